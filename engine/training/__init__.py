@@ -1,1 +1,1 @@
-"""Training a network from a folder of pictures, in a process of its own."""
+"""Training a network from a folder of pictures, in a separate process."""

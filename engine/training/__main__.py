@@ -1,4 +1,4 @@
-"""`python -m engine.training RUN` trains what the plan in the folder RUN says, and tells of it in that folder."""
+"""Train the network of a run folder: `python -m engine.training RUN`."""
 
 import logging
 import os
@@ -19,7 +19,7 @@ _FAILED, _USAGE = 1, 2
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Train at low priority, and return the exit code."""
+    """Train at low priority and return the exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped."""
     open_standard_streams()
     use_large_stacks()
     if len(arguments) != 1:
@@ -27,9 +27,8 @@ def main(arguments: Sequence[str]) -> int:
         return _USAGE
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     if hasattr(os, "nice"):
-        os.nice(
-            _NICE
-        )  # the window, and whatever else the user does, goes first; on Windows who starts it says so
+        # The window and other programs go first. On Windows the starting process sets the priority.
+        os.nice(_NICE)
     run = RunFolder(Path(arguments[0]))
     try:
         run.plan()

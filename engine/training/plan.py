@@ -1,4 +1,4 @@
-"""What a user decides before a network is trained: forms, flags and the plan kept in a run's folder all derive from it."""
+"""Declare the choices of a training; its form, its flags and the plan in its folder derive from them."""
 
 from dataclasses import dataclass
 
@@ -11,31 +11,33 @@ COURSE, EMBEDDED, FROM_FILE = "course", "embedded", "file"
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """How a network is trained; the pictures are named apart from it."""
+    """Hold the choices that define a training, apart from its pictures."""
 
     network: str = param(
         COURSE,
         label="Network",
-        help="course: four convolutions with pooling, from scratch. embedded: a new head on the ImageNet network that comes with "
-        "Convscope, whose own weights rest at first. file: the architecture in a file.",
+        help="course: four convolutions with pooling, from scratch. embedded: a new head on the ImageNet "
+        "network of Convscope, whose own weights are frozen at first. file: the architecture in a file.",
         choices=(COURSE, EMBEDDED, FROM_FILE),
     )
     global_pooling: bool = param(
         False,
         label="Global average pooling",
-        help="Average the last maps instead of flattening them, without the dense layer of 512: what is seen counts alike wherever "
-        "it lies, so that maps point at it more often. It takes more epochs. Only for course.",
+        help="Average the last maps instead of flattening them, without the dense layer of 512. Features "
+        "count alike at every place, so maps point at the object more often. It takes more epochs. Only for "
+        "course.",
     )
     architecture: str = param(
         "",
         label="Architecture",
-        help="A model file or its description as JSON; its weights are drawn anew. Only for file.",
+        help="A model file or its description as JSON; its weights are randomised. Only for file.",
         kind="file",
     )
     size: int = param(
         0,
         label="Picture size",
-        help="Side of the square that pictures are scaled to. Automatic follows the pictures, from 64 to 150.",
+        help="Side of the square that pictures are scaled to. Automatic follows the pictures, from 64 to "
+        "150.",
         minimum=0,
         maximum=1024,
         unit="px",
@@ -43,17 +45,19 @@ class TrainingPlan:
     )
     validation: float = param(
         0.2,
-        label="For validation",
-        help="Share of each class's pictures kept apart, where the folder has no validation folder of its own.",
+        label="Validation share",
+        help="Share of each class's pictures kept for validation, where the folder has no validation folder.",
         minimum=0.05,
         maximum=0.5,
         step=0.05,
     )
-    epochs: int = param(30, label="Epochs", help="How often each picture is seen.", minimum=1, maximum=10_000)
+    epochs: int = param(
+        30, label="Epochs", help="How many times each picture is used.", minimum=1, maximum=10_000
+    )
     patience: int = param(
         10,
         label="Patience",
-        help="Stop after so many epochs without a smaller validation loss; 0 goes on to the end.",
+        help="Stop after this many epochs without a smaller validation loss; 0 never stops early.",
         minimum=0,
         maximum=1000,
         unit="epochs",
@@ -61,7 +65,8 @@ class TrainingPlan:
     fine_tuning: int = param(
         0,
         label="Fine-tuning",
-        help="Epochs after these, in which all kernels of the embedded network move, at a tenth of the rate.",
+        help="Further epochs, in which all kernels of the embedded network are trained, at a tenth of the "
+        "rate.",
         minimum=0,
         maximum=10_000,
         unit="epochs",
@@ -70,23 +75,31 @@ class TrainingPlan:
     optimiser: str = param(
         "rmsprop",
         label="Optimiser",
-        help="How steps are made of gradients.",
+        help="How steps follow from gradients.",
         choices=("rmsprop", "adam", "sgd"),
     )
-    rate: float = param(0.001, label="Rate", help="Learning rate.", minimum=1e-7, maximum=10, step=0.0001)
+    rate: float = param(
+        0.001,
+        label="Learning rate",
+        help="Step size of the optimiser.",
+        minimum=1e-7,
+        maximum=10,
+        step=0.0001,
+    )
     augmentation: str = param(
         "flips",
         label="Augmentation",
-        help="none; flips: left and right; course: turned up to 40 degrees, shifted, sheared and enlarged up to a fifth too.",
+        help="none; flips: left and right; course: also rotation up to 40 degrees, and shift, shear and zoom "
+        "up to a fifth.",
         choices=("none", "flips", "course"),
     )
     class_weights: bool = param(
-        False, label="Class weights", help="Let each class count alike, however many pictures it has."
+        False, label="Class weights", help="Weight classes alike, even if their numbers of pictures differ."
     )
     dropout: float = param(
         0.5,
         label="Dropout",
-        help="Share of units left out before the dense layers.",
+        help="Share of units dropped before the dense layers.",
         minimum=0,
         maximum=0.95,
         step=0.05,
@@ -110,12 +123,12 @@ class TrainingPlan:
     seed: int = param(
         0,
         label="Seed",
-        help="The same seed draws the same weights and pictures.",
+        help="The same seed gives the same initial weights and the same order of pictures.",
         minimum=0,
         maximum=2**31 - 1,
     )
     tensorboard: bool = param(
         False,
         label="TensorBoard logs",
-        help="Also write logs for TensorBoard, into the folder logs of the run.",
+        help="Also write logs for TensorBoard, to the folder logs of the run.",
     )

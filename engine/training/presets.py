@@ -1,4 +1,4 @@
-"""Ways to train that are worth a name; what they do not mention stays as the plan has it of itself."""
+"""Define named sets of training choices; choices that a preset does not name keep their defaults."""
 
 from collections.abc import Mapping
 
@@ -22,7 +22,7 @@ PRESETS: Mapping[str, Mapping[str, Value]] = {
 
 
 def unused_params(network: str) -> frozenset[str]:
-    """Return the parameters of a plan that do not matter for a network."""
+    """Return the names of the plan's parameters that have no effect for a `network`."""
     only = {"architecture": FROM_FILE, "fine_tuning": EMBEDDED, "global_pooling": COURSE}
     known = {spec.name for spec in specs(TrainingPlan)}
     return frozenset(name for name, needed in only.items() if name in known and network != needed)

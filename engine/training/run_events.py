@@ -1,4 +1,4 @@
-"""What a training process tells, an event a line, and the story that its events make."""
+"""Define the events of a training process, and the history that they make."""
 
 import math
 from collections.abc import Iterable
@@ -26,7 +26,10 @@ Reason = Literal["finished", "early", "stopped", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """The distribution of an array's values: its quantiles at 0, 5, 25, 50, 75, 95 and 100 %, and the root of the mean square."""
+    """Hold the distribution of an array's values.
+
+    `quantiles` are those at 0, 5, 25, 50, 75, 95 and 100 %; `strength` is the root of the mean square.
+    """
 
     quantiles: tuple[float, ...]
     strength: float
@@ -34,10 +37,10 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class LayerSnapshot:
-    """A layer with weights at the end of an epoch: its kernel, the loss's gradient by it, and what it puts out.
+    """Hold the state of a layer with weights at the end of an epoch: kernel, its gradient, and activations.
 
-    `dead` is the share of its units, 0 to 1, that put out zero for every validation picture looked at; None
-    where none can die.
+    `dead` is the share of units, 0..1, that are zero for all pictures of the sample; None for layers whose
+    units cannot die.
     """
 
     layer: str
@@ -49,7 +52,7 @@ class LayerSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class ProcessStarting:
-    """A process is there, and has read so many of all pictures; `total` is 0 before it knows how many there are."""
+    """A process has started and has read `done` of `total` pictures; `total` is 0 until it is known."""
 
     done: int = 0
     total: int = 0
@@ -57,7 +60,7 @@ class ProcessStarting:
 
 @dataclass(frozen=True, slots=True)
 class RunBegun:
-    """A process began, or took the run up again after `epoch` epochs."""
+    """A process has begun to train, or resumed the run after `epoch` epochs."""
 
     epoch: int
     num_epochs: int
@@ -72,7 +75,7 @@ class RunBegun:
 
 @dataclass(frozen=True, slots=True)
 class BatchDone:
-    """So many batches of epoch `epoch`, from 1 on, are done; loss and accuracy are those of the epoch so far."""
+    """The first `batch` batches of epoch `epoch` (from 1) are done; loss and accuracy are means over them."""
 
     epoch: int
     batch: int
@@ -82,7 +85,7 @@ class BatchDone:
 
 @dataclass(frozen=True, slots=True)
 class EpochDone:
-    """An epoch is done, and saved; `seconds` is what it took."""
+    """An epoch is done and saved; it took `seconds`."""
 
     epoch: int
     loss: float
@@ -96,9 +99,10 @@ class EpochDone:
 
 @dataclass(frozen=True, slots=True)
 class TrainingWarning:
-    """Something is wrong with how the network learns, in words; `layer` is empty where it is the whole.
+    """The network learns badly; `text` says how, and how to fix it.
 
-    `kind` is one of vanishing, exploding, dead, overfitting, not learning and locked.
+    `layer` is empty for the network as a whole. `kind` is one of vanishing, exploding, dead, overfitting, not
+    learning and locked.
     """
 
     epoch: int
@@ -109,14 +113,14 @@ class TrainingWarning:
 
 @dataclass(frozen=True, slots=True)
 class PauseChanged:
-    """The process waits (or no longer does) until it is told to go on."""
+    """The process waits for a command, or no longer waits."""
 
     is_paused: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RunEnded:
-    """The process has come to its end: finished, early (patience was over), stopped by the user, or failed with `text`."""
+    """The process has ended: finished, early (no patience left), stopped by the user, or failed."""
 
     reason: Reason
     text: str = ""
@@ -127,10 +131,10 @@ Event = ProcessStarting | RunBegun | BatchDone | EpochDone | TrainingWarning | P
 
 @dataclass(frozen=True, slots=True)
 class RunHistory:
-    """All that a run's events have told so far: what a window shows of it.
+    """Hold the state of a run after all its events.
 
-    `epochs` has each number once, in order, as a run that is taken up again repeats the epoch that it was
-    killed in. `starting` is there between the start of a process and its beginning to train.
+    `epochs` holds each epoch once, in order: a resumed run repeats the epoch in which it was killed.
+    `starting` is set from the start of a process until it begins to train.
     """
 
     begun: RunBegun | None = None
@@ -143,33 +147,33 @@ class RunHistory:
 
     @property
     def best(self) -> EpochDone | None:
-        """Return the epoch of the smallest validation loss: the one that the kept model is of."""
+        """Return the epoch with the smallest validation loss, whose model is kept, or None."""
         numbers = (epoch for epoch in self.epochs if not math.isnan(epoch.validation_loss))
         return min(numbers, key=lambda epoch: epoch.validation_loss, default=None)
 
 
-def apply_events(events: Iterable[Event], story: RunHistory = RunHistory()) -> RunHistory:
-    """Return the story after these events."""
+def apply_events(events: Iterable[Event], history: RunHistory = RunHistory()) -> RunHistory:
+    """Return the history after these events."""
     for event in events:
-        story = _after(story, event)
-    return story
+        history = _after(history, event)
+    return history
 
 
-def _after(story: RunHistory, event: Event) -> RunHistory:
+def _after(history: RunHistory, event: Event) -> RunHistory:
     match event:
         case ProcessStarting():
-            return replace(story, starting=event, ended=None, is_paused=False)
+            return replace(history, starting=event, ended=None, is_paused=False)
         case RunBegun():
-            kept = tuple(epoch for epoch in story.epochs if epoch.epoch <= event.epoch)
-            warnings = tuple(warned for warned in story.warnings if warned.epoch <= event.epoch)
+            kept = tuple(epoch for epoch in history.epochs if epoch.epoch <= event.epoch)
+            warnings = tuple(warned for warned in history.warnings if warned.epoch <= event.epoch)
             return RunHistory(event, None, kept, warnings)
         case BatchDone():
-            return replace(story, batch=event)
+            return replace(history, batch=event)
         case EpochDone():
-            return replace(story, epochs=(*story.epochs, event), batch=None)
+            return replace(history, epochs=(*history.epochs, event), batch=None)
         case TrainingWarning():
-            return replace(story, warnings=(*story.warnings, event))
+            return replace(history, warnings=(*history.warnings, event))
         case PauseChanged():
-            return replace(story, is_paused=event.is_paused)
+            return replace(history, is_paused=event.is_paused)
         case RunEnded():
-            return replace(story, ended=event, is_paused=False, starting=None)
+            return replace(history, ended=event, is_paused=False, starting=None)

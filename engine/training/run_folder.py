@@ -1,14 +1,14 @@
-"""The folder of a run: its plan, its progress, what the user wants of it, and what it has made. It is the only link to the process.
+"""Read and write the folder of a run, the only link to its process.
 
-plan.json         what was asked for: the plan, and the folder of pictures
-pictures.json     which files are trained on, and which are for validation
-progress.jsonl    what has happened, an event a line; touched every few seconds while the process lives
-wish              pause, go or stop, as the window last asked
+plan.json         the plan, and the folder of pictures
+pictures.json     the files for training, and those for validation
+progress.jsonl    the events, one a line; its time is updated every few seconds while the process lives
+wish              the last command: pause, go or stop
 model.keras       the model of the best epoch, with its sidecar and labels
-epochs/NNNN.keras the model after each epoch that is kept for looking back
-backup/           what a process needs to go on where another was killed
-output.txt        what a process that the window has started says beside its events
-logs/             for TensorBoard, where the plan asks for them
+epochs/NNNN.keras the models after some of the epochs, kept for later comparison
+backup/           the state from which another process resumes
+output.txt        the standard output and errors of a process that the window has started
+logs/             logs for TensorBoard, if the plan asks for them
 """
 
 import json
@@ -45,10 +45,11 @@ __all__ = ["HEARTBEAT_TIMEOUT", "Follower", "RunCommand", "RunFolder"]
 RunCommand = Literal["go", "pause", "stop"]
 
 HEARTBEAT_TIMEOUT = 10.0
-"""Seconds after the last sign of life until a process counts as dead."""
+"""Seconds after the last heartbeat until a process counts as dead."""
 
-_LONGEST_WISH = 64  # bytes
-_MOST = 2**28  # bytes that are read of a list of pictures, or of the events since the last look
+_MAX_COMMAND_BYTES = 64
+_MAX_BYTES = 2**28
+"""Largest list of pictures, and most bytes of new events, that are read at once."""
 
 _EVENTS: Mapping[str, type[Event]] = {
     "starting": ProcessStarting,
@@ -64,7 +65,7 @@ _TAGS = {kind: tag for tag, kind in _EVENTS.items()}
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """Where one run is; nothing of it need be there yet."""
+    """Name the files in the folder of one run; none of them need exist."""
 
     path: Path
 
@@ -85,16 +86,22 @@ class RunFolder:
 
     @property
     def backup(self) -> Path:
-        """What another process needs to go on."""
+        """The folder of backups."""
         return self.path / "backup"
 
     @property
     def logs(self) -> Path:
-        """What TensorBoard reads."""
+        """The folder of TensorBoard logs."""
         return self.path / "logs"
 
     def create(self, plan: TrainingPlan, pictures: Path) -> None:
-        """Make the folder, with what was asked for; a folder that holds a run already is refused."""
+        """Make the folder with a plan.
+
+        Raises
+        ------
+        UserError
+            If the folder already holds a run, or cannot be made.
+        """
         if (self.path / "plan.json").exists():
             raise UserError(f"{self.path} already holds a training.", "Resume it, or choose another folder.")
         try:
@@ -106,17 +113,23 @@ class RunFolder:
         self._write("plan.json", {"pictures": str(pictures.absolute()), "plan": param_values(plan)})
 
     def plan(self) -> tuple[TrainingPlan, Path]:
-        """Return the plan and the folder of pictures."""
+        """Return the plan and the folder of pictures.
+
+        Raises
+        ------
+        UserError
+            If they cannot be read or are incomplete.
+        """
         kept = self._read("plan.json")
         try:
             return build_from_params(TrainingPlan, kept["plan"]), Path(kept["pictures"])
         except (KeyError, TypeError, AttributeError) as error:
             raise UserError(
-                f"The plan in {self.path} is incomplete: {error}.", "Begin another training."
+                f"The plan in {self.path} is incomplete: {error}.", "Start another training."
             ) from None
 
     def save_pictures(self, training: tuple[Path, ...], validation: tuple[Path, ...]) -> None:
-        """Note which files are trained on and which are for validation."""
+        """Save the lists of files for training and for validation."""
         self._write(
             "pictures.json",
             {"training": [str(file) for file in training], "validation": [str(file) for file in validation]},
@@ -124,30 +137,36 @@ class RunFolder:
 
     @property
     def has_pictures(self) -> bool:
-        """Whether it has been decided which files are trained on."""
+        """Whether the lists of files are saved."""
         return (self.path / "pictures.json").exists()
 
     def pictures(self) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-        """Return the files trained on, and those for validation."""
+        """Return the files for training, and those for validation.
+
+        Raises
+        ------
+        UserError
+            If they cannot be read or are incomplete.
+        """
         kept = self._read("pictures.json")
         try:
             return tuple(map(Path, kept["training"])), tuple(map(Path, kept["validation"]))
         except (KeyError, TypeError) as error:
             raise UserError(
-                f"The list of pictures in {self.path} is incomplete: {error}.", "Begin another training."
+                f"The list of pictures in {self.path} is incomplete: {error}.", "Start another training."
             ) from None
 
     def append_event(self, event: Event) -> None:
-        """Add an event to the progress; at once, so that whoever reads along sees it."""
+        """Append an event to the progress file, at once."""
         line = json.dumps({"event": _TAGS[type(event)], **as_plain(event)}, allow_nan=False)
         with retry_while_locked(lambda: self.progress.open("a", encoding="utf-8")) as stream:
             stream.write(line + "\n")
             if not isinstance(event, BatchDone):
                 stream.flush()
-                os.fsync(stream.fileno())  # a backup must not outlive what was told of its epoch
+                os.fsync(stream.fileno())  # A backup must not be newer than the event of its epoch.
 
     def repair_last_line(self) -> None:
-        """End a line that a power cut has broken off, so that the next event begins one of its own."""
+        """End a line that was cut off by a power failure, so that the next event begins a new one."""
         try:
             with open_regular(self.progress, self.path) as stream:
                 stream.seek(max(0, stream.seek(0, os.SEEK_END) - 1))
@@ -159,13 +178,13 @@ class RunFolder:
                 stream.write(b"\n")
 
     def write_heartbeat(self) -> None:
-        """Give a sign of life."""
-        with suppress(PermissionError):  # held open by another program: the next sign of life is as good
+        """Update the time of the progress file."""
+        with suppress(PermissionError):  # Another program holds it open; the next heartbeat will do.
             self.progress.touch()
 
     @property
     def has_heartbeat(self) -> bool:
-        """Whether something has given a sign of life lately; the last one tells of the end."""
+        """Whether there was a heartbeat within `HEARTBEAT_TIMEOUT`; the last event is one too."""
         try:
             return time.time() - self.progress.stat().st_mtime < HEARTBEAT_TIMEOUT
         except OSError:
@@ -173,22 +192,22 @@ class RunFolder:
 
     @property
     def is_alive(self) -> bool:
-        """Whether a process has given a sign of life lately, and not come to its end."""
+        """Whether a process works on the run: it has a heartbeat and has not ended."""
         return self.has_heartbeat and self.read_history().ended is None
 
     def read_history(self) -> RunHistory:
-        """Return all that has been told so far."""
+        """Return the history of the run."""
         return Follower(self).poll()
 
-    def send_command(self, wish: RunCommand) -> None:
-        """Ask the process to pause, to go on, or to stop after the running batch."""
-        write_atomically(self.path / "wish", lambda stream: stream.write(wish.encode()))
+    def send_command(self, command: RunCommand) -> None:
+        """Send a command to the process: pause, go on, or stop after the current batch."""
+        write_atomically(self.path / "wish", lambda stream: stream.write(command.encode()))
 
     @property
     def command(self) -> RunCommand:
-        """What was asked for last."""
+        """The last command; "go" if there is none."""
         try:
-            text = read_text(self.path / "wish", _LONGEST_WISH, self.path).strip()
+            text = read_text(self.path / "wish", _MAX_COMMAND_BYTES, self.path).strip()
         except UserError:
             return "go"
         return "pause" if text == "pause" else "stop" if text == "stop" else "go"
@@ -199,39 +218,39 @@ class RunFolder:
 
     def _read(self, name: str) -> Any:
         try:
-            return read_json(self.path / name, _MOST, self.path)
+            return read_json(self.path / name, _MAX_BYTES, self.path)
         except UserError:
             raise UserError(
                 f"{self.path} holds no training: its {name} cannot be read.",
-                "Choose the folder that a training was started in.",
+                "Choose the folder of a training.",
             ) from None
 
 
 @dataclass(slots=True)
 class Follower:
-    """Reads a progress file along, only what is new each time; a line that is not whole yet waits for the next look."""
+    """Read new events from a progress file at each poll; an incomplete line waits for the next one."""
 
     folder: RunFolder
     _offset: int = 0
-    _story: RunHistory = field(default_factory=RunHistory)
+    _history: RunHistory = field(default_factory=RunHistory)
 
     def poll(self) -> RunHistory:
-        """Return the story by now."""
+        """Return the history after all events so far."""
         try:
             with open_regular(self.folder.progress, self.folder.path) as stream:
                 stream.seek(self._offset)
-                found = stream.read(_MOST)
+                found = stream.read(_MAX_BYTES)
         except UserError:
-            return self._story
+            return self._history
         whole = found[: found.rfind(b"\n") + 1]
         self._offset += len(whole)
         events = (_event(line) for line in whole.splitlines())
-        self._story = apply_events((event for event in events if event is not None), self._story)
-        return self._story
+        self._history = apply_events((event for event in events if event is not None), self._history)
+        return self._history
 
 
 def _event(line: bytes) -> Event | None:
-    """Return the event in a line; what cannot be read, as after a power cut, is passed over."""
+    """Return the event in a line, or None if it cannot be read, as after a power failure."""
     try:
         plain = parse_json(line)
         kind = _EVENTS[plain.pop("event")]

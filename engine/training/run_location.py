@@ -1,4 +1,4 @@
-"""Where the run of a training goes when nobody says so."""
+"""Propose a folder for a run."""
 
 from pathlib import Path
 
@@ -6,9 +6,9 @@ __all__ = ["propose_run_folder"]
 
 
 def propose_run_folder(pictures: Path) -> Path:
-    """Return a folder beside the pictures that is not there yet, called after them, numbered where that is taken."""
+    """Return a new folder beside the pictures, named after them, with a number if the name is taken."""
     place = pictures.absolute()
-    beside, name = place.parent, place.name or "pictures"  # the topmost folder has no name
+    beside, name = place.parent, place.name or "pictures"  # The root folder has no name.
     wanted, number = beside / f"{name}-training", 1
     while wanted.exists():
         number += 1

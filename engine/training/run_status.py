@@ -1,4 +1,4 @@
-"""Where a run stands, as whoever watches it sees it: what it has told, and whether its process still lives."""
+"""Derive the status of a run from its history and the heartbeat of its process."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,14 +10,15 @@ __all__ = ["RunStatus", "State"]
 
 State = Literal["starting", "running", "pausing", "paused", "stopping", "ended", "died"]
 
-_LATEST = 3  # epochs that tell how long the next ones take
+_LATEST = 3
+"""Epochs from which the remaining time is estimated."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """A run at one moment.
+    """Hold a run's status at one moment.
 
-    `wished` is what the user asked for last; `has_model`, whether there is a network to look into.
+    `wished` is the last command of the user; `has_model` is True if there is a model to open.
     """
 
     name: str
@@ -28,7 +29,7 @@ class RunStatus:
 
     @property
     def state(self) -> State:
-        """The state in a word."""
+        """The state as one word."""
         if self.history.ended is not None:
             return "ended"
         if not self.is_alive:
@@ -43,12 +44,12 @@ class RunStatus:
 
     @property
     def is_over(self) -> bool:
-        """Whether no process works on it."""
+        """Whether no process works on the run."""
         return self.state in ("ended", "died")
 
     @property
     def can_resume(self) -> bool:
-        """Whether another process may take it up: it was stopped, has failed or died."""
+        """Whether another process may resume the run: it was stopped, has failed or died."""
         ended = self.history.ended
         return self.state == "died" or (
             self.state == "ended" and ended is not None and ended.reason in ("stopped", "failed")
@@ -56,17 +57,17 @@ class RunStatus:
 
     @property
     def epoch(self) -> int:
-        """The last epoch that is done; 0 before the first."""
+        """The last finished epoch; 0 before the first."""
         return self.history.epochs[-1].epoch if self.history.epochs else 0
 
     @property
     def num_epochs(self) -> int:
-        """How many epochs there will be; 0 while that is not known."""
+        """The number of epochs; 0 while it is not known."""
         return self.history.begun.num_epochs if self.history.begun is not None else 0
 
     @property
     def done(self) -> float:
-        """How many epochs are done, with the share of the running one."""
+        """The number of finished epochs, with the finished share of the current one."""
         begun, batch = self.history.begun, self.history.batch
         if begun is None or batch is None or not begun.num_batches:
             return float(self.epoch)
@@ -74,7 +75,7 @@ class RunStatus:
 
     @property
     def seconds_left(self) -> float | None:
-        """How long it takes to the last epoch, as the latest epochs went; None before the first."""
+        """The estimated seconds to the last epoch, from the latest epochs; None before the first."""
         latest = self.history.epochs[-_LATEST:]
         if not latest:
             return None

@@ -1,4 +1,4 @@
-"""Start the process that trains, so that it outlives whoever started it."""
+"""Start the process that trains; it outlives the process that starts it."""
 
 import subprocess
 import sys
@@ -14,23 +14,25 @@ from engine.training.run_folder import HEARTBEAT_TIMEOUT, RunFolder
 __all__ = ["check_idle", "start_training"]
 
 _ROOT = Path(__file__).parents[2]
-_START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from engine.training.__main__ import main; sys.exit(main(sys.argv[1:]))"
+_START = (
+    f"import sys; sys.path.insert(0, {str(_ROOT)!r}); "
+    "from engine.training.__main__ import main; sys.exit(main(sys.argv[1:]))"
+)
 
 
 def start_training(run: RunFolder) -> None:
-    """Start or resume a run in a process of its own, at low priority; what it has to say beside events goes to output.txt.
+    """Start or resume a run in a process with low priority; its output goes to output.txt.
 
     Raises
     ------
     UserError
-        Where a process is at it already, the run has come to its end, or none can be started.
+        If a process works on the run already, the run has finished, or no process can be started.
     """
     run.plan()
     check_idle(run)
     run.repair_last_line()
-    run.send_command(
-        "go"
-    )  # here and not in the process, which would take back what is wished while it starts
+    # The command is reset here: the process would undo commands that are sent while it starts.
+    run.send_command("go")
     run.append_event(ProcessStarting())
     try:
         with (run.path / "output.txt").open("ab") as output:
@@ -51,24 +53,30 @@ def start_training(run: RunFolder) -> None:
 
 
 def _accompany(process: "subprocess.Popen[bytes]", run: RunFolder) -> None:
-    """Give signs of life for a process until it ends, and take it off the list of processes.
+    """Write heartbeats for a process until it ends, and reap it.
 
-    Its own may be longer apart than `HEARTBEAT_TIMEOUT`: on a busy machine with nothing in the disk cache it loads
-    TensorFlow for that long, and no other thread of it runs meanwhile. It would be taken for dead, and
-    another process started beside it.
+    Its own heartbeats may be further apart than `HEARTBEAT_TIMEOUT`: on a busy machine with a cold disk
+    cache, the import of TensorFlow holds all its threads for longer. The run would count as dead, and another
+    process could be started.
     """
     while True:
         try:
             process.wait(HEARTBEAT_TIMEOUT / 4)
         except subprocess.TimeoutExpired:
-            with suppress(OSError):  # the folder has been taken away
+            with suppress(OSError):  # The folder has been removed.
                 run.write_heartbeat()
         else:
             return
 
 
 def check_idle(run: RunFolder) -> None:
-    """Refuse to start a second process beside one that lives, and to take up what is finished."""
+    """Refuse a run that a process works on, or that has finished.
+
+    Raises
+    ------
+    UserError
+        In both cases.
+    """
     if run.is_alive:
         raise UserError(
             f"{run.path.name} is being trained already.",
@@ -77,5 +85,5 @@ def check_idle(run: RunFolder) -> None:
     ended = run.read_history().ended
     if ended is not None and ended.reason in ("finished", "early"):
         raise UserError(
-            f"The training in {run.path.name} has come to its end.", "Begin another in a new folder."
+            f"The training in {run.path.name} has finished.", "Start another one in a new folder."
         )

@@ -1,4 +1,4 @@
-"""What a folder holds to be trained on: classes as sub-folders, and which pictures are for training and which for validation."""
+"""List the pictures of a folder by class, and split them into training and validation."""
 
 import os
 import random
@@ -12,9 +12,11 @@ from engine.dataset.folder import read_folder, skipped_files, skipped_note
 __all__ = ["Listing", "Split", "check", "list_classes", "natural_classes", "split_listing"]
 
 _TRAINING, _VALIDATION, _TEST = ("train", "training"), ("validation", "val", "valid"), ("test", "testing")
-_ARRANGE = "Put the pictures of each class into a sub-folder of its own, called after the class, and give the folder around them."
-_FEW = 20  # pictures of a class, below which a network from scratch has little to go by
-_UNEVEN = 3  # times as many pictures in the largest class as in the smallest
+_ARRANGE = "Put the pictures of each class into a sub-folder named after it, and choose the folder above."
+_FEW = 20
+"""Pictures of a class below which a network from scratch learns little."""
+_UNEVEN = 3
+"""Ratio of the largest class to the smallest above which classes are called uneven."""
 _NAMED = 5
 
 _ByClass = Mapping[str, tuple[Path, ...]]
@@ -22,7 +24,7 @@ _ByClass = Mapping[str, tuple[Path, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The pictures of each class, by its name; `validation` is None where the folder leaves the choice of them to us."""
+    """Hold the pictures of each class, by name; `validation` is None if the folder does not choose them."""
 
     training: _ByClass
     validation: _ByClass | None = None
@@ -40,7 +42,7 @@ class Listing:
         return tuple(file for part in parts for files in part.values() for file in files)
 
     def without(self, failed: Collection[Path]) -> "Listing":
-        """Return the same without the files that could not be read."""
+        """Return the listing without the files `failed`."""
         kept = [
             None
             if part is None
@@ -52,7 +54,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Files to train on and files for validation; a file's class is the folder it lies in."""
+    """Hold files for training and for validation; the class of a file is the folder that it lies in."""
 
     classes: tuple[str, ...]
     training: tuple[Path, ...]
@@ -60,25 +62,25 @@ class Split:
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def labels(self, files: Sequence[Path]) -> list[int]:
-        """Return the number of each file's class."""
+        """Return the class number of each file."""
         numbers = {name: number for number, name in enumerate(self.classes)}
         return [numbers[file.parent.name] for file in files]
 
     def counts(self, files: Sequence[Path]) -> tuple[int, ...]:
-        """Return how many of the files there are of each class."""
+        """Return the number of files of each class."""
         labels = self.labels(files)
         return tuple(labels.count(number) for number in range(len(self.classes)))
 
 
 def list_classes(folder: Path) -> Listing:
-    """Return the pictures of a folder by class: one sub-folder each, or such below train, validation and test.
+    """Return the pictures of a folder by class, without opening them.
 
-    Only names are read.
+    Classes are sub-folders of the folder, or of its sub-folders train, validation and test.
 
     Raises
     ------
     UserError
-        Where there are fewer than two classes, or fewer than two pictures of one.
+        If there are fewer than two classes, or fewer than two pictures of one.
     """
     parts = _parts(folder)
     training, notes = _classes(parts.get("training", folder))
@@ -88,34 +90,46 @@ def list_classes(folder: Path) -> Listing:
         notes += more
         if strange := [name for name in validation if name not in training]:
             raise UserError(
-                f"{_listed(strange)} in {parts['validation'].name} is no class of {parts['training'].name}.",
-                "Call the sub-folders of both alike.",
+                f"{_listed(strange)} in {parts['validation'].name} is not a class of "
+                f"{parts['training'].name}.",
+                "Give the sub-folders of both the same names.",
             )
     if "test" in parts:
-        notes += (f"Pictures in {parts['test'].name} are neither trained on nor looked at.",)
+        notes += (f"Pictures in {parts['test'].name} are not used.",)
     listing = Listing(training, validation, notes)
     check(listing, folder.name)
     return listing
 
 
 def check(listing: Listing, name: str) -> None:
-    """Refuse what nothing can be learned from."""
+    """Refuse a listing with fewer than two classes or pictures of a class, or without validation pictures.
+
+    Raises
+    ------
+    UserError
+        In these cases; `name` is the folder in its message.
+    """
     if len(listing.classes) < 2:
-        there = f"one class only, {listing.classes[0]}" if listing.classes else "no sub-folder with pictures"
-        raise UserError(f"{name!r} has {there}, and two or more are expected.", _ARRANGE)
+        there = f"only one class, {listing.classes[0]}" if listing.classes else "no sub-folder with pictures"
+        raise UserError(f"{name!r} has {there}; a training needs two or more classes.", _ARRANGE)
     if few := [name for name, files in listing.training.items() if len(files) < 2]:
         raise UserError(
             f"Fewer than 2 pictures can be read of {_listed(few)}.",
-            "Add pictures, or take the sub-folder away.",
+            "Add pictures, or remove the sub-folder.",
         )
     if listing.validation is not None and not any(listing.validation.values()):
-        raise UserError(
-            "There are no pictures for validation.", "Add some, or take the validation folder away."
-        )
+        raise UserError("There are no pictures for validation.", "Add some, or remove the validation folder.")
 
 
 def split_listing(listing: Listing, share: float, seed: int, weighted: bool = False) -> Split:
-    """Return which pictures are for training and which for validation: `share` of each class, at least one, drawn by `seed`."""
+    """Split a listing that does not choose its validation pictures itself.
+
+    Parameters
+    ----------
+    share : share of each class's pictures for validation, 0..1; at least one picture.
+    seed : seed of the random choice.
+    weighted : True if classes are weighted, so that uneven ones need no note.
+    """
     training, validation = listing.training, listing.validation
     if validation is None:
         drawn = {
@@ -134,12 +148,12 @@ def split_listing(listing: Listing, share: float, seed: int, weighted: bool = Fa
 
 
 def natural_classes(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the classes of files that lie in sub-folders of these names, each once, in the order they first come in."""
+    """Return the classes of these sub-folder names, each once, in order of appearance."""
     return tuple(dict.fromkeys(names))
 
 
 def _parts(folder: Path) -> dict[str, Path]:
-    """Return the folders for training, validation and test, if that is how the folder is arranged."""
+    """Return the folders for training, validation and test, or nothing if the folder has none."""
     names = _sub_folders(folder)
     known = {"training": _TRAINING, "validation": _VALIDATION, "test": _TEST}
     found = {
@@ -165,25 +179,25 @@ def _sub_folders(folder: Path) -> list[str]:
 
 
 def _classes(folder: Path) -> tuple[dict[str, tuple[Path, ...]], tuple[str, ...]]:
-    """Return the pictures of each sub-folder, and what is left out."""
+    """Return the pictures of each sub-folder, and notes on files that are left out."""
     names = _sub_folders(folder)
     try:
         entries = read_folder(folder)
     except UserError:
         if not names:
-            raise UserError(f"{folder.name!r} holds neither sub-folders nor pictures.", _ARRANGE) from None
+            raise UserError(f"{folder.name!r} has neither sub-folders nor pictures.", _ARRANGE) from None
         entries = ()
     found: dict[str, list[Path]] = {}
     for entry in entries:
         found.setdefault(entry.group, []).append(entry.path)
     loose = len(found.pop("", []))
     if not found:
-        there = f"{loose} pictures beside each other" if loose else "no pictures in its sub-folders"
+        there = f"{loose} pictures outside sub-folders" if loose else "no pictures in its sub-folders"
         raise UserError(f"{folder.name!r} has {there}, and none in a sub-folder for its class.", _ARRANGE)
     empty = [name for name in names if name not in found]
     notes = (
-        *((f"{loose} pictures in no sub-folder of {folder.name} are left out.",) if loose else ()),
-        *((f"No pictures are in {_listed(empty)}: left out.",) if empty else ()),
+        *((f"{loose} pictures outside the sub-folders of {folder.name} are left out.",) if loose else ()),
+        *((f"Sub-folders without pictures are left out: {_listed(empty)}.",) if empty else ()),
         *((note,) if (note := skipped_note(skipped_files(folder))) else ()),
     )
     return {name: tuple(files) for name, files in found.items()}, notes
@@ -200,7 +214,7 @@ def _remarks(training: _ByClass, weighted: bool) -> tuple[str, ...]:
             else ()
         ),
         *(
-            ("Some classes have many more pictures than others: class weights let each count alike.",)
+            ("Some classes have many more pictures than others: class weights weight them alike.",)
             if uneven
             else ()
         ),

@@ -1,4 +1,4 @@
-"""An architecture from a model file or its JSON, by way of the reader of model files; its weights are drawn anew."""
+"""Read an architecture from a model file or its JSON through the sandbox; its weights are randomised."""
 
 import tempfile
 from collections import deque
@@ -14,20 +14,23 @@ from engine.storage.untrusted_files import read_text
 
 __all__ = ["read_architecture", "square_input"]
 
-_LARGEST = 2**20  # width of a layer that a description may ask for
+_LARGEST = 2**20
+"""Largest width of a layer that a description may request."""
 
 
 def read_architecture(name: str) -> Any:
-    """Return the model that a .keras or .h5 file or a JSON file describes, with new weights. No code of it is run.
+    """Return the Keras model that a .keras, .h5 or JSON file describes, with new weights.
+
+    No code of the file is run.
 
     Raises
     ------
     UserError
-        Where the file is refused, holds no description, or is no model of one square picture.
+        If the file is refused, holds no architecture, or its input is not one square picture.
     """
     if not name:
         raise UserError(
-            "No architecture is named.", "Name a model file or its JSON, or choose another network."
+            "No architecture is given.", "Name a model file or its JSON, or choose another network."
         )
     path = Path(name)
     with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as folder:
@@ -38,12 +41,18 @@ def read_architecture(name: str) -> Any:
 
 
 def square_input(model: Any, name: str) -> tuple[int | None, int]:
-    """Return the side of a model's input, None where it is open, and its channels; refuse one that is no square picture."""
+    """Return the side of a model's input in pixels, None where it is open, and its channels, 1 or 3.
+
+    Raises
+    ------
+    UserError
+        If the input is not one square picture, grey or RGB.
+    """
     shapes = model.input_shape
     if not isinstance(shapes, tuple) or len(shapes) != 4 or shapes[1] != shapes[2] or shapes[3] not in (1, 3):
         raise UserError(
-            f"The input of {name} is no square picture, grey or in colours: its shape is {shapes}.",
-            "Give an architecture whose input is (side, side, 1) or (side, side, 3).",
+            f"The input of {name} is not a square picture, grey or RGB: its shape is {shapes}.",
+            "Choose an architecture whose input is (side, side, 1) or (side, side, 3).",
         )
     return shapes[1], shapes[3]
 
@@ -53,8 +62,8 @@ def _taken_in(path: Path, folder: Path) -> CleanCopy:
     assert isinstance(package, CleanCopy)
     if package.config is None:
         raise UserError(
-            f"{path.name} holds weights only, no architecture.",
-            "Give a whole model, or the JSON of model.to_json().",
+            f"{path.name} holds only weights, without an architecture.",
+            "Choose a whole model, or the JSON of model.to_json().",
         )
     return package
 

@@ -1,4 +1,4 @@
-"""Pictures on a shelf -> batches for Keras: shuffled and changed at random for training, in their order for validation."""
+"""Make batches for Keras: shuffled and augmented for training, in order for validation."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,10 @@ _FIFTH = 0.2
 
 
 def augmentation(kind: str, seed: int) -> Any | None:
-    """Return the layers that change pictures (N, height, width, channels), 0 to 255, at random; None where none do."""
+    """Return a Keras layer that changes pictures, (n, height, width, channels) in 0..255, at random.
+
+    It is None for "none".
+    """
     if kind == "none":
         return None
     flip = layers.RandomFlip("horizontal", seed=seed)
@@ -37,7 +40,7 @@ def augmentation(kind: str, seed: int) -> Any | None:
 
 
 def training_batches(
-    shelf: ImageCache,
+    cache: ImageCache,
     numbers: Sequence[int],
     labels: Sequence[int],
     scaling: str,
@@ -45,25 +48,36 @@ def training_batches(
     kind: str,
     seed: int,
 ) -> Any:
-    """Return all pictures once an epoch, in another order each time: (N, side, side, channels) float32 and (N, 1) labels."""
+    """Return a tf.data.Dataset of all training pictures, in another order in each epoch.
+
+    Its batches are (n, side, side, channels) float32, scaled, and (n, 1) int32 labels.
+
+    Parameters
+    ----------
+    numbers : places of the pictures in the cache.
+    labels : class number of each picture.
+    scaling : name of the input scaling.
+    batch : pictures in a batch.
+    kind : "none", "flips" or "course"; see `augmentation`.
+    """
     change = augmentation(kind, seed)
     order = _pairs(numbers, labels).shuffle(len(numbers), seed=seed)
-    batches = _read(order, shelf, batch)
+    batches = _read(order, cache, batch)
     if change is not None:
         batches = batches.map(lambda images, labels: (change(images, training=True), labels))
     return _scaled(batches, scaling).prefetch(tf.data.AUTOTUNE)
 
 
 def validation_batches(
-    shelf: ImageCache, numbers: Sequence[int], labels: Sequence[int], scaling: str, batch: int
+    cache: ImageCache, numbers: Sequence[int], labels: Sequence[int], scaling: str, batch: int
 ) -> Any:
-    """Return the pictures in their order, as they are."""
-    return _scaled(_read(_pairs(numbers, labels), shelf, batch), scaling).prefetch(tf.data.AUTOTUNE)
+    """Return a tf.data.Dataset of the validation pictures, in order and unchanged; see `training_batches`."""
+    return _scaled(_read(_pairs(numbers, labels), cache, batch), scaling).prefetch(tf.data.AUTOTUNE)
 
 
-def example(shelf: ImageCache, numbers: Sequence[int], scaling: str) -> Float32Array:
-    """Return pictures as the network receives them: (N, side, side, channels) float32."""
-    levels = shelf.batch(np.array(numbers, np.int32)).astype(np.float32)
+def example(cache: ImageCache, numbers: Sequence[int], scaling: str) -> Float32Array:
+    """Return scaled pictures, (n, side, side, channels) float32."""
+    levels = cache.batch(np.array(numbers, np.int32)).astype(np.float32)
     return levels / np.float32(SCALINGS[scaling].deviation[0])
 
 
@@ -73,11 +87,11 @@ def _pairs(numbers: Sequence[int], labels: Sequence[int]) -> Any:
     )
 
 
-def _read(pairs: Any, shelf: ImageCache, batch: int) -> Any:
-    shape = shelf.batch(np.zeros(1, np.int32)).shape[1:]
+def _read(pairs: Any, cache: ImageCache, batch: int) -> Any:
+    shape = cache.batch(np.zeros(1, np.int32)).shape[1:]
 
     def read(numbers: Any, labels: Any) -> Any:
-        levels = tf.numpy_function(shelf.batch, [numbers], tf.uint8)
+        levels = tf.numpy_function(cache.batch, [numbers], tf.uint8)
         return tf.cast(tf.ensure_shape(levels, [None, *shape]), tf.float32), labels
 
     return pairs.batch(batch).map(read)

@@ -1,4 +1,4 @@
-"""What happens between batches and epochs: Keras's own callbacks, made to survive a kill at any moment."""
+"""Extend the callbacks of Keras so that a run survives a kill at any moment, and reports its progress."""
 
 import math
 import shutil
@@ -27,44 +27,45 @@ __all__ = [
     "last_backup_epoch",
 ]
 
-_BETWEEN = 0.25  # seconds between two batches that are told
+_BETWEEN = 0.25
+"""Seconds between two reported batches."""
 
 
 def _plain(model: Any) -> Any:
-    """Return the same network without its optimiser, which would make its file two or three times as large."""
+    """Return the same network without its optimiser, whose state would double or triple the file."""
     return keras.Model(model.inputs, model.outputs, name=model.name)
 
 
 class BestModelCheckpoint(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]  # Keras has no types
-    """Writes the model of the smallest validation loss aside; `promote_best` puts it in its place once the epoch is backed up.
+    """Save the model with the smallest validation loss; `promote_best` renames it after the epoch's backup.
 
     Parameters
     ----------
     run
-        Whose model it is.
+        The folder of the run.
     best
         The smallest loss so far, None at the beginning.
     """
 
     def __init__(self, run: RunFolder, best: float | None) -> None:
         self._fresh = run.path / "fresh.keras"
-        remove_file(self._fresh)  # perhaps half a file, from a process that was killed
+        remove_file(self._fresh)  # It may be incomplete, from a process that was killed.
         super().__init__(str(self._fresh), save_best_only=True, mode="min", initial_value_threshold=best)
         self._run = run
 
     def set_model(self, model: Any) -> None:
-        """Save the network only."""
+        """Save the network without its optimiser."""
         super().set_model(_plain(model))
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Save the model if it is the best."""
+        """Save the model if it is the best so far."""
         super().on_epoch_end(epoch, logs)
         if self._fresh.exists():
             take_over(self._fresh, pending_best_path(self._run, epoch + 1))
 
 
 class EpochArchive(keras.callbacks.Callback):  # type: ignore[misc]
-    """Keeps about a dozen models, spread over the epochs, to look back on."""
+    """Keep about a dozen models, spread over the epochs, for later comparison."""
 
     def __init__(self, run: RunFolder) -> None:
         super().__init__()
@@ -72,7 +73,7 @@ class EpochArchive(keras.callbacks.Callback):  # type: ignore[misc]
         run.epochs.mkdir(exist_ok=True)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Save the model, and let go of those that stand too close."""
+        """Save the model, and delete kept models that are too close to others."""
         fresh = self._run.path / "fresh-epoch.keras"
         _plain(self.model).save(fresh)
         take_over(fresh, self._run.epochs / f"{epoch + 1:04}.keras")
@@ -80,36 +81,36 @@ class EpochArchive(keras.callbacks.Callback):  # type: ignore[misc]
 
 
 class ResumableEarlyStopping(keras.callbacks.EarlyStopping):  # type: ignore[misc]
-    """Ends the training when the validation loss has not fallen for some epochs, of which `waited` are over already."""
+    """Stop when the validation loss has not fallen for `patience` epochs, of which `waited` have passed."""
 
     def __init__(self, patience: int, best: float | None, waited: int) -> None:
         super().__init__(patience=patience, mode="min")
         self._so_far = best, waited
 
     def on_train_begin(self, logs: Any = None) -> None:
-        """Take up the count."""
+        """Restore the count of epochs."""
         super().on_train_begin(logs)
         self.best, self.wait = self._so_far
 
 
 class ResumableBackup(keras.callbacks.BackupAndRestore):  # type: ignore[misc]
-    """Keeps what is needed to go on after the last epoch: Keras writes it aside, and a folder's new name makes it count.
+    """Keep the state after the last epoch; a backup is valid once its folder is renamed.
 
     Parameters
     ----------
     folder
-        Where backups go.
-    counts
-        Is told which epochs, from 1 on, count from now on.
+        The folder of backups.
+    on_backup
+        Called with the number of epochs, from 1, that the backup holds.
     """
 
-    def __init__(self, folder: Path, counts: Callable[[int], object]) -> None:
+    def __init__(self, folder: Path, on_backup: Callable[[int], object]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder, self._aside, self._counts = folder, folder / "aside", counts
+        self._folder, self._aside, self._on_backup = folder, folder / "aside", on_backup
         super().__init__(str(self._aside), delete_checkpoint=False)
 
     def on_train_begin(self, logs: Any = None) -> None:
-        """Restore the last whole backup, if there is one."""
+        """Restore the last complete backup, if there is one."""
         remove_tree(self._aside)
         if done := last_backup_epoch(self._folder):
             shutil.copytree(self._folder / f"{done:04}", self._aside)
@@ -119,20 +120,20 @@ class ResumableBackup(keras.callbacks.BackupAndRestore):  # type: ignore[misc]
         """Write the backup."""
         super().on_epoch_end(epoch, logs)
         if not _take_over_folder(self._aside, self._folder / f"{epoch + 1:04}"):
-            return  # another program holds a file of it open: the backup of the next epoch counts again
+            return  # Another program holds a file of it open; the next epoch writes another backup.
         for older in self._folder.iterdir():
             if older.name.isdecimal() and int(older.name) <= epoch:
                 remove_tree(older)
-        self._counts(epoch + 1)
+        self._on_backup(epoch + 1)
 
     def on_train_end(self, logs: Any = None) -> None:
-        """Let the next phase begin where it begins: Keras would begin it again at the epoch that was restored."""
+        """Reset the initial epoch, which Keras would set to the restored one in the next phase."""
         super().on_train_end(logs)
         self.model._initial_epoch = None
 
 
 def _take_over_folder(fresh: Path, place: Path) -> bool:
-    """Bring the files of a folder to the disk, and give it the name by which it counts; return False where that fails."""
+    """Flush the files of a folder to disk and rename it; return False if another program holds one open."""
     for file in fresh.iterdir():
         write_out(file)
     remove_tree(place)
@@ -144,79 +145,87 @@ def _take_over_folder(fresh: Path, place: Path) -> bool:
 
 
 def last_backup_epoch(folder: Path) -> int:
-    """Return after which epoch the last whole backup was made, 0 where there is none."""
+    """Return the epoch of the last complete backup; 0 if there is none."""
     names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
     return max((int(name) for name in names if name.isdecimal()), default=0)
 
 
 class ProgressReporter(keras.callbacks.Callback):  # type: ignore[misc]
-    """Tells batches, epochs and what is wrong, and obeys what is wished.
+    """Report batches, epochs and symptoms, and follow the user's commands.
 
     Parameters
     ----------
-    teller
-        Who tells it.
+    reporter
+        Writes the events.
     watch
-        Looks at the layers.
+        Measures the layers.
     setting
-        What the epochs are measured by.
+        The reference values of symptoms.
     """
 
-    def __init__(self, teller: RunReporter, watch: LayerMonitor, setting: SymptomContext) -> None:
+    def __init__(self, reporter: RunReporter, watch: LayerMonitor, setting: SymptomContext) -> None:
         super().__init__()
-        self._teller, self._watch, self._setting = teller, watch, setting
-        self._epoch, self._begun, self._told = 0, 0.0, 0.0
+        self._reporter, self._watch, self._setting = reporter, watch, setting
+        self._epoch, self._begun, self._reported = 0, 0.0, 0.0
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Begin to count."""
+        """Start the clock of the epoch."""
         self._epoch, self._begun = epoch + 1, self._now()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Tell how far it is, and give up where nothing can come of it."""
+        """Report the batch and follow commands.
+
+        Raises
+        ------
+        UserError
+            If the loss is not finite.
+        StopRequested
+            If the user asks for a stop.
+        """
         assert logs is not None
         if not math.isfinite(logs["loss"]):
             self._give_up(logs["loss"])
-        if time.monotonic() - self._told >= _BETWEEN:
-            self._told = time.monotonic()
-            self._teller.report(
+        if time.monotonic() - self._reported >= _BETWEEN:
+            self._reported = time.monotonic()
+            self._reporter.report(
                 BatchDone(self._epoch, batch + 1, float(logs["loss"]), float(logs["accuracy"]))
             )
-        self._teller.check_commands()
+        self._reporter.check_commands()
 
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Obey during validation too."""
-        self._teller.check_commands()
+        """Follow commands during validation too."""
+        self._reporter.check_commands()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Tell the epoch, and what it shows."""
+        """Report the epoch and its symptoms."""
         assert logs is not None
-        story = self._teller.story
+        history = self._reporter.history
         loss, accuracy, val_loss, val_accuracy = (
             float(logs[name]) for name in ("loss", "accuracy", "val_loss", "val_accuracy")
         )
-        is_best = story.best is None or val_loss < story.best.validation_loss
+        is_best = history.best is None or val_loss < history.best.validation_loss
         seconds = self._now() - self._begun
-        self._teller.report(
+        self._reporter.report(
             EpochDone(
                 epoch + 1, loss, accuracy, val_loss, val_accuracy, seconds, is_best, self._watch.measure()
             )
         )
         for warned in tuple(
-            find_symptoms(self._teller.story.epochs, self._setting, self._teller.story.warnings)
+            find_symptoms(self._reporter.history.epochs, self._setting, self._reporter.history.warnings)
         ):
-            self._teller.report(warned)
+            self._reporter.report(warned)
 
     def _now(self) -> float:
-        """Return seconds on a clock that stands while the process waits."""
-        return time.monotonic() - self._teller.paused_seconds
+        """Return the seconds of a clock that stops during pauses."""
+        return time.monotonic() - self._reporter.paused_seconds
 
     def _give_up(self, loss: float) -> None:
         text = f"The loss has become {loss}: the steps are too large."
-        self._teller.report(
+        self._reporter.report(
             TrainingWarning(
-                self._epoch, "", f"{text} Train anew with a rate a tenth of this, or less.", "exploding"
+                self._epoch, "", f"{text} Train again with a rate a tenth of this, or less.", "exploding"
             )
         )
         raise UserError(
-            text, "Train anew with a smaller rate; the model of the best epoch, if there was one, is kept."
+            text, "Train again with a smaller rate; the model of the best epoch, if there was one, is kept."
         )

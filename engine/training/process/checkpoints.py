@@ -1,4 +1,4 @@
-"""The models that a run leaves behind: that of the best epoch with labels and sidecar, and some to look back on."""
+"""Write the models of a run: the best one with labels and sidecar, and some for later comparison."""
 
 import hashlib
 import os
@@ -25,9 +25,10 @@ _LABELS = "labels.txt"
 
 
 def take_over(fresh: Path, place: Path) -> bool:
-    """Put a file that is whole in the place of another, which stays as it is until then; both are in the same file system.
+    """Flush a file to disk and rename it; the file at `place` stays valid until then.
 
-    Returns False where another program holds one of them open for long; the next epoch tries again.
+    Both are in the same file system. Returns False if another program holds one of them open; the next epoch
+    tries again.
     """
     write_out(fresh)
     return _replaced(fresh, place)
@@ -42,26 +43,26 @@ def _replaced(fresh: Path, place: Path) -> bool:
 
 
 def write_out(file: Path) -> None:
-    """Bring a file to the disk."""
+    """Flush a file to disk."""
     with file.open("rb+") as stream:
         os.fsync(stream.fileno())
 
 
 def pending_best_path(run: RunFolder, epoch: int) -> Path:
-    """Return where the model of an epoch waits that is the best so far, until that epoch counts."""
+    """Return the path of an epoch's best model until the epoch is backed up."""
     return run.path / f"best-{epoch:04}.keras"
 
 
 def pending_best_paths(run: RunFolder) -> list[Path]:
-    """Return the models of the best epochs that do not count yet, the oldest first."""
+    """Return the best models of epochs that are not backed up yet, oldest first."""
     return sorted(run.path.glob("best-*.keras"))
 
 
 def promote_best(run: RunFolder, done: int, classes: tuple[str, ...], scaling: str) -> None:
-    """Let the best model of `done` epochs count; one of an epoch that is to be repeated is let go of.
+    """Make the best model of `done` epochs the model of the run; delete those of later epochs.
 
-    So the model is always that of the best epoch told: a process that was killed between an epoch and its
-    backup repeats the epoch, and what comes of it then may be another model.
+    So the model is always that of the best reported epoch. A process that was killed between an epoch and its
+    backup repeats the epoch, whose model may then be another one.
     """
     for file in pending_best_paths(run):
         if int(file.stem.removeprefix("best-")) > done:
@@ -71,7 +72,7 @@ def promote_best(run: RunFolder, done: int, classes: tuple[str, ...], scaling: s
 
 
 def write_labels_and_sidecar(run: RunFolder, classes: tuple[str, ...], scaling: str) -> None:
-    """Write beside the best model what its classes are called, and how its pictures are prepared."""
+    """Write class names and preprocessing beside the best model."""
     if not run.model.exists():
         return
     digest = hashlib.sha256(run.model.read_bytes()).hexdigest()
@@ -83,7 +84,7 @@ def write_labels_and_sidecar(run: RunFolder, classes: tuple[str, ...], scaling: 
 
 
 def epochs_to_keep(count: int) -> set[int]:
-    """Return which of epochs 1 to `count` are kept: all up to twelve, then about a dozen evenly spread, the first and the last."""
+    """Return which of epochs 1 to `count` are kept: about twelve, evenly spread, with first and last."""
     step = 1
     while len(kept := {*range(1, count + 1, step), count}) > _MOST:
         step *= 2
@@ -91,7 +92,7 @@ def epochs_to_keep(count: int) -> set[int]:
 
 
 def thin_out(run: RunFolder, done: int) -> None:
-    """Delete the models of epochs that are not to be kept after `done` epochs, and of such as are repeated."""
+    """Delete the models of epochs that are not kept after `done` epochs, and of epochs to be repeated."""
     kept = epochs_to_keep(done)
     for file in tuple(run.epochs.glob("*.keras")):
         if file.stem.isdecimal() and int(file.stem) not in kept:

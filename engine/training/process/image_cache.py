@@ -1,4 +1,4 @@
-"""Pictures at the size of the network, read once and kept as far as there is room."""
+"""Cache pictures in memory at the size of the network."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -16,13 +16,14 @@ from engine.imaging.preprocess import Preprocessing
 
 __all__ = ["ImageCache", "choose_side"]
 
-_ROOM = 2**30  # bytes of pictures that are kept
+_ROOM = 2**30
+"""Bytes of pictures that are kept in memory."""
 _LOOKED_AT = 50
 _PORTION = 64
 
 
 def choose_side(files: Sequence[Path], lowest: int, highest: int) -> int:
-    """Return the side of the square for pictures of these sizes: the middle one of their shorter sides, within limits."""
+    """Return the side for pictures in pixels: the median of their shorter sides, within the limits."""
     step = max(1, len(files) // _LOOKED_AT)
     sizes = [size for file in files[::step] if (size := _size(file)) is not None]
     return int(min(highest, max(lowest, median(map(min, sizes))))) if sizes else highest
@@ -38,17 +39,16 @@ def _size(file: Path) -> tuple[int, int] | None:
 
 
 class ImageCache:
-    """Pictures by number, each stretched to a square as Convscope's own preprocessing does it.
+    """Read pictures by number, each stretched to a square by Convscope's preprocessing.
 
     Parameters
     ----------
     side
         The height and width of every picture, in pixels.
     channels
-        1 makes all pictures grey, 3 gives all of them colours; 0 leaves it to them: colours, unless all are
-        grey.
+        1 makes all pictures grey, 3 makes all of them RGB; 0 gives RGB unless all pictures are grey.
     room
-        How many bytes of them are kept in memory; the others are read from their files each time.
+        Bytes kept in memory; further pictures are read from their files each time.
     """
 
     def __init__(self, side: int, channels: int = 0, room: int = _ROOM) -> None:
@@ -59,8 +59,11 @@ class ImageCache:
         self.is_grey = channels != 3
         self.failure: UserError | None = None
 
-    def load(self, files: Sequence[Path], heard: Callable[[int, int], None]) -> dict[Path, str]:
-        """Read all files once; return why some cannot be, by file. `heard` is told how many are done, and how many there are."""
+    def load(self, files: Sequence[Path], on_progress: Callable[[int, int], None]) -> dict[Path, str]:
+        """Read all files once; return the error message of each file that cannot be read.
+
+        `on_progress` is called with the numbers of files done and in all.
+        """
         failed: dict[Path, str] = {}
         with ThreadPoolExecutor(os.cpu_count()) as readers:
             for begun in range(0, len(files), _PORTION):
@@ -70,11 +73,17 @@ class ImageCache:
                         failed[file] = found.message
                     else:
                         self._put(file, found)
-                heard(begun + len(portion), len(files))
+                on_progress(begun + len(portion), len(files))
         return failed
 
     def batch(self, numbers: Int32Array) -> Bytes:
-        """Return the pictures of these numbers in `files`: (N, side, side, 3) uint8 RGB, or one channel where all are grey."""
+        """Return pictures by number in `files`: (n, side, side, 3) uint8 RGB, or one channel if all are grey.
+
+        Raises
+        ------
+        UserError
+            If a file can no longer be read.
+        """
         channels = 1 if self.is_grey else 3
         return np.stack([self._picture(self.files[number])[..., :channels] for number in numbers])
 
@@ -88,7 +97,7 @@ class ImageCache:
             return self._kept[file]
         found = self._try(file)
         if isinstance(found, UserError):
-            self.failure = found  # TensorFlow passes on that there was an error, but not which
+            self.failure = found  # TensorFlow reports that there was an error, but not which.
             raise found
         return found
 

@@ -1,4 +1,4 @@
-"""What the layers of a network look like at one moment: their weights, the loss's gradients by them, and what they put out."""
+"""Measure the layers of a network during training: weights, gradients of the loss, and activations."""
 
 from typing import Any
 
@@ -15,20 +15,21 @@ __all__ = ["LayerMonitor", "distribution"]
 
 _LAYERS = 12
 _QUANTILES = (0, 0.05, 0.25, 0.5, 0.75, 0.95, 1)
-_SAMPLED = 100_000  # values, of which quantiles are taken where there are more
+_SAMPLED = 100_000
+"""Most values from which quantiles are taken."""
 
 
 class LayerMonitor:
-    """Looks at up to a dozen layers with kernels, spread from the first to the last, on the same pictures each time.
+    """Measure up to a dozen layers with kernels, evenly spread, on the same pictures each time.
 
     Parameters
     ----------
     model
         The network; it is called in inference mode.
     images, labels
-        (N, height, width, channels) float32 in the network's own units, and (N,) class numbers.
+        (n, height, width, channels) float32 in the network's own units, and (n,) class numbers.
     loss
-        The Keras loss that is minimised; penalties on weights are added.
+        The Keras loss that is minimised; weight penalties are added to it.
     """
 
     def __init__(self, model: Any, images: Float32Array, labels: Any, loss: Any) -> None:
@@ -45,11 +46,11 @@ class LayerMonitor:
 
     @property
     def trained_layers(self) -> frozenset[str]:
-        """The paths of those whose kernels are trained by now."""
+        """The paths of the layers whose kernels are trainable now."""
         return frozenset(path for path, kernel in self._kernels.items() if kernel.trainable)
 
     def measure(self) -> tuple[LayerSnapshot, ...]:
-        """Return what each layer is like, the one next to the picture first."""
+        """Return the state of each layer, from the input on."""
         gradients, outputs = self._look(self._images, self._labels)
         return tuple(
             LayerSnapshot(
@@ -65,7 +66,7 @@ class LayerMonitor:
         )
 
     def _traced(self, images: Any, labels: Any) -> Any:
-        """Return each kernel's gradient, and of each output a sample, its strength, and the greatest value of each unit."""
+        """Return each kernel's gradient, and each output's sample, strength and maximum of each unit."""
         kernels = [kernel.value for kernel in self._kernels.values()]
         with record_outputs(self._layers) as calls, tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(kernels)
@@ -83,7 +84,7 @@ def _summary(output: Any) -> tuple[Any, Any, Any]:
 
 
 def distribution(values: Float32Array) -> Distribution:
-    """Return the distribution of the values in an array of any shape."""
+    """Return the distribution of the values of an array of any shape."""
     flat = values.ravel()
     return _spread(
         flat[:: max(1, flat.size // _SAMPLED)], np.sqrt(np.mean(np.square(flat, dtype=np.float64)))
@@ -98,6 +99,9 @@ def _spread(sample: Any, strength: Any) -> Distribution:
 
 
 def _dead(layer: Any, greatest: Any) -> float | None:
-    """Return the share of units that are nowhere above zero, of a layer that ends in a ReLU."""
+    """Return the share of units, 0..1, that are nowhere positive, for layers with ReLU activation.
+
+    Else None.
+    """
     name = getattr(getattr(layer, "activation", None), "__name__", "")
     return float(np.mean(greatest.numpy() <= 0)) if name in ("relu", "relu6") else None

@@ -1,4 +1,4 @@
-"""The networks that can be trained: the course's, the embedded one under a new head, and any architecture from a file."""
+"""Build the networks to train: the course's, a new head on the embedded one, or one from a file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from engine.training.process.architecture_file import read_architecture, square_
 __all__ = ["FINE_TUNING", "LEAST_SIDE", "TrainableNetwork", "build_network", "compile_network", "input_of"]
 
 LEAST_SIDE = 46
-"""Side of the smallest picture of which four convolutions with pooling leave one cell."""
+"""Side in pixels of the smallest input of which four convolutions with pooling leave one cell."""
 
 FINE_TUNING = 0.1
-"""The rate of fine-tuning, as a share of the rate before."""
+"""Learning rate of fine-tuning, as a share of the rate before."""
 
 _WIDTHS = (32, 64, 128, 128)
 _OPTIMISERS = {
@@ -31,10 +31,10 @@ _OPTIMISERS = {
 
 @dataclass(frozen=True, slots=True)
 class TrainableNetwork:
-    """A Keras model to be trained.
+    """Hold a Keras model to be trained.
 
-    `scaling` is the range of its input by Convscope's name; `base` is what rests at first, None where nothing
-    does; `loss` and `accuracy` fit its last layer.
+    `scaling` is the name of its input scaling; `base` is the part that is frozen at first, or None; `loss`
+    and `accuracy` fit its last layer.
     """
 
     model: Any
@@ -45,7 +45,13 @@ class TrainableNetwork:
 
 
 def input_of(plan: TrainingPlan) -> tuple[int, int]:
-    """Return side and channels of a plan's network, 0 where it takes pictures as they are."""
+    """Return the side and channels that a plan's network requires; 0 where it accepts any.
+
+    Raises
+    ------
+    UserError
+        If the size of the plan does not fit the architecture.
+    """
     if plan.network == COURSE:
         return 0, 0
     if plan.network == EMBEDDED:
@@ -53,19 +59,19 @@ def input_of(plan: TrainingPlan) -> tuple[int, int]:
     side, channels = square_input(read_architecture(plan.architecture), plan.architecture)
     if side and plan.size not in (0, side):
         raise UserError(
-            f"The architecture takes pictures of {side} px, and the plan says {plan.size}.",
-            "Leave the size to the architecture.",
+            f"The architecture takes pictures of {side} px, but the plan says {plan.size}.",
+            "Set the picture size to automatic.",
         )
     return side or 0, channels
 
 
 def build_network(plan: TrainingPlan, side: int, channels: int, num_classes: int) -> TrainableNetwork:
-    """Return the network of a plan with its weights drawn, or as they come with it.
+    """Return the network of a plan, with initial or embedded weights.
 
     Raises
     ------
     UserError
-        Where pictures are too small for it, or the architecture in a file does not fit them or their classes.
+        If pictures are too small for it, or the architecture in a file does not fit them or their classes.
     """
     if plan.network == COURSE:
         network = _course(plan, side, channels, num_classes)
@@ -78,10 +84,10 @@ def build_network(plan: TrainingPlan, side: int, channels: int, num_classes: int
 
 
 def compile_network(network: TrainableNetwork, plan: TrainingPlan, fine_tuning: bool = False) -> None:
-    """Make a network ready for training; the base rests unless this is fine-tuning, and its batch norm even then.
+    """Compile a network for training; the base is frozen unless this is fine-tuning, its batch norm always.
 
-    To Keras, a batch norm that rests is one that keeps to its statistics; `training=False` in a graph does
-    not outlast `fit`.
+    For Keras, a frozen batch norm layer keeps its statistics; `training=False` in a graph does not outlast
+    `fit`.
     """
     if network.base is not None:
         network.base.trainable = fine_tuning
@@ -95,8 +101,8 @@ def compile_network(network: TrainableNetwork, plan: TrainingPlan, fine_tuning: 
 def _course(plan: TrainingPlan, side: int, channels: int, num_classes: int) -> TrainableNetwork:
     if side < LEAST_SIDE:
         raise UserError(
-            f"The course's network needs pictures of {LEAST_SIDE} px or more; the plan says {side}.",
-            "Leave the size to Convscope, or choose a larger one.",
+            f"The course's network needs pictures of {LEAST_SIDE} px or more, but the plan says {side}.",
+            "Set the picture size to automatic, or choose a larger one.",
         )
     image = keras.Input((side, side, channels), name="image")
     hidden = layers.Rescaling(1 / 255, name="scale")(image)
@@ -115,7 +121,7 @@ def _course(plan: TrainingPlan, side: int, channels: int, num_classes: int) -> T
 
 
 def _on_embedded(plan: TrainingPlan, side: int, num_classes: int) -> TrainableNetwork:
-    """Put a new head on the ImageNet network, whose batch norms keep to ImageNet's statistics even while it is tuned."""
+    """Put a new head on the ImageNet network, whose batch norm layers always keep ImageNet's statistics."""
     image = keras.Input((side, side, 3), name="image")
     base = build_embedded_base((side, side, 3))
     hidden = base(layers.Rescaling(1 / 128, offset=-127 / 128, name="scale")(image))
@@ -126,7 +132,7 @@ def _on_embedded(plan: TrainingPlan, side: int, num_classes: int) -> TrainableNe
 def _headed(
     image: Any, hidden: Any, num_classes: int, name: str, base: Any | None = None
 ) -> TrainableNetwork:
-    """Return the network that ends in one sigmoid unit for two classes, in a softmax for more."""
+    """Return the network with one sigmoid unit for two classes, or a softmax for more."""
     units, activation = (1, "sigmoid") if num_classes == 2 else (num_classes, "softmax")
     scores = layers.Dense(units, activation=activation, name="predictions")(hidden)
     loss, accuracy = _judged(activation, units)
@@ -141,7 +147,8 @@ def _from_file(plan: TrainingPlan, num_classes: int) -> TrainableNetwork:
     ):
         wanted = "one sigmoid unit or a softmax of 2" if num_classes == 2 else f"a softmax of {num_classes}"
         raise UserError(
-            f"The architecture ends in {units} units ({activation}), and {num_classes} classes need {wanted}.",
+            f"The architecture ends in {units} units ({activation}), but {num_classes} classes need "
+            f"{wanted}.",
             "Change its last layer, or the class folders.",
         )
     scaled = any(
@@ -153,12 +160,12 @@ def _from_file(plan: TrainingPlan, num_classes: int) -> TrainableNetwork:
 
 
 def _head_of(model: Any, name: str) -> tuple[int, str]:
-    """Return the number of units and the activation that a model ends in."""
+    """Return the number of units and the activation of a model's last layer."""
     shape = model.output_shape
     if isinstance(shape, list) or not isinstance(shape, tuple) or len(shape) != 2:
         raise UserError(
-            f"The output of {name} is no list of classes: its shape is {shape}.",
-            "Let it end in one dense layer.",
+            f"The output of {name} is not a list of classes: its shape is {shape}.",
+            "Choose an architecture that ends in one dense layer.",
         )
     last: Sequence[Any] = [layer for layer in model.layers if layer.output is model.outputs[0]]
     activation = getattr(last[-1], "activation", None) if last else None
@@ -168,7 +175,7 @@ def _head_of(model: Any, name: str) -> tuple[int, str]:
 
 
 def _judged(activation: str, units: int) -> tuple[Any, Any]:
-    """Return the loss and the measure of accuracy for a last layer; one without activation puts out logits."""
+    """Return loss and accuracy for a last layer; one without activation gives logits."""
     if units == 1:
         return keras.losses.BinaryCrossentropy(), keras.metrics.BinaryAccuracy(name="accuracy")
     return (
@@ -178,7 +185,7 @@ def _judged(activation: str, units: int) -> tuple[Any, Any]:
 
 
 def _penalise(network: TrainableNetwork, plan: TrainingPlan) -> None:
-    """Let the kernels of all new layers be penalised as the plan says."""
+    """Add the plan's weight penalties to the kernels of all new layers."""
     if not plan.l1 and not plan.l2:
         return
     old = (

@@ -1,4 +1,4 @@
-"""From a run's folder to its pictures: found and divided at the beginning, the same again when the run is taken up."""
+"""Read the pictures of a run: listed and split at its beginning, the same ones when it is resumed."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,16 +23,21 @@ def gather(
     wanted: tuple[int, int],
     on_progress: Callable[[int, int], None],
 ) -> tuple[Split, ImageCache]:
-    """Read the pictures of a run; return which are for training and which for validation, and all of them on a shelf.
+    """Read the pictures of a run; return their split into training and validation, and a cache of all.
 
     Parameters
     ----------
     run, plan, folder
-        What is asked for. The run notes which pictures are which, and keeps to it.
+        The run, its plan, and the folder of pictures. The split is saved in the run and used from then on.
     wanted
-        The side of the network's input and its channels; 0 where it takes them as they are.
+        The side and channels that the network requires; 0 where it accepts any.
     on_progress
-        Is told how many pictures are read, and how many there are.
+        Called with the numbers of pictures read and in all.
+
+    Raises
+    ------
+    UserError
+        If the pictures do not suffice, or those of a resumed run cannot be read.
     """
     is_new = not run.has_pictures
     listing = list_classes(folder) if is_new else None
@@ -43,8 +48,8 @@ def gather(
         or plan.size
         or choose_side(files, *(_FOR_IMAGENET if plan.network == EMBEDDED else _ANY_SIDE))
     )
-    shelf = ImageCache(side, wanted[1])
-    failed = shelf.load(files, on_progress)
+    cache = ImageCache(side, wanted[1])
+    failed = cache.load(files, on_progress)
     if listing is not None:
         readable = listing.without(failed)
         check(readable, folder.name)
@@ -52,21 +57,21 @@ def gather(
         run.save_pictures(found.training, found.validation)
     else:
         found = _rest(kept, failed)
-    shelf.files = (*found.training, *found.validation)
-    return Split(found.classes, found.training, found.validation, (*found.notes, *_failures(failed))), shelf
+    cache.files = (*found.training, *found.validation)
+    return Split(found.classes, found.training, found.validation, (*found.notes, *_failures(failed))), cache
 
 
 def _rest(kept: tuple[tuple[Path, ...], tuple[Path, ...]], failed: Mapping[Path, str]) -> Split:
-    """Return the pictures of an earlier start without those that are gone by now."""
+    """Return the saved split without the pictures that are gone."""
     classes = natural_classes(file.parent.name for file in kept[0])
     training, validation = (tuple(file for file in part if file not in failed) for part in kept)
     found = Split(classes, training, validation)
     if not training or not validation or 0 in found.counts(training):
-        raise UserError("Pictures that were trained on cannot be read any more.", _HINT)
+        raise UserError("Pictures of this training can no longer be read.", _HINT)
     return found
 
 
 def _failures(failed: Mapping[Path, str]) -> tuple[str, ...]:
     notes = [f"Left out: {message}" for message in list(failed.values())[:_NAMED]]
     more = len(failed) - len(notes)
-    return (*notes, *((f"Left out as well, as they cannot be read: {more} more pictures.",) if more else ()))
+    return (*notes, *((f"Also left out: {more} more pictures that cannot be read.",) if more else ()))

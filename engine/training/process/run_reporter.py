@@ -1,4 +1,4 @@
-"""What a process tells of its run and hears from whoever watches it."""
+"""Report the events of a training process, and follow the user's commands."""
 
 import threading
 import time
@@ -10,65 +10,65 @@ from engine.training.run_folder import RunFolder
 
 __all__ = ["RunReporter", "StopRequested"]
 
-_BREATH = 2.0
+_HEARTBEAT = 2.0
 _PAUSE = 0.2
 
 
 class StopRequested(Exception):  # noqa: N818 - the word for it
-    """The user has asked for an end."""
+    """The user has asked for a stop."""
 
 
 class RunReporter:
-    """Tells events, keeps the story they make, and obeys what is wished.
+    """Write events, keep the history that they make, and follow commands.
 
     Parameters
     ----------
     run
-        Where events go and wishes come from.
+        The folder to which events go and from which commands come.
     on_event
-        Is told each event too, as the command line wants it.
+        Called with each event too.
     """
 
     def __init__(self, run: RunFolder, on_event: Callable[[Event], object] = lambda event: None) -> None:
-        self._run, self._heard = run, on_event
-        self.story: RunHistory = run.read_history()
-        self.paused_seconds = 0.0  # seconds spent in pauses
+        self._run, self._on_event = run, on_event
+        self.history: RunHistory = run.read_history()
+        self.paused_seconds = 0.0
 
     def report(self, event: Event) -> None:
-        """Tell an event."""
+        """Write an event."""
         self._run.append_event(event)
-        self.story = apply_events((event,), self.story)
-        self._heard(event)
+        self.history = apply_events((event,), self.history)
+        self._on_event(event)
 
     def check_commands(self) -> None:
-        """Look what is wished; wait while it is a pause.
+        """Read the user's command; wait during a pause.
 
         Raises
         ------
         StopRequested
-            When the user wants an end.
+            If the command is "stop".
         """
-        while (wish := self._run.command) == "pause":
-            if not self.story.is_paused:
+        while (command := self._run.command) == "pause":
+            if not self.history.is_paused:
                 self.report(PauseChanged(True))
             begun = time.monotonic()
             time.sleep(_PAUSE)
             self.paused_seconds += time.monotonic() - begun
-        if wish == "stop":
+        if command == "stop":
             raise StopRequested
-        if self.story.is_paused:
+        if self.history.is_paused:
             self.report(PauseChanged(False))
 
     @contextmanager
     def heartbeat(self) -> Iterator[None]:
-        """Give signs of life for as long as the block lasts."""
+        """Write heartbeats during the block."""
         over = threading.Event()
 
-        def breathe() -> None:
-            while not over.wait(_BREATH):
+        def beat() -> None:
+            while not over.wait(_HEARTBEAT):
                 self._run.write_heartbeat()
 
-        thread = threading.Thread(target=breathe, daemon=True, name="breath")
+        thread = threading.Thread(target=beat, daemon=True, name="heartbeat")
         thread.start()
         try:
             yield

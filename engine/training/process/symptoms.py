@@ -1,4 +1,4 @@
-"""What is wrong with how a network learns, read from the epochs so far, in words that say what to do."""
+"""Find symptoms of bad learning in the epochs so far, with texts that say how to fix them."""
 
 import math
 from collections.abc import Collection, Iterator, Sequence
@@ -8,13 +8,18 @@ from engine.training.run_events import EpochDone, LayerSnapshot, TrainingWarning
 
 __all__ = ["SymptomContext", "find_symptoms"]
 
-_WEAK = 1e-4  # a gradient's strength as a share of its weights', below which they hardly move
-_WEAKER = 0.01  # the same as a share of what it is in the last layer
-_GROWN = 100  # times as strong as before training
+_WEAK = 1e-4
+"""Strength of a gradient, as a share of its weights', below which the weights hardly move."""
+_WEAKER = 0.01
+"""Share of the last layer's value below which a gradient vanishes."""
+_GROWN = 100
+"""Growth of the strength since the beginning above which a layer explodes."""
 _NOTHING = 1e-6
-_ORDINARY = 0.1  # strength of activations that counts as what it was before training, where that was less
+_ORDINARY = 0.1
+"""Smallest initial strength of activations that growth is measured from."""
 _DEAD = 0.5
-_SINCE_BEST = 4  # epochs
+_SINCE_BEST = 4
+"""Epochs since the best one after which overfitting is reported."""
 _RISE = 1.1
 _CHANCE_EPOCHS = 6
 _ABOVE_CHANCE = 0.05
@@ -22,10 +27,10 @@ _ABOVE_CHANCE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class SymptomContext:
-    """What the epochs are measured by.
+    """Hold the reference values of symptoms.
 
-    `before` are the layers before the first epoch, `moving` the paths of those whose weights are trained,
-    `chance` the accuracy of always naming the most frequent class.
+    `before` are the layers before the first epoch, `moving` the paths of the layers that are trained, and
+    `chance` is the accuracy, 0..1, of always predicting the most frequent class.
     """
 
     before: tuple[LayerSnapshot, ...]
@@ -34,10 +39,10 @@ class SymptomContext:
 
 
 def find_symptoms(
-    epochs: Sequence[EpochDone], setting: SymptomContext, told: Collection[TrainingWarning] = ()
+    epochs: Sequence[EpochDone], setting: SymptomContext, reported: Collection[TrainingWarning] = ()
 ) -> Iterator[TrainingWarning]:
-    """Yield what the latest epoch shows, each kind once for a layer: what is among `told` is not told again."""
-    known = {(warned.kind, warned.layer) for warned in told}
+    """Yield the symptoms of the latest epoch that are not among `reported`: each kind once for a layer."""
+    known = {(warned.kind, warned.layer) for warned in reported}
     for warned in (
         *_vanishing(epochs, setting),
         *_exploding(epochs, setting),
@@ -49,7 +54,7 @@ def find_symptoms(
 
 
 def _vanishing(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator[TrainingWarning]:
-    """Yield the layers whose gradients are next to nothing in two epochs, and next to nothing beside the last layer's."""
+    """Yield layers whose gradients are tiny in two epochs, also relative to the last layer."""
     if len(epochs) < 2:
         return
     shares = [
@@ -63,8 +68,9 @@ def _vanishing(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator
             yield TrainingWarning(
                 epochs[-1].epoch,
                 layer,
-                f"The gradients of {layer} vanish: they have {here[1]:.1e} of its weights' strength, those of the last layer "
-                f"{last[1]:.1e}. Use ReLU instead of sigmoid or tanh inside the network, batch normalisation, or fewer layers.",
+                f"The gradients of {layer} vanish: their strength is {here[1]:.1e} of its weights', that of "
+                f"the last layer {last[1]:.1e}. Use ReLU instead of sigmoid or tanh inside the network, "
+                "batch normalisation, or fewer layers.",
                 "vanishing",
             )
 
@@ -74,9 +80,9 @@ def _share(state: LayerSnapshot) -> float:
 
 
 def _exploding(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator[TrainingWarning]:
-    """Yield the layers that have grown far beyond what they were, and the whole where the loss is no number."""
+    """Yield layers that have grown far beyond their initial strength, and a loss that is not finite."""
     latest, before = epochs[-1], {state.layer: state for state in setting.before}
-    remedy = "Train anew with a rate a tenth of this, or less."
+    remedy = "Train again with a rate a tenth of this, or less."
     if not math.isfinite(latest.loss):
         yield TrainingWarning(
             latest.epoch,
@@ -88,10 +94,13 @@ def _exploding(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator
         first = before.get(state.layer)
         if first is None:
             continue
-        for what, least in (("weights", _NOTHING), ("activations", _ORDINARY)):
-            now, then = getattr(state, what).strength, getattr(first, what).strength
+        for quantity, least in (("weights", _NOTHING), ("activations", _ORDINARY)):
+            now, then = getattr(state, quantity).strength, getattr(first, quantity).strength
             if not math.isfinite(now) or now > _GROWN * max(then, least):
-                text = f"The {what} of {state.layer} explode: their strength was {then:.2g} at first and is {now:.2g}. {remedy}"
+                text = (
+                    f"The {quantity} of {state.layer} explode: their strength was {then:.2g} at first "
+                    f"and is {now:.2g}. {remedy}"
+                )
                 yield TrainingWarning(latest.epoch, state.layer, text, "exploding")
                 break
 
@@ -102,14 +111,14 @@ def _dying(epochs: Sequence[EpochDone]) -> Iterator[TrainingWarning]:
             yield TrainingWarning(
                 epochs[-1].epoch,
                 state.layer,
-                f"{state.dead:.0%} of the units of {state.layer} are dead: they put out zero for every picture looked at. "
-                "Choose a smaller rate, or train anew from another seed.",
+                f"{state.dead:.0%} of the units of {state.layer} are dead: they are zero for every picture "
+                "of the sample. Choose a smaller rate, or train again with another seed.",
                 "dead",
             )
 
 
 def _whole(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator[TrainingWarning]:
-    """Yield what is wrong with the network as a whole: it learns by heart, or nothing."""
+    """Yield symptoms of the network as a whole: overfitting, or no learning."""
     latest = epochs[-1]
     best = min(epochs, key=lambda epoch: epoch.validation_loss)
     recent = [epoch.validation_loss for epoch in epochs[-3:]]
@@ -118,9 +127,10 @@ def _whole(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator[Tra
         yield TrainingWarning(
             latest.epoch,
             "",
-            f"The network learns its pictures by heart: its loss still falls ({latest.loss:.3g}), that of the validation pictures "
-            f"rises ({latest.validation_loss:.3g} after {best.validation_loss:.3g} in epoch {best.epoch}). "
-            "Use more pictures, augmentation or dropout; the model of the best epoch is kept.",
+            f"The network is overfitting: its loss still falls ({latest.loss:.3g}), but that of the "
+            f"validation pictures rises ({latest.validation_loss:.3g} after {best.validation_loss:.3g} in "
+            f"epoch {best.epoch}). Use more pictures, augmentation or dropout; the model of the best epoch "
+            "is kept.",
             "overfitting",
         )
     tried = epochs[-_CHANCE_EPOCHS:]
@@ -131,8 +141,9 @@ def _whole(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator[Tra
         yield TrainingWarning(
             latest.epoch,
             "",
-            f"The network is not learning: after {latest.epoch} epochs its accuracy is {latest.accuracy:.0%}, and to name "
-            f"always the most frequent class gives {setting.chance:.0%}. Choose another rate or optimiser, and look whether the "
-            "pictures are in the right folders.",
+            f"The network is not learning: after {latest.epoch} epochs its accuracy is "
+            f"{latest.accuracy:.0%}, and always predicting the most frequent class gives "
+            f"{setting.chance:.0%}. Choose another rate or optimiser, and check that the pictures are in the "
+            "right folders.",
             "not learning",
         )

@@ -1,4 +1,4 @@
-"""Logs for TensorBoard by TensorFlow's own writer; Keras's callback for it needs TensorBoard itself to be installed."""
+"""Write logs for TensorBoard with TensorFlow's own writer; Keras's callback requires TensorBoard."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ __all__ = ["TensorBoardLog"]
 
 
 class TensorBoardLog(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-    """Writes the curves of each epoch: training and validation as two runs, under the names that Keras's callback gives them."""
+    """Write the curves of training and validation as two runs, under the names of Keras's callback."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class TensorBoardLog(keras.callbacks.Callback):  # type: ignore[misc]  # Keras h
             )
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Write loss and accuracy."""
+        """Write the loss and accuracy of an epoch."""
         for name, value in (logs or {}).items():
             writer = self._writers["validation" if name.startswith("val_") else "train"]
             tag = f"epoch_{name.removeprefix('val_')}"

@@ -1,4 +1,4 @@
-"""A plan and pictures -> a trained network: the phases of a training, each taken up where another process was killed."""
+"""Train the network of a plan in phases, each resumed where another process was killed."""
 
 import math
 from collections.abc import Sequence
@@ -33,42 +33,57 @@ from engine.training.training_pictures import Split
 
 __all__ = ["Trainer", "class_weights", "epochs_since_best"]
 
-_LOOKED_AT = 16  # validation pictures by which the layers are described
+_SAMPLED = 16
+"""Validation pictures on which the layers are measured."""
 _FIRST, _SECOND = "training", "fine-tuning-"
 
 
 class Trainer:
-    """Trains the network of a plan.
+    """Train the network of a plan.
 
     Parameters
     ----------
     run, plan
-        Where results go, and what is asked for.
+        The folder of the results, and the choices of the user.
     pictures
-        Which are for training and which for validation.
-    shelf
-        Where they are.
-    teller
-        Tells how it goes.
+        The split into training and validation.
+    cache
+        The pictures, at the size of the network.
+    reporter
+        Writes events and reads commands.
     """
 
     def __init__(
-        self, run: RunFolder, plan: TrainingPlan, pictures: Split, shelf: ImageCache, teller: RunReporter
+        self, run: RunFolder, plan: TrainingPlan, pictures: Split, cache: ImageCache, reporter: RunReporter
     ) -> None:
-        self._run, self._plan, self._pictures, self._shelf, self._teller = run, plan, pictures, shelf, teller
+        self._run, self._plan, self._pictures, self._cache, self._reporter = (
+            run,
+            plan,
+            pictures,
+            cache,
+            reporter,
+        )
         keras.utils.set_random_seed(plan.seed)
-        shape = shelf.batch(np.zeros(1, np.int32)).shape[1:]
+        shape = cache.batch(np.zeros(1, np.int32)).shape[1:]
         self._shape = (shape[0], shape[1], shape[2])
         self._network: TrainableNetwork = build_network(plan, shape[0], shape[2], len(pictures.classes))
-        self._labels = pictures.labels(shelf.files)
+        self._labels = pictures.labels(cache.files)
         self._counts = pictures.counts(pictures.training)
         count = len(pictures.training)
-        self._training, self._validation = range(count), range(count, len(shelf.files))
+        self._training, self._validation = range(count), range(count, len(cache.files))
         self._watch = self._make_watch()
         self._before = self._watch.measure()
 
     def run(self) -> Reason:
-        """Train to the end of the last phase, and return how it ended."""
+        """Train to the end of the last phase and return how it ended.
+
+        Raises
+        ------
+        UserError
+            If the memory does not suffice, or training fails.
+        StopRequested
+            If the user asks for a stop.
+        """
         tuned = self._tuned_from()
         done = (
             last_backup_epoch(self._run.backup / _FIRST)
@@ -76,24 +91,27 @@ class Trainer:
             else max(tuned, last_backup_epoch(self._tuning(tuned)))
         )
         self._settle(done)
-        write_labels_and_sidecar(
-            self._run, self._pictures.classes, self._network.scaling
-        )  # a kill may have come between a model and its sidecar
+        # The process may have been killed between the writing of a model and of its sidecar.
+        write_labels_and_sidecar(self._run, self._pictures.classes, self._network.scaling)
         self._begin(done)
-        early = done < self._plan.epochs  # where patience had ended the phase before the process was killed
+        # Patience may have ended the phase before the process was killed.
+        early = done < self._plan.epochs
         if tuned is None and not self._is_over(done):
             early = self._fit(self._run.backup / _FIRST, 0, self._plan.epochs, done, fine_tuning=False)
         if self._num_tuning:
-            start = len(self._teller.story.epochs) if tuned is None else tuned
+            start = len(self._reporter.history.epochs) if tuned is None else tuned
             early = self._tune(start, max(done, start))
         self._warn_of_locked()
         return "early" if early else "finished"
 
     def _warn_of_locked(self) -> None:
-        """Say where the best model is if another program held model.keras open to the end."""
+        """Report where the best model is if another program held model.keras open to the end."""
         for file in pending_best_paths(self._run):
-            text = f"{self._run.model.name} is held open by another program; the best model is in {file.name} beside it."
-            self._teller.report(TrainingWarning(len(self._teller.story.epochs), "", text, "locked"))
+            text = (
+                f"{self._run.model.name} is held open by another program; "
+                f"the best model is in {file.name} beside it."
+            )
+            self._reporter.report(TrainingWarning(len(self._reporter.history.epochs), "", text, "locked"))
 
     def _settle(self, done: int) -> None:
         promote_best(self._run, done, self._pictures.classes, self._network.scaling)
@@ -103,7 +121,7 @@ class Trainer:
         return self._plan.fine_tuning if self._network.base is not None else 0
 
     def _tune(self, start: int, done: int) -> bool:
-        """Train all weights, beginning with those of the best epoch."""
+        """Train all weights, starting from those of the best epoch."""
         folder = self._tuning(start)
         folder.mkdir(parents=True, exist_ok=True)
         if self._run.model.exists() and not last_backup_epoch(folder):
@@ -115,18 +133,18 @@ class Trainer:
         return self._run.backup / f"{_SECOND}{start:04}"
 
     def _tuned_from(self) -> int | None:
-        """Return after how many epochs fine-tuning began; None where it has not yet."""
+        """Return the epoch after which fine-tuning began, or None before it."""
         found = [folder.name.removeprefix(_SECOND) for folder in self._run.backup.glob(f"{_SECOND}*")]
         return int(found[0]) if found else None
 
     def _is_over(self, done: int) -> bool:
-        """Whether the first phase had come to its end before the process was killed."""
-        spent = epochs_since_best(self._teller.story.epochs, self._teller.story.best)
+        """Return whether the first phase had ended before the process was killed."""
+        spent = epochs_since_best(self._reporter.history.epochs, self._reporter.history.best)
         return done >= self._plan.epochs or (0 < self._plan.patience <= spent and done > 0)
 
     def _begin(self, done: int) -> None:
         parts = self._pictures
-        self._teller.report(
+        self._reporter.report(
             RunBegun(
                 done,
                 self._plan.epochs + self._num_tuning,
@@ -141,7 +159,10 @@ class Trainer:
         )
 
     def _fit(self, backup: Path, start: int, end: int, done: int, fine_tuning: bool) -> bool:
-        """Train one phase, from epoch `start` of which some may be done, and return whether patience ended it."""
+        """Train one phase from epoch `start`, of which `done` epochs may be over.
+
+        Return whether patience ended it.
+        """
         network, plan = self._network, self._plan
         compile_network(network, plan, fine_tuning)
         patience = self._patience(start)
@@ -149,7 +170,7 @@ class Trainer:
             BestModelCheckpoint(self._run, self._best()),
             EpochArchive(self._run),
             *((TensorBoardLog(self._run.logs),) if plan.tensorboard else ()),
-            ProgressReporter(self._teller, self._watch, self._setting()),
+            ProgressReporter(self._reporter, self._watch, self._setting()),
             *((patience,) if patience is not None else ()),
             ResumableBackup(backup, self._settle),
         ]
@@ -162,7 +183,7 @@ class Trainer:
                 epochs=end,
                 callbacks=callbacks,
                 class_weight=class_weights(self._counts) if plan.class_weights else None,
-                shuffle=False,  # the batches come shuffled
+                shuffle=False,  # The batches are shuffled already.
                 verbose=0,
             )
         except tf.errors.ResourceExhaustedError:
@@ -170,51 +191,52 @@ class Trainer:
                 "There is not enough memory for these batches.", "Choose a smaller batch or picture size."
             ) from None
         except tf.errors.OpError as error:
-            raise self._shelf.failure or UserError(
-                f"Training came to grief: {innermost_message(error)}."
+            raise self._cache.failure or UserError(
+                f"TensorFlow reported an error: {innermost_message(error)}."
             ) from error
-        self._settle(len(self._teller.story.epochs))  # what other programs held open when its epoch was over
+        # Other programs may have held the model open when its epoch ended.
+        self._settle(len(self._reporter.history.epochs))
         return patience is not None and patience.stopped_epoch > 0
 
     def _batches(self, done: int) -> tuple[Any, Any]:
         plan, scaling, seed = self._plan, self._network.scaling, self._plan.seed + done
         labels = [self._labels[number] for number in self._training]
         training = training_batches(
-            self._shelf, self._training, labels, scaling, plan.batch, plan.augmentation, seed
+            self._cache, self._training, labels, scaling, plan.batch, plan.augmentation, seed
         )
         labels = [self._labels[number] for number in self._validation]
-        return training, validation_batches(self._shelf, self._validation, labels, scaling, plan.batch)
+        return training, validation_batches(self._cache, self._validation, labels, scaling, plan.batch)
 
     def _best(self) -> float | None:
-        best = self._teller.story.best
+        best = self._reporter.history.best
         return None if best is None else best.validation_loss
 
     def _patience(self, start: int) -> ResumableEarlyStopping | None:
-        """Return the callback that ends the phase; in each the count begins anew."""
+        """Return the callback that ends the phase early, or None; each phase counts from zero."""
         if not self._plan.patience:
             return None
-        epochs = [epoch for epoch in self._teller.story.epochs if epoch.epoch > start]
+        epochs = [epoch for epoch in self._reporter.history.epochs if epoch.epoch > start]
         return ResumableEarlyStopping(
-            self._plan.patience, self._best(), epochs_since_best(epochs, self._teller.story.best)
+            self._plan.patience, self._best(), epochs_since_best(epochs, self._reporter.history.best)
         )
 
     def _setting(self) -> SymptomContext:
         return SymptomContext(self._before, self._watch.trained_layers, max(self._counts) / sum(self._counts))
 
     def _make_watch(self) -> LayerMonitor:
-        """Return what looks at the layers, on validation pictures spread evenly over the classes."""
-        places = np.linspace(0, len(self._validation), min(_LOOKED_AT, len(self._validation)), endpoint=False)
+        """Return the monitor of the layers, on validation pictures spread evenly over the classes."""
+        places = np.linspace(0, len(self._validation), min(_SAMPLED, len(self._validation)), endpoint=False)
         numbers = [self._validation[int(place)] for place in places]
-        images = example(self._shelf, numbers, self._network.scaling)
+        images = example(self._cache, numbers, self._network.scaling)
         labels = np.array([self._labels[number] for number in numbers], np.int32)
         return LayerMonitor(self._network.model, images, labels, self._network.loss)
 
 
 def class_weights(counts: Sequence[int]) -> dict[int, float]:
-    """Return weights by which all classes count alike, over all pictures 1 on average."""
+    """Return each class's weight, inverse to its number of pictures, with a mean of 1 over all pictures."""
     return {number: sum(counts) / (len(counts) * count) for number, count in enumerate(counts)}
 
 
 def epochs_since_best(epochs: Sequence[EpochDone], best: EpochDone | None) -> int:
-    """Return how many of the epochs came after the best one of all."""
+    """Return the number of epochs after the best one."""
     return sum(best is None or epoch.epoch > best.epoch for epoch in epochs)

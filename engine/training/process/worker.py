@@ -1,4 +1,4 @@
-"""The process that trains: from a run's folder to its end, whatever that is. TensorFlow is brought in on the way."""
+"""Run a training process from a run folder to its end; TensorFlow is imported on the way."""
 
 import logging
 from collections.abc import Callable
@@ -17,49 +17,48 @@ __all__ = ["EXIT_CODES", "work"]
 EXIT_CODES = {"finished": 0, "early": 0, "failed": 1, "stopped": 130}
 
 
-def work(run: RunFolder, heard: Callable[[Event], object] = lambda event: None) -> int:
-    """Train what a run's plan says, from its beginning or where another process has left it; return the exit code.
+def work(run: RunFolder, on_event: Callable[[Event], object] = lambda event: None) -> int:
+    """Train the plan of a run, from its beginning or from the last backup; return the exit code.
 
-    `heard` is told each event too.
+    `on_event` is called with each event.
     """
     run.repair_last_line()
-    teller = RunReporter(run, heard)
-    with teller.heartbeat():
+    reporter = RunReporter(run, on_event)
+    with reporter.heartbeat():
         try:
-            teller.report(ProcessStarting())
-            ended = RunEnded(_train(run, teller))
+            reporter.report(ProcessStarting())
+            ended = RunEnded(_train(run, reporter))
         except StopRequested:
             ended = RunEnded("stopped")
         except KeyboardInterrupt:
-            teller.report(RunEnded("stopped"))
+            reporter.report(RunEnded("stopped"))
             raise
         except UserError as error:
             ended = RunEnded("failed", str(error))
         except Exception as error:
             logging.exception("training failed")
-            ended = RunEnded("failed", f"Training came to grief: {error or type(error).__name__}")
+            ended = RunEnded("failed", f"Unexpected error: {error or type(error).__name__}")
     if ended.reason in ("finished", "early"):
         remove_tree(run.backup)
-    teller.report(ended)
-    run.send_command("go")  # what was wished is done: the next process is not to end as well
+    reporter.report(ended)
+    run.send_command("go")  # A "stop" has been followed; it must not stop the next process.
     return EXIT_CODES[ended.reason]
 
 
-def _train(run: RunFolder, teller: RunReporter) -> Reason:
+def _train(run: RunFolder, reporter: RunReporter) -> Reason:
     plan, folder = run.plan()
     if not run.has_pictures:
-        list_classes(folder)  # refuses what nothing can be learned from before TensorFlow takes its seconds
+        list_classes(folder)  # Refuses unfit folders before TensorFlow takes seconds to import.
     tensorflow_startup.import_tensorflow()
+    # These import TensorFlow, whose log level has to be set before.
     from engine.training.process.networks import input_of
-    from engine.training.process.trainer import (
-        Trainer,  # brings in TensorFlow, which has to be quietened first
-    )
+    from engine.training.process.trainer import Trainer
 
-    def heard(done: int, total: int) -> None:
-        teller.report(ProcessStarting(done, total))
-        teller.check_commands()
+    def on_progress(done: int, total: int) -> None:
+        reporter.report(ProcessStarting(done, total))
+        reporter.check_commands()
 
-    begun = teller.story.begun
+    begun = reporter.history.begun
     wanted = (begun.input_shape[0], begun.input_shape[2]) if begun is not None else input_of(plan)
-    pictures, shelf = gather(run, plan, folder, wanted, heard)
-    return Trainer(run, plan, pictures, shelf, teller).run()
+    pictures, cache = gather(run, plan, folder, wanted, on_progress)
+    return Trainer(run, plan, pictures, cache, reporter).run()

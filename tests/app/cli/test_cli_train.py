@@ -46,7 +46,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_written(pictures, cap
 
 def test_a_folder_without_classes_is_refused(tmp_path, capsys):
     assert cli.main(["train", str(tmp_path)]) == 1
-    assert "holds neither sub-folders nor pictures" in capsys.readouterr().err
+    assert "has neither sub-folders nor pictures" in capsys.readouterr().err
 
 
 def test_an_ignored_sigint_stays_ignored_while_a_network_is_trained(interruptible, tmp_path):
@@ -87,6 +87,6 @@ def test_ctrl_c_stops_after_the_batch_and_resume_goes_on(interruptible, pictures
         "Going on after epoch 1." in printed and "epoch 1 of 3" not in printed and "epoch 3 of 3" in printed
     )
     assert cli.main(["train", str(pictures), "--resume"]) == 1
-    assert "has come to its end" in capsys.readouterr().err
+    assert "has finished" in capsys.readouterr().err
     assert cli.main(["train", str(pictures)]) == 1
     assert "already holds a training" in capsys.readouterr().err

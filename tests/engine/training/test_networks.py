@@ -50,7 +50,7 @@ def test_a_last_layer_that_does_not_fit_the_classes_is_refused(tmp_path, units, 
     plan = TrainingPlan(network="file", architecture=str(tmp_path / "net.keras"))
     with pytest.raises(UserError, match=words):
         build_network(plan, 24, 3, 2)
-    with pytest.raises(UserError, match="takes pictures of 24 px, and the plan says 32"):
+    with pytest.raises(UserError, match="takes pictures of 24 px, but the plan says 32"):
         input_of(TrainingPlan(network="file", architecture=plan.architecture, size=32))
 
 

@@ -25,8 +25,8 @@ def test_a_sub_folder_is_a_class_and_a_share_of_each_is_kept_apart(tmp_path):
     listing = list_classes(tmp_path)
     assert listing.classes == ("cats", "dogs")
     assert listing.notes == (
-        f"1 pictures in no sub-folder of {tmp_path.name} are left out.",
-        "No pictures are in empty: left out.",
+        f"1 pictures outside the sub-folders of {tmp_path.name} are left out.",
+        "Sub-folders without pictures are left out: empty.",
     )
     parts = split_listing(listing, 0.2, seed=0)
     assert (parts.counts(parts.training), parts.counts(parts.validation)) == ((40, 8), (10, 2))
@@ -47,7 +47,7 @@ def test_folders_for_training_and_validation_are_kept_to(tmp_path, names):
     listing = list_classes(tmp_path)
     parts = split_listing(listing, 0.5, seed=0)
     assert (parts.counts(parts.training), parts.counts(parts.validation)) == ((4, 4), (3, 3))
-    assert f"Pictures in {names[2]} are neither trained on nor looked at." in parts.notes
+    assert f"Pictures in {names[2]} are not used." in parts.notes
 
 
 def test_classes_may_be_called_train_and_test(tmp_path):
@@ -58,10 +58,10 @@ def test_classes_may_be_called_train_and_test(tmp_path):
     ("counts", "words"),
     [
         ({}, "neither sub-folders nor pictures"),
-        ({"a": 3}, "one class only, a, and two or more"),
+        ({"a": 3}, "only one class, a; a training needs two"),
         ({"a": 3, "b": 1}, "Fewer than 2 pictures can be read of b"),
         ({"a": 0, "b": 0}, "no pictures in its sub-folders"),
-        ({"train/a": 3, "train/b": 3, "val/c": 1}, "c in val is no class of train"),
+        ({"train/a": 3, "train/b": 3, "val/c": 1}, "c in val is not a class of train"),
     ],
 )
 def test_what_nothing_can_be_learned_from_is_refused(tmp_path, counts, words):
@@ -72,7 +72,7 @@ def test_what_nothing_can_be_learned_from_is_refused(tmp_path, counts, words):
 
 def test_pictures_beside_each_other_and_no_folder_at_all(tmp_path):
     (tmp_path / "1.png").touch()
-    with pytest.raises(UserError, match="1 pictures beside each other, and none in a sub-folder"):
+    with pytest.raises(UserError, match="1 pictures outside sub-folders, and none in a sub-folder"):
         list_classes(tmp_path)
     with pytest.raises(UserError, match="There is no folder"):
         list_classes(tmp_path / "gone")

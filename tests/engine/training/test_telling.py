@@ -117,5 +117,5 @@ def test_a_process_that_gives_no_sign_of_life_while_it_loads_is_not_taken_for_de
 
 def test_what_is_finished_is_not_started_again(run):
     run.append_event(RunEnded("early"))
-    with pytest.raises(UserError, match="has come to its end"):
+    with pytest.raises(UserError, match="has finished"):
         start_training(run)
