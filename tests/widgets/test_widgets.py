@@ -99,7 +99,7 @@ def test_presets_fill_the_form_and_an_edit_makes_it_ones_own(qtbot):
     )
     assert presets.currentText() == "seed B"
     qtbot.keyClick(panel.findChild(QSpinBox, "stride"), Qt.Key.Key_Down)
-    assert presets.currentText() == "own values"
+    assert presets.currentText() == "Custom"
 
 
 def test_a_layer_from_the_tree_enters_the_form_if_it_suits(qtbot):

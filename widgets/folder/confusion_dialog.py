@@ -1,4 +1,4 @@
-"""The confusion matrix: right classes down, predicted ones across; a cell leads to its pictures."""
+"""Show a confusion matrix: true classes down, predicted classes across; a cell leads to its pictures."""
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -23,21 +23,22 @@ from widgets.plots.titled_plot import curve_colour
 
 __all__ = ["ConfusionDialog"]
 
-_MOST = 40  # classes in the table; of more, those with most mistakes
-_RIGHT, _WRONG = 0, 1  # colours of curves: blue and orange
+_MAX_CLASSES = 40
+_RIGHT, _WRONG = 0, 1
+"""Numbers of curve colours: blue and orange."""
 _STRONGEST = 0.75
-_CELL, _ROW = 64, 30  # pixels
+_CELL, _ROW = 64, 30
+"""Width of a column and height of a row, in pixels."""
 _WIDEST, _HIGHEST = 1000, 700
 
 
 class ConfusionDialog(QDialog):
-    """A table of counts, each cell the stronger the larger its share of the class; blocks nothing.
+    """Show a table of counts, with darker cells for a larger share of the class; the dialog is not modal.
 
     Signals
     -------
     cell_chosen : tuple of int, int
-        The user wants to see the pictures of a class, by its number, that are taken for another, or for their
-        own.
+        The user wants to see the pictures of a true class that are predicted as another, or the same, class.
     """
 
     cell_chosen = Signal(object)
@@ -47,14 +48,14 @@ class ConfusionDialog(QDialog):
         self._classes: list[int] = []
         self._shown: tuple[str, ConfusionMatrix] | None = None
         self._sized: tuple[int, ...] = ()
-        self._says = set_object_name(QLabel(wordWrap=True), "confusion_says")
+        self._accuracy = set_object_name(QLabel(wordWrap=True), "confusion_says")
         self._table = set_object_name(
             QTableWidget(),
             "confusion",
             tr("Click a cell, or press Enter on it, to see its pictures in the strip"),
         )
         self._hint = QLabel(
-            tr("Rows are right classes, columns what the network says. Click a cell to see its pictures."),
+            tr("Rows: true class. Columns: prediction. Click a cell to see its pictures."),
             wordWrap=True,
         )
         self._assemble()
@@ -62,20 +63,20 @@ class ConfusionDialog(QDialog):
         self._table.cellActivated.connect(self._choose)
 
     def show_confusion(self, name: str, confusion: ConfusionMatrix) -> None:
-        """Show how the classes of a folder called `name` are confused."""
+        """Show the confusion matrix of the folder `name`."""
         self._shown, counts = (name, confusion), confusion.counts
         total, right = int(counts.sum()), int(np.trace(counts))
         self.setWindowTitle(tr("Confusion matrix: {name}", name=name))
         self._classes = _worth_showing(counts)
-        said = tr(
+        text = tr(
             "Accuracy {share:.1%}: {right:,} of {total:,} are right.",
             share=right / max(1, total),
             right=right,
             total=total,
         )
         if len(self._classes) < np.count_nonzero(counts.sum(0) + counts.sum(1)):
-            said += " " + tr("The {count} classes with most mistakes are shown.", count=len(self._classes))
-        self._says.setText(said)
+            text += " " + tr("The {count} classes with most mistakes are shown.", count=len(self._classes))
+        self._accuracy.setText(text)
         self._fill(
             confusion.classes, counts[np.ix_(self._classes, self._classes)], counts.sum(1)[self._classes]
         )
@@ -90,11 +91,11 @@ class ConfusionDialog(QDialog):
             for column, count in enumerate(counts[row]):
                 share = count / total if total else 0.0
                 tip = tr(
-                    "{count} of {total} of {label} are taken for {said}",
+                    "{count} of {total} of {label} are predicted as {predicted}",
                     count=count,
                     total=total,
                     label=names[row],
-                    said=names[column],
+                    predicted=names[column],
                 )
                 self._put(row, column, f"{count:,}", tip, _shade(share, _RIGHT if row == column else _WRONG))
             recall = counts[row, row] / total if total else None
@@ -115,7 +116,7 @@ class ConfusionDialog(QDialog):
         item.setData(Qt.ItemDataRole.ForegroundRole, _readable_on(shade) if shade is not None else None)
 
     def _fit(self, count: int) -> None:
-        """Make the window as large as the table, within reason, when there are other classes."""
+        """Resize the window to the table, within limits, if the classes have changed."""
         if self._sized == tuple(self._classes):
             return
         self._sized = tuple(self._classes)
@@ -137,7 +138,7 @@ class ConfusionDialog(QDialog):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._shown is not None:
-            self.show_confusion(*self._shown)  # the shades are mixed with the background
+            self.show_confusion(*self._shown)  # The shades depend on the background.
 
     def _assemble(self) -> None:
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -146,34 +147,33 @@ class ConfusionDialog(QDialog):
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._table.setAccessibleName(tr("Confusion matrix"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(
-            False
-        )  # Enter belongs to the cells
+        # Enter chooses a cell and must not close the dialog.
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        for widget in (self._says, self._hint):
+        for widget in (self._accuracy, self._hint):
             layout.addWidget(widget)
         layout.addWidget(self._table, stretch=1)
         layout.addWidget(buttons)
 
 
 def _worth_showing(counts: Int32Array) -> list[int]:
-    """Return the numbers of the classes that occur, in their order; of too many, those with most mistakes."""
+    """Return the numbers of the classes that occur, ascending; at most 40, those with most mistakes."""
     occur = np.flatnonzero(counts.sum(0) + counts.sum(1))
     wrong = counts.sum(0) + counts.sum(1) - 2 * np.diag(counts)
-    worst = occur[np.argsort(-wrong[occur], kind="stable")][:_MOST]
+    worst = occur[np.argsort(-wrong[occur], kind="stable")][:_MAX_CLASSES]
     return sorted(int(number) for number in worst)
 
 
 def _shade(share: float, colour: int) -> QColor:
-    """Return a colour between the table's background and that of right or wrong."""
+    """Return a colour between the background and that of right or wrong; `share` is 0..1."""
     base, full = QApplication.palette().color(QPalette.ColorRole.Base), QColor(curve_colour(colour))
     weight = _STRONGEST * share
     parts = zip((full.red(), full.green(), full.blue()), (base.red(), base.green(), base.blue()), strict=True)
-    return QColor(*(round(weight * one + (1 - weight) * other) for one, other in parts))
+    return QColor(*(round(weight * front + (1 - weight) * back) for front, back in parts))
 
 
 def _readable_on(shade: QColor) -> QColor:
-    """Return black or white, whichever is read better on a colour (by the luminance of Rec. 601)."""
+    """Return black or white, whichever has more contrast to a colour (luminance of Rec. 601)."""
     luminance = 0.299 * shade.red() + 0.587 * shade.green() + 0.114 * shade.blue()
     return QColor("#000000" if luminance > 140 else "#ffffff")

@@ -1,4 +1,4 @@
-"""The pictures of a folder in a strip, to be walked through."""
+"""Show the pictures of a folder as a film strip with predictions."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -29,13 +29,15 @@ from widgets.folder.thumbnails import Thumbnails
 __all__ = ["FilmStrip"]
 
 _EMPTY = tr_noop("Open a folder of pictures in the File menu (Ctrl+Shift+O), or drop one on the window.")
-_PAUSE = 300  # ms between two sortings while predictions come in
-_WIDE = 640  # pixels, from which on counts and controls fit into a line
+_PAUSE = 300
+"""Milliseconds between two sortings while predictions arrive."""
+_WIDE = 640
+"""Width in pixels from which counts and controls fit on one line."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class FilmStrip(QWidget):
-    """A strip of thumbnails with names and predictions; above it how far and how good these are, and the order.
+    """Show thumbnails with names and predictions, and above them counts, accuracy and the choice of order.
 
     Signals
     -------
@@ -51,7 +53,9 @@ class FilmStrip(QWidget):
         self._rows = StripModel(self._thumbnails, self)
         self._counts = set_object_name(QLabel(), "counts")
         self._order = set_object_name(
-            QComboBox(), "order", tr("A mistake is as bad as the best wrong class is above the right one")
+            QComboBox(),
+            "order",
+            tr("Mistakes are sorted by how far the best wrong class is above the right one"),
         )
         self._mistakes = set_object_name(
             QCheckBox(tr("Mistakes only")), "mistakes_only", tr("Only pictures that are predicted wrongly")
@@ -74,17 +78,17 @@ class FilmStrip(QWidget):
 
     @property
     def current(self) -> Path | None:
-        """The picture that was chosen last, if it is shown."""
+        """The selected picture, or None."""
         entry = self._list.selected_index.data(ENTRY_ROLE)
         return entry.path if isinstance(entry, Entry) else None
 
     @property
     def strip(self) -> QListView:
-        """The list itself."""
+        """The list view."""
         return self._list
 
     def show_folder(self, entries: Sequence[Entry], order: int = 0) -> None:
-        """Show other pictures, by name or in another of `ORDERS`; of their predictions nothing is known yet."""
+        """Show other pictures, in the order of this number in `ORDERS`; predictions follow by `add`."""
         self.filter_by_cell(None)
         self._mistakes.setChecked(False)
         self._order.setCurrentIndex(order)
@@ -94,14 +98,17 @@ class FilmStrip(QWidget):
         self._show_counts()
 
     def show_labels(self, labels: Sequence[int | None], name_of: Callable[[int], str]) -> None:
-        """Take the right class of each picture, None where it is not known, and the names of classes; predictions are forgotten."""
-        self._rows.cell = None  # the numbers of classes may mean others now
+        """Set the true class of each picture, None if unknown, and the names of classes.
+
+        Predictions are cleared.
+        """
+        self._rows.cell = None  # Class numbers may have another meaning now.
         self._all.hide()
         self._keep_place(lambda: self._rows.set_labels(labels, name_of))
         self._show_counts()
 
     def filter_by_cell(self, cell: tuple[int, int] | None) -> None:
-        """Show only the pictures of one class that are taken for another (or for their own), or all of them."""
+        """Show only the pictures of a true and a predicted class, or all pictures."""
         self._rows.cell = cell
         self._all.setVisible(cell is not None)
         self._keep_place(self._rows.arrange)
@@ -109,13 +116,13 @@ class FilmStrip(QWidget):
         self._show_counts()
 
     def add(self, found: Mapping[int, Prediction]) -> None:
-        """Show predictions, by the numbers of the pictures."""
+        """Show predictions, by picture number."""
         self._rows.add(found)
         if not self._later.isActive():
             self._later.start()
 
     def select_relative(self, steps: int) -> None:
-        """Choose the picture so many places further on, or the last one on the way there."""
+        """Choose the picture so many places on, or the last one in this direction."""
         self._list.go_to(self._list.selected_index.row() + steps)
 
     def go_to_end(self, last: bool) -> None:
@@ -123,11 +130,11 @@ class FilmStrip(QWidget):
         self._list.go_to(self._rows.rowCount() - 1 if last else 0)
 
     def select(self, path: Path) -> None:
-        """Mark a picture as the one that is open, without telling."""
+        """Select the open picture, without a signal."""
         self._list.select_row(self._rows.row_at(path))
 
     def stop(self) -> None:
-        """End the thread that reads thumbnails."""
+        """Stop the thread that reads thumbnails."""
         self._thumbnails.stop()
 
     def _assemble(self) -> None:
@@ -155,16 +162,16 @@ class FilmStrip(QWidget):
     def _reorder(self) -> None:
         self._rows.order, self._rows.mistakes_only = self._order.currentData(), self._mistakes.isChecked()
         self._keep_place(self._rows.arrange)
-        self._list.horizontalScrollBar().setValue(0)  # whoever sorts wants to see what comes first
+        self._list.horizontalScrollBar().setValue(0)  # The first pictures of the new order are shown.
 
     def _catch_up(self) -> None:
-        """Count and sort what has come in."""
+        """Sort and count after new predictions."""
         if self._rows.is_outdated:
             self._keep_place(self._rows.arrange)
         self._show_counts()
 
     def _keep_place(self, change: Callable[[], None]) -> None:
-        """Change the rows with the same picture chosen, and the strip where it is."""
+        """Change the rows, but keep the selected picture and the scroll position."""
         chosen, bar = self._list.selected_index.data(ENTRY_ROLE), self._list.horizontalScrollBar()
         place = bar.value()
         change()
@@ -184,7 +191,7 @@ class FilmStrip(QWidget):
         self._mistakes.setEnabled(has_labels)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the controls beside the counts where there is room for both."""
+        """Put the controls on the line of the counts if both fit."""
         super().resizeEvent(event)
         is_wide = event.size().width() >= _WIDE
         self._top.setDirection(
@@ -193,7 +200,7 @@ class FilmStrip(QWidget):
 
 
 class _StripView(QListView):
-    """One row of pictures; arrows, Home and End choose another."""
+    """Show one row of pictures; arrow keys, Home and End choose another picture."""
 
     picture_stepped = Signal(QModelIndex)
 
@@ -207,19 +214,18 @@ class _StripView(QListView):
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(
-            Qt.ScrollBarPolicy.ScrollBarAlwaysOn
-        )  # pictures are as high as it leaves room for
+        # The height of the pictures depends on the bar, so it is always shown.
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setAccessibleName(tr("Pictures of the folder"))
 
     @property
     def selected_index(self) -> QModelIndex:
-        """The picture that is marked; what Qt calls the current one may be no more than where the keys would begin."""
+        """The selected picture; Qt's current index may differ, as it only marks where the keyboard starts."""
         selected = self.selectedIndexes()
         return selected[0] if selected else QModelIndex()
 
     def go_to(self, row: int) -> None:
-        """Choose the picture in a row, or the nearest there is."""
+        """Choose the picture in a row, or the nearest one."""
         count = self.model().rowCount()
         if count:
             index = self.model().index(min(max(0, row), count - 1), 0)
@@ -228,22 +234,22 @@ class _StripView(QListView):
                 self.picture_stepped.emit(index)
 
     def select_row(self, row: int) -> None:
-        """Show a row as the one that is chosen, or none."""
+        """Select a row, or none if there is no such row."""
         self.setCurrentIndex(self.model().index(row, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make pictures as high as the strip."""
+        """Fit the height of the pictures to the strip."""
         if self._delegate.fit(event.size().height(), self.fontMetrics()):
             self.scheduleDelayedItemsLayout()
         super().resizeEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Leave the choice alone but for a left click, which opens what it marks."""
+        """Keep the selection for all but a left click, which opens the picture."""
         if event.button() is Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows go from picture to picture, Home and End to the first and the last; Enter opens the one found by typing."""
+        """Choose pictures by the arrow keys, Home and End; Enter opens the one found by typing."""
         row, last = self.selected_index.row(), self.model().rowCount() - 1
         places = {
             Qt.Key.Key_Left: row - 1,
@@ -261,7 +267,7 @@ class _StripView(QListView):
 
 
 def _sentence(tally: Tally) -> str:
-    """Return how many pictures there are, how many are predicted and, where their classes are known, how many of them rightly."""
+    """Return a sentence with the numbers of pictures, predictions and failures, and the accuracy if known."""
     parts = [tr("1 picture") if tally.total == 1 else tr("{number:,} pictures", number=tally.total)]
     if tally.accuracy is not None:
         share = tr("accuracy {share:.1%}", share=tally.accuracy)

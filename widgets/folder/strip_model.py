@@ -1,4 +1,4 @@
-"""The rows of the film strip: which pictures in which order, what is known of each, and how one is painted."""
+"""Provide the rows of the film strip: order, texts and marks of the pictures, and their painting."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -25,15 +25,23 @@ __all__ = ["ENTRY_ROLE", "SUMMARY_ROLE", "StripDelegate", "StripModel"]
 Index = QModelIndex | QPersistentModelIndex
 
 ENTRY_ROLE: int = Qt.ItemDataRole.UserRole
-SUMMARY_ROLE = ENTRY_ROLE + 1  # the line under the name: class and score, or what is wrong with the file
-_MARK = ENTRY_ROLE + 2  # the icon before it
+SUMMARY_ROLE = ENTRY_ROLE + 1
+"""The line under the name: class and score, or the error of the file."""
+_MARK = ENTRY_ROLE + 2
+"""The icon before this line."""
 _PADDING, _MARK_SIDE = 5, 14
-_LOWEST, _HIGHEST = 40, 160  # a picture may be, in pixels of the screen
-_NARROWEST = 130  # for a name of a class and a score
+_LOWEST, _HIGHEST = 40, 160
+"""Least and greatest height of a picture, in pixels of the screen."""
+_NARROWEST = 130
+"""Least width of a row in pixels; a class name with a score fits into it."""
 
 
 class StripModel(QAbstractListModel):
-    """A row for each picture that is to be seen, in an order by name, confidence or mistake."""
+    """Hold a row for each visible picture, ordered by name, confidence or mistake.
+
+    `cell` is the true and predicted class of the visible pictures, None for all. `is_outdated` is True if new
+    predictions may change the order.
+    """
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,35 +53,33 @@ class StripModel(QAbstractListModel):
         self._shown: list[int] = []
         self._rows: dict[Entry, int] = {}
         self.order, self.mistakes_only = ORDERS[0], False
-        self.cell: tuple[int, int] | None = (
-            None  # the right class and the predicted one of those to be seen; None for all
-        )
-        self.is_outdated = False  # whether predictions have come in that may change the order
+        self.cell: tuple[int, int] | None = None
+        self.is_outdated = False
         thumbnails.read.connect(self._repaint)
 
     @property
     def tally(self) -> Tally:
-        """How far the predictions are, and how many are right."""
+        """The numbers of predictions and of right ones."""
         return count_predictions(self._labels, self._found)
 
     @property
     def has_labels(self) -> bool:
-        """Whether the right class of some picture is known."""
+        """Whether the true class of any picture is known."""
         return any(label is not None for label in self._labels)
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
-        """Take other pictures, of which nothing is known yet."""
+        """Set other pictures, without predictions."""
         self._entries = entries
         self._thumbnails.forget_waiting()
         self.set_labels([None] * len(entries), str)
 
     def set_labels(self, labels: Sequence[int | None], name_of: Callable[[int], str]) -> None:
-        """Take other right classes, and names of classes, and forget all predictions."""
+        """Set true classes and names of classes, and clear all predictions."""
         self._labels, self._name_of, self._found = labels, name_of, [None] * len(labels)
         self.arrange()
 
     def add(self, found: Mapping[int, Prediction]) -> None:
-        """Take predictions by the numbers of the entries; `arrange` puts them where they belong."""
+        """Add predictions by entry number; `arrange` sorts them in."""
         for number, prediction in found.items():
             self._found[number] = prediction
         self.is_outdated = self.order != ORDERS[0] or self.mistakes_only or self.cell is not None
@@ -81,7 +87,7 @@ class StripModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
 
     def arrange(self) -> None:
-        """Choose and sort the rows anew."""
+        """Choose and sort the rows again."""
         self.beginResetModel()
         ranks = sort_predictions(self._labels, self._found, self.order, self.mistakes_only)
         self._shown = [number for number in ranks if self.cell is None or self._cell_of(number) == self.cell]
@@ -90,11 +96,11 @@ class StripModel(QAbstractListModel):
         self.endResetModel()
 
     def row_at(self, path: Path) -> int:
-        """Return the row of a file, -1 where it is not shown."""
+        """Return the row of a file, -1 if it is not visible."""
         return next((row for entry, row in self._rows.items() if entry.path == path), -1)
 
     def row_of(self, entry: object) -> int:
-        """Return the row of an entry, -1 where it is not shown."""
+        """Return the row of an entry, -1 if it is not visible."""
         return self._rows.get(entry, -1) if isinstance(entry, Entry) else -1
 
     def _repaint(self, entry: Entry) -> None:
@@ -108,7 +114,7 @@ class StripModel(QAbstractListModel):
             None if label is None or prediction is None or prediction.failure else (label, prediction.index)
         )
 
-    def _says(self, number: int) -> str:
+    def _summary(self, number: int) -> str:
         prediction = self._found[number]
         if failure := self._failure(number):
             return failure
@@ -129,9 +135,9 @@ class StripModel(QAbstractListModel):
         return "close-circle-outline" if is_mistake(label, prediction) else "check"
 
     def _tip(self, number: int) -> str:
-        label, says = self._labels[number], self._says(number)
+        label, summary = self._labels[number], self._summary(number)
         right = tr("in the folder of: {name}", name=self._name_of(label)) if label is not None else ""
-        return "\n".join(line for line in (self._entries[number].name, says, right) if line)
+        return "\n".join(line for line in (self._entries[number].name, summary, right) if line)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._shown)
@@ -151,21 +157,21 @@ class StripModel(QAbstractListModel):
             case Qt.ItemDataRole.UserRole:
                 return entry
         return (
-            {SUMMARY_ROLE: self._says, _MARK: self._mark}[role](number)
+            {SUMMARY_ROLE: self._summary, _MARK: self._mark}[role](number)
             if role in (SUMMARY_ROLE, _MARK)
             else None
         )
 
 
 class StripDelegate(QStyledItemDelegate):
-    """Paints a picture with its name under it, and what the network says; pictures are as high as the strip has room for."""
+    """Paint a picture with its name and prediction below; its height follows that of the strip."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._side = _LOWEST
 
     def fit(self, height: int, metrics: QFontMetrics) -> bool:
-        """Make rows of a height in all; return whether that is another one."""
+        """Set the total height of the rows; return whether the pictures change their size."""
         before = self._side
         self._side = min(max(_LOWEST, height - _beside(metrics) - 1), _HIGHEST)
         return self._side != before
@@ -202,12 +208,11 @@ class StripDelegate(QStyledItemDelegate):
         painter.drawText(line, Qt.AlignmentFlag.AlignHCenter, name)
         line.translate(0, height + 1)
         mark, text = index.data(_MARK), index.data(SUMMARY_ROLE)
-        what, gap, score = text.rpartition("  ")
-        kept = (
-            metrics.horizontalAdvance(gap + score) if gap else 0
-        )  # the score is to be seen, however long the name of the class
+        name, gap, score = text.rpartition("  ")
+        # The score stays visible however long the class name is.
+        kept = metrics.horizontalAdvance(gap + score) if gap else 0
         room = line.width() - (_MARK_SIDE + 2 if mark else 0)
-        text = metrics.elidedText(what or text, Qt.TextElideMode.ElideRight, room - kept) + (
+        text = metrics.elidedText(name or text, Qt.TextElideMode.ElideRight, room - kept) + (
             gap + score if gap else ""
         )
         left = line.left() + (line.width() - metrics.horizontalAdvance(text)) // 2
@@ -229,7 +234,7 @@ class StripDelegate(QStyledItemDelegate):
 
 
 def _beside(metrics: QFontMetrics) -> int:
-    """Return how much higher than its picture a row is."""
+    """Return the height of a row without its picture."""
     return 2 * metrics.height() + 1 + 3 * _PADDING + 4
 
 

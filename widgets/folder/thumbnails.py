@@ -1,4 +1,4 @@
-"""Thumbnails of picture files, read aside while a list is scrolled."""
+"""Read thumbnails of picture files in a thread while a list is scrolled."""
 
 from collections import OrderedDict
 
@@ -13,18 +13,20 @@ from widgets.common.translation import tr
 
 __all__ = ["Thumbnails"]
 
-_SIDE = 160  # pixels: twice what is shown, for screens of high density
+_SIDE = 160
+"""Longer side in pixels: twice the shown size, for screens of high density."""
 _KEPT = 400
-_WAITING = 60  # about two screens full; what has been scrolled past before its turn came is not read
+_WAITING = 60
+"""About two screens; older requests are dropped."""
 
 
 class Thumbnails(QObject):
-    """Reads in a thread of its own what is asked for, the latest first, and keeps the latest few hundred.
+    """Read requested thumbnails in a thread, the latest request first, and cache the last few hundred.
 
     Signals
     -------
     read : Entry
-        There is a thumbnail of this file now, or a reason why there is none.
+        The thumbnail of this file, or the error message, is available now.
     """
 
     read = Signal(object)
@@ -39,7 +41,7 @@ class Thumbnails(QObject):
         self._done.connect(self._take)
 
     def find(self, entry: Entry) -> QPixmap | str | None:
-        """Return a thumbnail, or why there is none; None as long as it is on its way, which it then is."""
+        """Return a thumbnail or an error message; None means that it will be read."""
         if entry in self._known:
             self._known.move_to_end(entry)
             return self._known[entry]
@@ -52,20 +54,20 @@ class Thumbnails(QObject):
         return None
 
     def known(self, entry: Entry) -> QPixmap | str | None:
-        """Return the same without asking for it."""
+        """Return a cached thumbnail or error message, without a request."""
         return self._known.get(entry)
 
     def forget_waiting(self) -> None:
-        """Read no more of what has been asked for so far."""
+        """Drop all waiting requests."""
         self._waiting.clear()
 
     def stop(self) -> None:
-        """Give up what waits, and wait for what is being read."""
+        """Drop all waiting requests, and wait for the running one."""
         self._waiting.clear()
         self._pool.waitForDone()
 
     def deliver(self, entry: Entry, found: QImage | str) -> None:
-        """Hand over what has been read, from whatever thread."""
+        """Hand over a result from any thread."""
         self._done.emit(entry, found)
 
     def _go_on(self) -> None:
@@ -93,12 +95,12 @@ class _ReadThumbnailTask(QRunnable):
         except UserError as error:
             self._thumbnails.deliver(self._entry, str(error))
         except MemoryError:
-            said = (
+            text = (
                 tr("{name} is too large for this machine's memory.", name=self._entry.path.name)
                 + " "
                 + tr("Make it smaller.")
             )
-            self._thumbnails.deliver(self._entry, said)
+            self._thumbnails.deliver(self._entry, text)
         else:
             height, width = pixels.shape[:2]
             image = QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)

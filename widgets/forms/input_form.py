@@ -1,4 +1,4 @@
-"""How the picture is prepared for the model, and what its other inputs receive; shows what the network sees."""
+"""Choose the preprocessing and the values of other inputs; show the network's input."""
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -23,19 +23,19 @@ _SEEN = 72
 
 
 class InputForm(QWidget):
-    """Choices that make a `Preprocessing`.
+    """Hold the choices of a `Preprocessing`.
 
     Signals
     -------
     chosen : str, str, tuple of Held
-        The user has chosen this scaling and fit, and this for the other inputs.
-    settled : str
-        The user has ended the doubt about the scaling by this one.
-    compare_asked :
-        The user wants the scalings compared on the picture.
-    reopen_asked : tuple of int or None, str
-        The user wants another size of input, (height, width), or another input explained.
-    refused : UserError
+        The user has chosen this scaling and fit, and these values of the other inputs.
+    scaling_confirmed : str
+        The user has confirmed this scaling, so that it is no longer in doubt.
+    compare_requested :
+        The user wants to compare the scalings on the picture.
+    reopen_requested : tuple of int or None, str
+        The user wants another input size, (height, width), or another input explained.
+    input_rejected : UserError
         A picture for another input could not be read.
     """
 
@@ -58,19 +58,18 @@ class InputForm(QWidget):
             tr("Columns of the input, which this model leaves open"),
         )
         self._picture = set_object_name(
-            QComboBox(), "picture-input", tr("The input that the picture goes into and that is explained")
+            QComboBox(), "picture-input", tr("The input that receives the picture and is explained")
         )
         self._seen = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self._seen.setFixedSize(
-            _SEEN, _SEEN
-        )  # so that nothing moves under the mouse when another model opens
+        # A fixed size keeps the rows in place when another model opens.
+        self._seen.setFixedSize(_SEEN, _SEEN)
         self._range = QLabel(wordWrap=True)
         self._others = OtherInputsForm()
         self._model: Model | None = None
         self._assemble()
 
     def show_model(self, model: Model, preprocessing: Preprocessing) -> None:
-        """Show the inputs of a model and what is in force for them."""
+        """Show the inputs of a model and their current values."""
         self._model = model
         blockers = [QSignalBlocker(widget) for widget in (self._fit, self._picture)]
         self.show_scaling(preprocessing)
@@ -89,12 +88,12 @@ class InputForm(QWidget):
         self.setEnabled(True)
 
     def show_scaling(self, preprocessing: Preprocessing) -> None:
-        """Show the scaling that is in force, and the doubt about it."""
+        """Show the current scaling, and its rival if it is in doubt."""
         assert self._model is not None
         self._scaling.show_scaling(self._model, preprocessing)
 
     def restore(self) -> None:
-        """Show the size and the explained input that are in force, whatever was asked for and has failed."""
+        """Show the current size and explained input, after a request for others has failed."""
         if self._model is None:
             return
         blockers = [QSignalBlocker(widget) for widget in (self._height, self._width, self._picture)]
@@ -105,8 +104,8 @@ class InputForm(QWidget):
         del blockers
 
     def show_network_input(self, view: Bytes, low: float, high: float) -> None:
-        """Show what the network sees: (height, width, 3) uint8, and the range of the values that it receives."""
-        self._scaling.show_options({})  # what was compared was another picture, or prepared otherwise
+        """Show the network's input as (height, width, 3) uint8 levels, and the range of its values."""
+        self._scaling.show_options({})  # The comparison was for another picture or preprocessing.
         image = QImage(
             view.tobytes(), view.shape[1], view.shape[0], 3 * view.shape[1], QImage.Format.Format_RGB888
         )
@@ -117,16 +116,16 @@ class InputForm(QWidget):
             Qt.TransformationMode.SmoothTransformation,
         )
         self._seen.setPixmap(scaled)
-        said = tr_noop("The network sees {height} x {width}, values {low:.4g} to {high:.4g}")
-        self._range.setText(tr(said, height=view.shape[0], width=view.shape[1], low=low, high=high))
+        text = tr_noop("The network sees {height} x {width}, values {low:.4g} to {high:.4g}")
+        self._range.setText(tr(text, height=view.shape[0], width=view.shape[1], low=low, high=high))
 
     def show_scaling_predictions(self, found: tuple[tuple[str, int, float], ...]) -> None:
-        """Show, for each scaling, the class and the probability that the model then gives."""
+        """Show the predicted class and its probability for each scaling."""
         self._scaling.show_options(self._texts(found))
         self._scaling.open_list()
 
     def show_rival_scalings(self, found: tuple[tuple[str, int, float], ...]) -> None:
-        """Show the same for the two scalings that are in doubt."""
+        """Show the predicted class and its probability for the two scalings in doubt."""
         self._scaling.show_rival_scalings(self._texts(found))
 
     def _texts(self, found: tuple[tuple[str, int, float], ...]) -> dict[str, str]:
@@ -137,11 +136,11 @@ class InputForm(QWidget):
         }
 
     def show_held(self, held: tuple[Held, ...]) -> None:
-        """Show what the other inputs receive, without telling."""
+        """Show the values of the other inputs, without a signal."""
         self._others.show_held(held)
 
     def held(self) -> tuple[Held, ...]:
-        """Return what the other inputs receive."""
+        """Return the values of the other inputs."""
         return self._others.held()
 
     def _assemble(self) -> None:
@@ -173,9 +172,8 @@ class InputForm(QWidget):
         self._height.editingFinished.connect(self._resize)
         self._width.editingFinished.connect(self._resize)
         self._picture.activated.connect(self._reopen)
-        self.setSizePolicy(
-            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed
-        )  # the list above gives way, not these rows
+        # The list above shrinks first, not these rows.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for field in (self._fit, self._height, self._width, self._picture):
             ignore_wheel_without_focus(field)
         self._height.setAccessibleName(tr("Rows of the input"))
@@ -186,7 +184,7 @@ class InputForm(QWidget):
         self.chosen.emit(self._scaling.scaling, self._fit.currentData(), self.held())
 
     def _resize(self) -> None:
-        """Ask for another size, once it is another."""
+        """Request another size if it has changed."""
         if (
             self._model is not None
             and (self._height.value(), self._width.value()) != self._model.input_shape[:2]

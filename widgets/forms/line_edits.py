@@ -1,4 +1,4 @@
-"""Lines of text with help for what may stand in them: layers, and a colour."""
+"""Provide line edits for layers and for a colour."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,12 +16,12 @@ _TRAILING = QLineEdit.ActionPosition.TrailingPosition
 
 
 class LayersLineEdit(QLineEdit):
-    """Paths of layers, separated by commas; a menu offers all of them."""
+    """Edit paths of layers, separated by commas; a menu offers all of them."""
 
     def __init__(self, paths: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._paths = tuple(paths)
-        self.setPlaceholderText(tr("no others"))
+        self.setPlaceholderText(tr("none"))
         self.addAction(theme_icon("plus"), _TRAILING).triggered.connect(self._offer)
 
     def chosen(self) -> list[str]:
@@ -29,18 +29,18 @@ class LayersLineEdit(QLineEdit):
         return [path.strip() for path in self.text().split(",") if path.strip()]
 
     def toggle(self, path: str) -> None:
-        """Add a layer, or take it out."""
+        """Add a layer, or remove it."""
         chosen = self.chosen()
-        left = [one for one in chosen if one != path]
+        left = [other for other in chosen if other != path]
         self.setText(", ".join(left if path in chosen else [*chosen, path]))
 
     def menu(self) -> QMenu:
-        """Return the menu of all layers, those in the line ticked; what is typed above them leaves those whose paths have it."""
+        """Return the menu of all layers, with those in the line ticked and a filter above them."""
         menu, chosen, entries = QMenu(self), self.chosen(), dict[str, QAction]()
         filter_ = set_object_name(
             QLineEdit(placeholderText=tr("Filter layers"), clearButtonEnabled=True), "filter_layers"
         )
-        filter_.textChanged.connect(lambda text: _leave(entries, text))
+        filter_.textChanged.connect(lambda text: _filter_entries(entries, text))
         first = QWidgetAction(menu)
         first.setDefaultWidget(filter_)
         menu.addAction(first)
@@ -58,14 +58,14 @@ class LayersLineEdit(QLineEdit):
         menu.deleteLater()
 
 
-def _leave(entries: Mapping[str, QAction], text: str) -> None:
-    """Leave the entries whose paths hold every word of a text."""
+def _filter_entries(entries: Mapping[str, QAction], text: str) -> None:
+    """Show only the entries whose paths contain every word of a text."""
     for path, entry in entries.items():
         entry.setVisible(all(word in path.lower() for word in text.lower().split()))
 
 
 class ColourLineEdit(QLineEdit):
-    """A colour as #rrggbb, with a swatch that opens a dialog."""
+    """Edit a colour as #rrggbb; a swatch opens a dialog."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

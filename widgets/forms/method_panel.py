@@ -1,4 +1,4 @@
-"""Choose a method, a preset and its parameters; run it or stop it."""
+"""Choose a method, a preset and its parameters; run or stop it."""
 
 from collections.abc import Mapping
 
@@ -28,26 +28,26 @@ from widgets.forms.param_form import ParamForm
 __all__ = ["MethodPanel"]
 
 _DEFAULTS = tr_noop("defaults")
-_OWN = tr_noop("own values")
+_OWN = tr_noop("Custom")
 
 
 class MethodPanel(QWidget):
-    """The form of one method at a time.
+    """Show the form of one method at a time.
 
     Signals
     -------
-    run_asked :
-        The user wants the method run as the form says.
-    stop_asked :
-        The user wants the running job stopped.
+    run_requested :
+        The user wants to run the method with the values of the form.
+    stop_requested :
+        The user wants to stop the running job.
     edited : str, dict
-        The user has changed a value; all that the form holds, by name.
+        The user has changed a value of this method; all values of the form, by parameter name.
     method_chosen : str
         The form of the method with this name is shown.
-    help_asked : str
+    help_requested : str
         The user wants to read about the method with this name.
-    refused : UserError
-        The form holds what the method does not take.
+    input_rejected : UserError
+        The form holds a value that the method does not accept.
     """
 
     run_requested = Signal()
@@ -65,7 +65,7 @@ class MethodPanel(QWidget):
         self._methods = set_object_name(QComboBox(), "methods")
         self._presets = set_object_name(QComboBox(), "presets")
         self._ask = set_object_name(
-            QToolButton(), "method_help", tr("What is this method? When is it not to be believed? (F1)")
+            QToolButton(), "method_help", tr("How this method works, and when not to trust it (F1)")
         )
         self._summary = QLabel(wordWrap=True)
         self._form = ParamForm()
@@ -75,7 +75,7 @@ class MethodPanel(QWidget):
         self._show_method()
 
     def method(self) -> Method | None:
-        """Return the method as the form says, or None after telling what is wrong with it."""
+        """Return the method with the values of the form, or None after `input_rejected`."""
         try:
             return make(self._methods.currentData(), given=self._form.values())
         except UserError as error:
@@ -84,11 +84,11 @@ class MethodPanel(QWidget):
 
     @property
     def current_method(self) -> str:
-        """The name of the method whose form is shown."""
+        """The name of the shown method."""
         return str(self._methods.currentData() or "")
 
     def values(self) -> dict[str, Value]:
-        """Return what the form holds, right or wrong, by parameter name."""
+        """Return the values of the form, valid or not, by parameter name."""
         return self._form.values()
 
     def set_method(self, name: str) -> None:
@@ -97,17 +97,17 @@ class MethodPanel(QWidget):
         self._methods.setCurrentIndex(self._methods.findData(name))
 
     def supports(self, name: str) -> bool:
-        """Return whether the open model can serve a method."""
+        """Return whether the open model supports a method."""
         return self._model is not None and not unsupported_reason(method_class(name), self._model)
 
     def set_preset(self, name: str) -> None:
-        """Fill the form from a preset, as if it had been chosen; a method without one of this name gets its defaults."""
+        """Fill the form from a preset, or with the defaults if the method has no preset of this name."""
         known = name in self._class().presets
         self._show_preset(name if known else _DEFAULTS)
         self._apply_preset()
 
     def set_values(self, values: Mapping[str, Value]) -> None:
-        """Write values into the form, as the user would."""
+        """Write values into the form, as if the user had entered them."""
         self._form.set_values(values)
 
     def set_model(self, model: Model) -> None:
@@ -117,7 +117,10 @@ class MethodPanel(QWidget):
         self._show_method()
 
     def _offer(self, model: Model) -> None:
-        """Grey out the methods that cannot work on a model, each with the reason; show the one the user chose if it can."""
+        """Disable methods that the model does not support, with the reason.
+
+        Keep the user's method if possible.
+        """
         items = self._methods.model()
         assert isinstance(items, QStandardItemModel)
         able = []
@@ -131,18 +134,18 @@ class MethodPanel(QWidget):
             self._methods.setCurrentIndex(wanted if wanted in able else able[0])
 
     def choose_layer(self, path: str) -> None:
-        """Put a layer into the form, if the method takes one and the layer suits it."""
+        """Write a layer into the form, if the method has a parameter for it."""
         self._layer = path
-        with QSignalBlocker(self._form):  # a layer is part of no preset
+        with QSignalBlocker(self._form):  # A layer does not change the preset.
             self._form.select_layer(path)
 
     def set_running(self, running: bool, can_run: bool) -> None:
-        """Show whether a job is running, and whether one can be."""
+        """Show whether a job is running, and whether one can be started."""
         self._stop.setEnabled(running)
         self._run.setEnabled(can_run and self._model is not None)
 
     def restyle(self) -> None:
-        """Take over the palette's colours after the theme has changed."""
+        """Apply the colours of a new theme."""
         self._run.setIcon(theme_icon("play"))
         self._stop.setIcon(theme_icon("stop"))
 
@@ -157,7 +160,7 @@ class MethodPanel(QWidget):
         top.addRow(label, choice)
         top.addRow(tr("&Preset"), self._presets)
         self._ask.setText("?")
-        self._ask.setAccessibleName(tr("What is this method?"))
+        self._ask.setAccessibleName(tr("Help on this method"))
         buttons = QHBoxLayout()
         buttons.addWidget(self._run, stretch=2)
         buttons.addWidget(self._stop, stretch=1)
@@ -165,7 +168,7 @@ class MethodPanel(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keyboard, and scroll it
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Its fields take the focus and scroll it.
         scroll.setWidget(self._form)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
@@ -184,7 +187,7 @@ class MethodPanel(QWidget):
         self._ask.clicked.connect(lambda: self.help_requested.emit(self.current_method))
 
     def _fill(self) -> None:
-        """List the methods, each family under its name."""
+        """List the methods by family."""
         items = self._methods.model()
         assert isinstance(items, QStandardItemModel)
         families = list(dict.fromkeys(cls.family for cls in METHODS.values()))
@@ -221,9 +224,8 @@ class MethodPanel(QWidget):
         name = self._presets.currentData()
         if name == _OWN:
             return
-        layers = (
-            () if name == _DEFAULTS else ("map", "kernel")
-        )  # other presets leave the layer that the user has chosen
+        # Presets other than the defaults keep the layer that the user has chosen.
+        layers = () if name == _DEFAULTS else ("map", "kernel")
         defaults = {spec.name: spec.default for spec in specs(self._class()) if spec.kind not in layers}
         self._form.set_values({**defaults, **self._class().presets.get(name, {})})
         self._show_preset(name)

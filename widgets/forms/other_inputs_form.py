@@ -1,4 +1,4 @@
-"""What the inputs besides the explained one receive: a number everywhere, or a picture of their own."""
+"""Edit the values of inputs besides the explained one: a constant, or a picture."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,18 +19,18 @@ __all__ = ["OtherInputsForm", "picture_name_filter"]
 
 
 def picture_name_filter() -> str:
-    """Return what a file dialog shows of a folder when a picture is wanted."""
+    """Return the filter of picture files for a file dialog."""
     return tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in picture_suffixes()) + ")"
 
 
 class OtherInputsForm(QWidget):
-    """A row for each input.
+    """Show a row for each input.
 
     Signals
     -------
     changed :
         The user has chosen another value or picture.
-    refused : UserError
+    input_rejected : UserError
         A picture could not be read.
     """
 
@@ -45,7 +45,7 @@ class OtherInputsForm(QWidget):
         self.hide()
 
     def show_inputs(self, inputs: Sequence[Input]) -> None:
-        """Show the inputs of another model, all held at zero."""
+        """Show the inputs of another model, all with the value zero."""
         while self._layout.rowCount():
             self._layout.removeRow(0)
         self._rows = [_Row(entry) for entry in inputs]
@@ -56,18 +56,18 @@ class OtherInputsForm(QWidget):
         self.setVisible(bool(self._rows))
 
     def show_held(self, held: Sequence[Held]) -> None:
-        """Show what the inputs receive, without telling; those not named are held at zero."""
-        known = {one.name: one for one in held}
+        """Show values of the inputs, without a signal; inputs that are not named get zero."""
+        known = {value.name: value for value in held}
         for row in self._rows:
             row.show_held(known.get(row.entry.name, Held(row.entry.name)))
 
     def set_tab_order_after(self, before: QWidget) -> None:
-        """Let the rows come after `before` when Tab is pressed: new ones come after all others of the window."""
+        """Put the rows after `before` in the tab order; new widgets come last otherwise."""
         for row in self._rows:
             before = row.set_tab_order_after(before)
 
     def held(self) -> tuple[Held, ...]:
-        """Return what the inputs receive; those at zero are left out."""
+        """Return the values of the inputs, without zeros."""
         found = (row.held() for row in self._rows)
         return tuple(held for held in found if held.value or held.photograph is not None)
 
@@ -81,12 +81,12 @@ class _Row(QWidget):
         self.entry = entry
         self._photograph: Photograph | None = None
         shape = " x ".join(map(str, entry.shape))
-        tip = tr("What input {name!r}, {shape}, receives everywhere", name=entry.name, shape=shape)
+        tip = tr("Constant value of input {name!r}, {shape}", name=entry.name, shape=shape)
         self._value = set_object_name(
             QDoubleSpinBox(minimum=-1e6, maximum=1e6, decimals=5), f"held-{entry.name}", tip
         )
         self._choose = set_object_name(
-            QPushButton(tr("Picture...")), f"picture-{entry.name}", tr("Give this input a picture of its own")
+            QPushButton(tr("Picture...")), f"picture-{entry.name}", tr("Choose a picture for this input")
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -101,7 +101,7 @@ class _Row(QWidget):
         self._choose.setAccessibleName(tr("Picture for input {name}", name=entry.name))
 
     def set_tab_order_after(self, before: QWidget) -> QWidget:
-        """Come after `before` when Tab is pressed; return the last field."""
+        """Put the fields after `before` in the tab order; return the last one."""
         self.setTabOrder(before, self._value)
         self.setTabOrder(self._value, self._choose)
         return self._choose
@@ -117,7 +117,7 @@ class _Row(QWidget):
             self._take(held.photograph)
 
     def _ask(self) -> None:
-        """Take a picture in place of the number, or give up the one there is."""
+        """Choose a picture in place of the constant, or remove the present one."""
         if self._photograph is not None:
             self._take(None)
             return

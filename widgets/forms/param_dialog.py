@@ -1,4 +1,4 @@
-"""A few parameters, asked for in a dialog of their own."""
+"""Edit a few parameters in a dialog."""
 
 from collections.abc import Mapping
 
@@ -15,12 +15,12 @@ _WIDTH = 360
 
 
 class ParamDialog(QDialog):
-    """A form with OK and Cancel; it blocks nothing, and deletes itself when it is closed.
+    """Show a form with OK and Cancel; the dialog is not modal and is deleted when it closes.
 
     Signals
     -------
     chosen : dict
-        The values that the user wants, by parameter name.
+        The values of the form, by parameter name.
     """
 
     chosen = Signal(object)

@@ -1,4 +1,4 @@
-"""A form made from the parameters of a method."""
+"""Make a form from the parameters of a method."""
 
 from collections.abc import Callable, Collection, Mapping
 
@@ -29,7 +29,7 @@ _Field = tuple[QWidget, Callable[[], Value], Callable[[Value], None]]
 
 
 class ParamForm(QWidget):
-    """One row for each parameter, made by its kind.
+    """Show a row for each parameter, with a field that fits its kind.
 
     Signals
     -------
@@ -48,7 +48,7 @@ class ParamForm(QWidget):
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
 
     def show_specs(self, specs: tuple[Spec, ...], model: Model | None) -> None:
-        """Make the form anew; parameters that name a layer offer those of `model`."""
+        """Make the rows again; parameters of layers offer those of `model`."""
         while self._layout.rowCount():
             self._layout.removeRow(0)
         self._model = model
@@ -66,29 +66,29 @@ class ParamForm(QWidget):
             self._fields[spec.name] = field
 
     def grey_out(self, names: Collection[str]) -> None:
-        """Let the parameters of these names be seen but not changed: they do not matter as the others stand."""
+        """Disable the parameters of these names, which have no effect at present."""
         for name, (box, _, _) in self._fields.items():
             for widget in (box, self._layout.labelForField(box)):
                 widget.setEnabled(name not in names)
 
     def set_tab_order_after(self, before: QWidget) -> None:
-        """Let the fields come after `before` when Tab is pressed: new ones come after all others of the window."""
+        """Put the fields after `before` in the tab order; new widgets come last otherwise."""
         for field, _, _ in self._fields.values():
             self.setTabOrder(before, field)
             before = field
 
     def values(self) -> dict[str, Value]:
-        """Return what the form holds, by parameter name."""
+        """Return the values of the form, by parameter name."""
         return {name: read() for name, (_, read, _) in self._fields.items()}
 
     def set_values(self, values: Mapping[str, Value]) -> None:
-        """Write values into the form; parameters it does not have are passed over."""
+        """Write values into the form; unknown parameters are ignored."""
         for name, value in values.items():
             if name in self._fields:
                 self._fields[name][2](value)
 
     def select_layer(self, path: str) -> None:
-        """Put a layer into every parameter that names one and offers it."""
+        """Set every parameter that offers this layer to it."""
         for box, _, _ in self._fields.values():
             if isinstance(box, QComboBox) and box.itemData(0) == "" and box.findData(path) > 0:
                 box.setCurrentIndex(box.findData(path))
@@ -137,7 +137,7 @@ class ParamForm(QWidget):
             box.setValue(float(value))
             exact[:] = [float(value), box.value()]
 
-        def read() -> float:  # what was written, unless the user has changed what is shown of it
+        def read() -> float:  # The exact value, unless the user has edited its rounded text.
             return exact[0] if exact and box.value() == exact[1] else box.value()
 
         return box, read, write
@@ -192,7 +192,7 @@ class ParamForm(QWidget):
 
 
 def _narrow(box: QComboBox) -> QComboBox:
-    """Let a box be narrower than its longest entry."""
+    """Allow a box to be narrower than its longest entry."""
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(8)
     return box

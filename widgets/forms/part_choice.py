@@ -1,4 +1,4 @@
-"""The part of a picture file that is shown: a page or slice, and three of its bands."""
+"""Choose the part of a picture file that is shown: a page or slice, and three bands."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ _AXES = {"axial": tr_noop("axial"), "coronal": tr_noop("coronal"), "sagittal": t
 
 
 class PartChoice(QWidget):
-    """Fields for the choices that a picture file offers; hidden where it offers none.
+    """Show fields for the choices that a picture file offers; hidden if it offers none.
 
     Signals
     -------
@@ -52,12 +52,12 @@ class PartChoice(QWidget):
         self.hide()
 
     def show_photograph(self, photograph: Photograph) -> None:
-        """Show the choices of a photograph's file, and the part that it is."""
+        """Show the choices of a photograph's file, and its part."""
         self._shown, self._path = photograph, Path(photograph.path)
         self.restore()
 
     def restore(self) -> None:
-        """Show the part that is shown, whatever was asked for and has failed."""
+        """Show the current part again, after a request for another has failed."""
         if self._shown is None:
             return
         contents, selection = self._shown.contents, self._shown.selection
@@ -88,7 +88,7 @@ class PartChoice(QWidget):
             for widget in widgets:
                 layout.addWidget(widget, stretch=isinstance(widget, QSpinBox))
         sides = self._layout.contentsMargins()
-        self._layout.setContentsMargins(sides.left(), 0, sides.right(), 0)  # the form below has its own
+        self._layout.setContentsMargins(sides.left(), 0, sides.right(), 0)  # The form below has its own.
         self._layout.addRow(self._title, pages)
         self._layout.addRow(tr("Axis"), self._axis)
         self._layout.addRow(tr("Red, green, blue"), bands)
@@ -111,5 +111,5 @@ class PartChoice(QWidget):
         self.chosen.emit(self._path, Selection(page, bands, self._axis.currentData() or ""))
 
     def _emit_axis(self) -> None:
-        """Ask for the middle slice along another axis."""
+        """Request the middle slice along another axis."""
         self.chosen.emit(self._path, Selection(axis=self._axis.currentData()))

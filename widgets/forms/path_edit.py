@@ -1,4 +1,4 @@
-"""A line for a file or a folder: typed, chosen in a dialog, or dropped on it."""
+"""Provide a line for the path of a file or folder: typed, chosen in a dialog, or dropped."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -11,19 +11,19 @@ __all__ = ["PathEdit"]
 
 
 class PathEdit(QWidget):
-    """A field to write in with a button beside it.
+    """Edit a path, with a button for a dialog.
 
     Parameters
     ----------
     title
-        What the dialog asks for.
+        The title of the dialog.
     folder
-        Whether it is a folder that is asked for.
+        True for a folder, False for a file.
 
     Signals
     -------
     changed : str
-        Another path stands in the line.
+        The path has changed.
     """
 
     changed = Signal(str)
@@ -43,7 +43,7 @@ class PathEdit(QWidget):
         self._browse.clicked.connect(self._ask)
 
     def text(self) -> str:
-        """Return the path, without blanks around it."""
+        """Return the path, without surrounding blanks."""
         return self._line.text().strip()
 
     def setText(self, text: str) -> None:
@@ -59,7 +59,7 @@ class PathEdit(QWidget):
         self._line.setToolTip(tip)
 
     def set_placeholder(self, text: str) -> None:
-        """Show a text while the line is empty."""
+        """Set the text that is shown while the line is empty."""
         self._line.setPlaceholderText(text)
 
     def _ask(self) -> None:
@@ -72,7 +72,7 @@ class PathEdit(QWidget):
 
 
 class _DropLineEdit(QLineEdit):
-    """Takes the path of what is dropped on it, in place of what stands there."""
+    """Replace its text with the path of a dropped file."""
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

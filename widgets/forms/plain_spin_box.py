@@ -1,4 +1,4 @@
-"""A field for numbers without superfluous zeros."""
+"""Provide a spin box for numbers without trailing zeros."""
 
 from PySide6.QtWidgets import QDoubleSpinBox
 
@@ -6,7 +6,7 @@ __all__ = ["PlainSpinBox"]
 
 
 class PlainSpinBox(QDoubleSpinBox):
-    """Shows no more zeros than it needs, however many decimals there is room for."""
+    """Show numbers without trailing zeros, for any number of decimals."""
 
     def textFromValue(self, value: float) -> str:
         text = super().textFromValue(value)

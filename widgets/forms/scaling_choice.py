@@ -1,4 +1,4 @@
-"""The input scaling: a list of names, what each makes of the picture, a form for others, and a choice of two where in doubt."""
+"""Choose the input scaling by name, by a comparison on the picture, or by a custom form."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -14,33 +14,36 @@ from widgets.forms.wheel import ignore_wheel_without_focus
 __all__ = ["ScalingChoice"]
 
 _TIP = tr_noop(
-    "The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. A wrong choice gives wrong maps."
+    "The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. "
+    "A wrong choice gives wrong maps."
 )
 _COMPARE_TIP = tr_noop(
-    "Predict the picture in every scaling. Scalings in which photographs are told apart about as well as usual come first, which "
-    "is a hint and no proof: networks can be sure of nonsense."
+    "Predict the picture with every scaling. Those with about the usual spread of scores come first. "
+    "This is a hint, not a proof: networks can be confident about nonsense."
 )
 _NAMES = {
     "lite": "(x - 127) / 128",
     "caffe": tr_noop("BGR minus mean (Caffe)"),
     "torch": tr_noop("ImageNet mean and std (PyTorch)"),
 }
-_CUSTOM = "custom"  # which is no scaling
-_WIDEST = 220  # pixels of a prediction, so that a long class name does not widen the window
+_CUSTOM = "custom"
+"""Data of the entry that opens the form; it is not the name of a scaling."""
+_WIDEST = 220
+"""Greatest width of a prediction in pixels, so that long class names do not widen the window."""
 _AMBER = "background-color: #ffcc66; color: #3d2b00; border-radius: 4px; padding: 3px;"
 
 
 class ScalingChoice(QWidget):
-    """A list of scalings with all that belongs to it.
+    """Show a list of scalings with their predictions and reasons.
 
     Signals
     -------
     chosen : str
         The user has chosen this scaling.
-    settled : str
-        The user has ended the doubt by this scaling, which may be the one in force.
-    compare_asked :
-        The user wants the scalings compared on the picture.
+    scaling_confirmed : str
+        The user has confirmed this scaling, possibly the current one.
+    compare_requested :
+        The user wants to compare the scalings on the picture.
     """
 
     chosen = Signal(str)
@@ -67,14 +70,14 @@ class ScalingChoice(QWidget):
         return self._scaling
 
     def show_scaling(self, model: Model, preprocessing: Preprocessing) -> None:
-        """Show what is in force for a model, and the doubt about it."""
+        """Show the current scaling of a model, and its rival if it is in doubt."""
         self._model, self._scaling = model, preprocessing.scaling
         self.show_options({})
         why = "" if preprocessing.evidence is None else preprocessing.evidence.reason
         self._list.setToolTip(f"{tr(_TIP)}\n{why}".rstrip())
         self._chip.setVisible(bool(preprocessing.rival))
         self._chip.setToolTip(why)
-        self._doubt.setText(tr("In doubt: which is right?"))
+        self._doubt.setText(tr("Which scaling is right?"))
         for button, scaling in zip(
             self._rival_buttons, (preprocessing.scaling, preprocessing.rival), strict=True
         ):
@@ -83,7 +86,7 @@ class ScalingChoice(QWidget):
             button.setAccessibleName(scaling_name(scaling))
 
     def show_options(self, texts: dict[str, str]) -> None:
-        """Offer the scalings that suit the model, each with a text for it, if there is one."""
+        """Offer the scalings that fit the model, with their texts if given."""
         offered = tuple(texts) or (choices(self._model) if self._model is not None else tuple(SCALINGS))
         with QSignalBlocker(self._list):
             self._list.clear()
@@ -93,7 +96,7 @@ class ScalingChoice(QWidget):
             self._list.setCurrentIndex(self._list.findData(self._scaling))
 
     def show_rival_scalings(self, texts: dict[str, str]) -> None:
-        """Show what the network says of the picture in each of the two scalings in doubt."""
+        """Show the predictions of the two scalings in doubt."""
         for button in self._rival_buttons:
             scaling = str(button.property("scaling"))
             text = texts.get(scaling, scaling_name(scaling))
@@ -102,7 +105,7 @@ class ScalingChoice(QWidget):
             button.setAccessibleName(text)
 
     def open_list(self) -> None:
-        """Show all scalings."""
+        """Open the list of scalings."""
         self._list.showPopup()
 
     def _assemble(self) -> None:
@@ -110,7 +113,7 @@ class ScalingChoice(QWidget):
         row.addWidget(self._list, stretch=1)
         row.addWidget(self._compare)
         for button in self._rival_buttons:
-            button.setAccessibleName(tr("Input scaling"))  # until there is a model
+            button.setAccessibleName(tr("Input scaling"))  # Replaced when a model opens.
             buttons.addWidget(button, stretch=1)
             button.clicked.connect(self._settle)
         inside = QVBoxLayout(self._chip)
@@ -160,5 +163,5 @@ class ScalingChoice(QWidget):
 
 
 def scaling_name(scaling: str) -> str:
-    """Return how a scaling is called in the window."""
+    """Return the label of a scaling."""
     return tr(_NAMES[scaling]) if scaling in _NAMES else scaling

@@ -1,4 +1,4 @@
-"""A small form for an input scaling of one's own."""
+"""Edit a custom input scaling."""
 
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -23,18 +23,18 @@ __all__ = ["ScalingDialog"]
 
 _PER_PICTURE = {
     "": tr_noop("not changed"),
-    "standardised": tr_noop("brought to mean 0 and deviation 1"),
+    "standardised": tr_noop("standardised to mean 0 and deviation 1"),
     "l2": tr_noop("divided by its norm (L2)"),
 }
 
 
 class ScalingDialog(QDialog):
-    """Asks for a range, mean and deviation of each channel, the order of colours, and what is done to each picture.
+    """Ask for a range, mean and deviation of each channel, channel order, and scaling of each picture.
 
     Parameters
     ----------
     scaling
-        The one to begin with.
+        The initial scaling.
     """
 
     def __init__(self, scaling: str, parent: QWidget | None = None) -> None:
@@ -45,7 +45,7 @@ class ScalingDialog(QDialog):
         self._mean = [_number(f"mean_{place}", value) for place, value in enumerate(mean)]
         self._std = [_number(f"std_{place}", value) for place, value in enumerate(std)]
         self._reversed = set_object_name(
-            QCheckBox(tr("Blue, green, red")), "bgr", tr("Mean and deviation then count in this order, too")
+            QCheckBox(tr("Blue, green, red")), "bgr", tr("Mean and deviation then use this order, too")
         )
         self._reversed.setChecked(is_reversed)
         self._per_picture = set_object_name(QComboBox(), "per_picture")
@@ -62,7 +62,13 @@ class ScalingDialog(QDialog):
         self._assemble()
 
     def scaling(self) -> str:
-        """Return the scaling as text; a UserError says what makes none."""
+        """Return the scaling as text.
+
+        Raises
+        ------
+        UserError
+            If the values do not make a scaling.
+        """
         mean, std = (_triple(fields) for fields in (self._mean, self._std))
         low, high = (field.value() for field in self._ends)
         per_picture = str(self._per_picture.currentData())
@@ -73,7 +79,7 @@ class ScalingDialog(QDialog):
     def _assemble(self) -> None:
         layout = QFormLayout(self)
         layout.addRow(tr("Black and white become"), _row(self._ends))
-        layout.addRow(tr("Less the mean"), _row(self._mean))
+        layout.addRow(tr("Minus the mean"), _row(self._mean))
         layout.addRow(tr("Divided by"), _row(self._std))
         layout.addRow(tr("Order of colours"), self._reversed)
         layout.addRow(tr("Each picture is"), self._per_picture)
@@ -87,7 +93,7 @@ class ScalingDialog(QDialog):
         layout.addRow(buttons)
 
     def accept(self) -> None:
-        """Close with a scaling, or say why there is none."""
+        """Close if the scaling is valid, otherwise show the error."""
         try:
             self.scaling()
         except UserError as error:

@@ -1,4 +1,4 @@
-"""Keep the wheel from changing a field that the user only scrolls past."""
+"""Keep the wheel from changing fields that the user only scrolls past."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QWidget
@@ -7,7 +7,7 @@ __all__ = ["ignore_wheel_without_focus"]
 
 
 def ignore_wheel_without_focus(field: QWidget) -> None:
-    """Let the wheel change a field only while it has the focus, which the wheel does not give it."""
+    """Let the wheel change a field only while it has the focus; the wheel does not set the focus."""
     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     field.installEventFilter(_WheelFilter(field))
 

@@ -1,4 +1,4 @@
-"""Labels over the picture that are read from the last row of a class: what the network says, and what is seen of it."""
+"""Show large captions over the picture for a class room: method, class, sentence and predictions."""
 
 from dataclasses import dataclass
 
@@ -12,17 +12,22 @@ __all__ = ["CaptionOverlay", "ClassRow", "ClassroomCaption"]
 
 _BACK, _TEXT, _PALE, _GREY = QColor(16, 18, 22, 205), QColor("#ffffff"), QColor("#ffb27a"), QColor("#d5d9e0")
 _BAR, _EXPLAINED, _TRACK = QColor("#2d5f9e"), QColor("#c2410c"), QColor(255, 255, 255, 28)
-_WIDTH = 63  # of the plates, in hundredths of the window's height, as all lengths here
+_WIDTH = 63
+"""Width of the plates, in hundredths of the window's height, as all lengths here."""
 _MARGIN, _PADDING = 2.0, 1.6
 _TITLE, _DETAIL, _SENTENCE, _SMALL, _HINT = 5.4, 3.6, 2.8, 2.1, 2.6
 _ROW, _GAP, _NAME = 6.4, 0.8, 4.5
-_SEEN, _FADING = 7000, 700  # milliseconds for which the keys are shown, and in which they go
+_SEEN, _FADING = 7000, 700
+"""Milliseconds for which the keys are shown, and in which they fade out."""
 _HALF = Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """A class as the network scores it: `share` is the length of its bar, 0 to 1; `explained` marks the one the map is about."""
+    """Hold a class with its score.
+
+    `share` is the length of its bar, 0..1, `explained` marks the map's class.
+    """
 
     name: str
     number: str
@@ -32,9 +37,9 @@ class ClassRow:
 
 @dataclass(frozen=True, slots=True)
 class ClassroomCaption:
-    """What is written over the picture: the method, the class and the layer explained, a sentence on what is seen, and the rest.
+    """Hold the texts over the picture: method, explained class and layer, and a sentence on the map.
 
-    `rows` are the likeliest classes; `measured` says how fast all is.
+    `rows` are the most probable classes; `measured` are the rates.
     """
 
     title: str = ""
@@ -46,7 +51,7 @@ class ClassroomCaption:
 
 
 class _Plate(QWidget):
-    """A dark plate that lets the mouse through; what is on it is drawn when it changes, not whenever the picture below does."""
+    """Show a dark plate that ignores the mouse; its content is redrawn only when it changes."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -57,19 +62,19 @@ class _Plate(QWidget):
         self.hide()
 
     def font_of(self, size: float, bold: bool = False) -> QFont:
-        """Return a font of a height in hundredths of the window's."""
+        """Return a font with a height in hundredths of the window's height."""
         font = QFont(self.font())
         font.setPixelSize(max(6, round(size * self.unit)))
         font.setBold(bold)
         return font
 
     def redraw(self) -> None:
-        """Show what has changed."""
+        """Draw the content again."""
         self._drawn = None
         self.update()
 
     def draw(self, painter: QPainter, inner: QRect) -> None:
-        """Draw what is on the plate."""
+        """Draw the content of the plate."""
         raise NotImplementedError
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -91,21 +96,21 @@ class _Plate(QWidget):
 
 
 class _Heading(_Plate):
-    """The method, what it explains, and a sentence on what is seen."""
+    """Show the method, the explained class and layer, and a sentence."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._lines: tuple[str, ...] = ("", "", "", "")
 
     def show_lines(self, *lines: str) -> None:
-        """Show title, detail, layer and sentence; empty ones take no room."""
+        """Show title, detail, layer and sentence; empty lines take no space."""
         if self._lines != lines:
             self._lines = lines
             self.setAccessibleName(". ".join(line.rstrip(".") for line in self._lines if line))
             self.redraw()
 
     def height_for(self, width: int) -> int:
-        """Return the height that the lines need."""
+        """Return the height of the lines in pixels at this width."""
         room = width - 2 * round(_PADDING * self.unit)
         return round(2 * _PADDING * self.unit) + sum(height for _, height, _, _ in self._blocks(room))
 
@@ -138,7 +143,7 @@ class _Heading(_Plate):
 
 
 class _Rows(_Plate):
-    """The likeliest classes: name and number on a bar as long as the share; all widths stay as they are, whatever is shown."""
+    """Show the most probable classes as bars with name and number, in columns of fixed width."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -152,11 +157,11 @@ class _Rows(_Plate):
 
     @property
     def needed(self) -> int:
-        """The height that the rows need."""
+        """The height of the rows in pixels."""
         return round((2 * _PADDING + len(self._rows) * (_ROW + _GAP) - _GAP) * self.unit)
 
     def bar_of(self, row: int) -> QRect:
-        """Return where the bar of a row lies on the plate, if its share were 1."""
+        """Return the place of a row's bar for a share of 1."""
         padding, height = round(_PADDING * self.unit), round(_ROW * self.unit)
         return QRect(
             padding, padding + round(row * (_ROW + _GAP) * self.unit), self.width() - 2 * padding, height
@@ -184,7 +189,7 @@ class _Rows(_Plate):
 
 
 class _Line(_Plate):
-    """One line of text, as wide as that needs."""
+    """Show one line of text in a plate of its width."""
 
     def __init__(self, parent: QWidget, size: float) -> None:
         super().__init__(parent)
@@ -198,7 +203,7 @@ class _Line(_Plate):
 
     @property
     def needed(self) -> QSize:
-        """The size that the text needs."""
+        """The size of the text in pixels."""
         metrics, padding = QFontMetrics(self.font_of(self._size)), 2 * round(_PADDING * self.unit)
         return QSize(
             metrics.horizontalAdvance(self._text) + padding + 2, metrics.height() + round(padding * 0.6)
@@ -213,9 +218,9 @@ class _Line(_Plate):
 
 
 class CaptionOverlay(QObject):
-    """Places the labels over `canvas`, and a line of keys at the lower right of `place`, which holds the canvas.
+    """Place captions over `canvas`, and a line of keys at the lower right of `place`, its parent.
 
-    Their size follows the height of `place`, and is less where the canvas is only a part of it.
+    Their size follows the height of `place`; it is smaller if the canvas is only a part of it.
     """
 
     def __init__(self, canvas: QWidget, place: QWidget) -> None:
@@ -239,16 +244,16 @@ class CaptionOverlay(QObject):
 
     @property
     def caption(self) -> ClassroomCaption:
-        """What is written."""
+        """The shown caption."""
         return self._caption
 
     @property
     def is_shown(self) -> bool:
-        """Whether the labels lie over the picture."""
+        """Whether captions are shown over the picture."""
         return self._shown
 
     def show_caption(self, caption: ClassroomCaption) -> None:
-        """Write this; what is the same as before is not drawn anew."""
+        """Show a caption; unchanged parts are not redrawn."""
         if caption != self._caption:
             self._caption = caption
             self._heading.show_lines(caption.title, caption.detail, caption.layer, caption.sentence)
@@ -257,7 +262,7 @@ class CaptionOverlay(QObject):
             self._arrange()
 
     def show_keys(self, text: str) -> None:
-        """Show a line of keys, which goes after some seconds."""
+        """Show a line of keys, which fades out after some seconds."""
         self._keys.show_text(text)
         self.show_shortcuts()
 
@@ -272,11 +277,11 @@ class CaptionOverlay(QObject):
 
     @property
     def has_keys(self) -> bool:
-        """Whether the line of keys is to be seen."""
+        """Whether the line of keys is visible."""
         return not self._keys.isHidden()
 
     def set_shown(self, shown: bool) -> None:
-        """Lay the labels over the picture, or take them away."""
+        """Show or hide the captions."""
         self._shown = shown
         self._later.stop()
         self._fading.stop()
@@ -284,9 +289,9 @@ class CaptionOverlay(QObject):
         self._arrange()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in place when the picture or the window changes its size."""
+        """Follow the size and place of the picture and the window."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self._shown:
-            QTimer.singleShot(0, self, self._arrange)  # once all around has its place
+            QTimer.singleShot(0, self, self._arrange)  # The layout around has to settle first.
         return False
 
     def _fade(self, opacity: float) -> None:
@@ -324,7 +329,7 @@ class CaptionOverlay(QObject):
             self._keys.move(self._keys.x(), self._rows.y() - margin - size.height())
 
     def _place_measured(self, canvas: QRect, margin: int) -> None:
-        """Put what was measured into the upper right corner, or below the heading where there is no room."""
+        """Put the rates into the upper right corner, or below the heading if the corner is too small."""
         size = self._measured.needed.boundedTo(QSize(canvas.width() - 2 * margin, canvas.height()))
         left, heading = canvas.right() - margin - size.width(), self._heading.geometry()
         beside = self._heading.isHidden() or left > heading.right() + margin

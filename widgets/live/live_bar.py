@@ -1,4 +1,4 @@
-"""The line above moving pictures: where they come from, playing and freezing, and how fast everything is."""
+"""Show a bar above live pictures: source, playback, freezing and measured rates."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
@@ -19,28 +19,29 @@ from widgets.common.translation import tr
 
 __all__ = ["LiveBar", "format_clock"]
 
-_TENTH = 10  # steps of the sliders in a second
+_TENTH = 10
+"""Slider steps in a second."""
 
 
 class LiveBar(QFrame):
-    """Buttons and sliders for a source of moving pictures; hidden while there is none.
+    """Show buttons and sliders for a source of live pictures; hidden without a source.
 
     Signals
     -------
-    freeze_asked :
-        The user wants this frame to stand still, or the picture to move again.
-    play_asked :
-        The user wants a recording to pause, or to go on.
+    freeze_requested :
+        The user wants to freeze this frame, or to resume.
+    play_requested :
+        The user wants to pause or resume a recording.
     seek_requested : float
         The user wants to go to this second of a recording.
     rewind_requested : float
         The user wants to see the frame of so many seconds ago.
-    follow_asked : bool
-        The user wants the likeliest class of each frame explained, or always the same.
-    reopen_asked :
-        The user wants a source that was lost opened again.
-    close_asked :
-        The user wants no moving pictures any more.
+    follow_requested : bool
+        The user wants to explain the top class of each frame, or always the same class.
+    reopen_requested :
+        The user wants to open a lost source again.
+    close_requested :
+        The user wants to end live viewing.
     """
 
     freeze_requested = Signal()
@@ -54,15 +55,15 @@ class LiveBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = QLabel()
-        self._play = self._button("live_play", tr("Pause or go on with the recording"))
+        self._play = self._button("live_play", tr("Pause or resume the recording"))
         self._place = set_object_name(
             QSlider(Qt.Orientation.Horizontal),
             "live_place",
-            tr("Where the recording stands; drag to go elsewhere"),
+            tr("Position in the recording; drag to seek"),
         )
         self._time = QLabel()
         self._freeze = self._button(
-            "live_freeze", tr("Make this frame a picture like any other, for all methods (Space)")
+            "live_freeze", tr("Freeze this frame, so that all methods can explain it (Space)")
         )
         self._ago = set_object_name(
             QSlider(Qt.Orientation.Horizontal),
@@ -71,24 +72,24 @@ class LiveBar(QFrame):
         )
         self._ago_text = QLabel()
         self._follow = set_object_name(
-            QCheckBox(tr("Follow the likeliest class")),
+            QCheckBox(tr("Explain the top class")),
             "live_follow",
-            tr("Off: the class that you click stays the one"),
+            tr("Off: the class that you click stays explained"),
         )
         self._rates = set_object_name(
             QLabel(),
             "live_rates",
-            tr("Measured: pictures shown, frames explained, delay from camera to map, left out"),
+            tr("Measured: pictures shown, frames explained, delay from camera to map, frames skipped"),
         )
         self._reopen = self._button("live_reopen", tr("Open the source again"))
         self._close = self._button("live_close", tr("End live viewing; the last frame stays"))
-        self._length: float | None = None  # of a recording, in seconds
+        self._length: float | None = None
         self._state = (False, False, False)
         self._assemble()
         self.show_source("", None, can_seek=False)
 
     def show_source(self, title: str, length: float | None, can_seek: bool) -> None:
-        """Show where pictures come from; `length` is that of a recording in seconds, None of what is live."""
+        """Show the source; `length` is that of a recording in seconds, None for a live source."""
         self._title.setText(title)
         self._title.setToolTip(title)
         is_recording = length is not None
@@ -100,28 +101,28 @@ class LiveBar(QFrame):
         self._reopen.hide()
 
     def show_position(self, seconds: float) -> None:
-        """Show how far a recording is."""
+        """Show the position in a recording."""
         if self._length is not None and not self._place.isSliderDown():
             with QSignalBlocker(self._place):
                 self._place.setValue(round(seconds * _TENTH))
             self._time.setText(f"{format_clock(seconds)} / {format_clock(self._length)}")
 
     def show_state(self, is_paused: bool, is_frozen: bool, is_lost: bool) -> None:
-        """Show whether a recording pauses, a frame is frozen, the source is lost."""
+        """Show whether the recording is paused, the frame is frozen, or the source is lost."""
         self._state = (is_paused, is_frozen, is_lost)
         self._play.setIcon(theme_icon("play" if is_paused else "pause"))
-        self._play.setAccessibleName(tr("Go on") if is_paused else tr("Pause"))
-        self._freeze.setText(tr("Go live") if is_frozen else tr("Freeze"))
+        self._play.setAccessibleName(tr("Resume") if is_paused else tr("Pause"))
+        self._freeze.setText(tr("Resume") if is_frozen else tr("Freeze"))
         self._freeze.setIcon(theme_icon("play-circle-outline" if is_frozen else "snowflake"))
         self._freeze.setEnabled(not is_lost)
-        for widget in (self._play, self._place, self._time):  # a frozen frame has its own slider
+        for widget in (self._play, self._place, self._time):  # A frozen frame has another slider.
             widget.setVisible(self._length is not None and not is_frozen)
         self._reopen.setVisible(is_lost)
         self._follow.setVisible(not is_frozen)
         self._rates.setVisible(not is_frozen and not is_lost)
 
     def show_rewind_range(self, seconds: float, ago: float = 0) -> None:
-        """Offer to step back so many seconds, standing at `ago` of them; 0 offers nothing."""
+        """Offer to step back by up to `seconds`, now at `ago`; 0 hides the slider."""
         with QSignalBlocker(self._ago):
             self._ago.setRange(-round(seconds * _TENTH), 0)
             self._ago.setValue(-round(ago * _TENTH))
@@ -134,27 +135,27 @@ class LiveBar(QFrame):
         )
 
     def show_follow(self, follows: bool) -> None:
-        """Show whether the likeliest class is followed."""
+        """Show whether the top class is explained."""
         with QSignalBlocker(self._follow):
             self._follow.setChecked(follows)
 
     def show_rates(self, text: str) -> None:
-        """Show what was measured."""
+        """Show the measured rates."""
         self._rates.setText(text)
 
     @property
     def rates(self) -> str:
-        """What was measured, as it is shown."""
+        """The shown rates."""
         return self._rates.text()
 
     def restyle(self) -> None:
-        """Take over the palette's colours after the theme has changed."""
+        """Apply the colours of a new theme."""
         self._close.setIcon(theme_icon("close"))
         self._reopen.setIcon(theme_icon("restart"))
         self.show_state(*self._state)
 
     def add_button(self, button: QToolButton) -> None:
-        """Put a further button behind that which freezes."""
+        """Add a button after the one that freezes."""
         self._line.insertWidget(self._line.indexOf(self._freeze) + 1, button)
 
     def _button(self, name: str, tip: str) -> QToolButton:
@@ -167,7 +168,7 @@ class LiveBar(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setMaximumWidth(260)
-        self._place.setAccessibleName(tr("Place in the recording"))
+        self._place.setAccessibleName(tr("Position in the recording"))
         self._ago.setAccessibleName(tr("Seconds before the frozen frame"))
         self._rates.setAccessibleName(tr("Measured rates"))
         self._rates.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -1,4 +1,4 @@
-"""Buttons for the line above moving pictures that follow the theme: recording, with its time, and taking a snapshot."""
+"""Provide buttons for the live bar that follow the theme: recording, with its time, and snapshot."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QToolButton
@@ -13,7 +13,7 @@ _RED = "#e5484d"
 
 
 class LiveButton(QToolButton):
-    """A button with an icon, and a word where there is room for one."""
+    """Show an icon, and a text if there is one."""
 
     def __init__(self, name: str, text: str, symbol: str, tip: str) -> None:
         super().__init__(autoRaise=True)
@@ -37,7 +37,7 @@ class LiveButton(QToolButton):
 
 
 class RecordButton(LiveButton):
-    """Begins and ends a recording; red, with the time that has been recorded, while there is one."""
+    """Start and end a recording; red, with the recorded time, during one."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -49,14 +49,14 @@ class RecordButton(LiveButton):
         self.setCheckable(True)
 
     def show_idle(self) -> None:
-        """Show that nothing is being recorded."""
+        """Show that nothing is recorded."""
         self.setChecked(False)
         self._show(
             tr("Record"), "record-circle-outline", "", tr("Record picture and map to a video file (R)")
         )
 
     def show_recording(self, time: str, is_paused: bool, num_left_out: int) -> None:
-        """Show how long the recording is, whether it waits for the picture to move, and what could not be written in time."""
+        """Show the length of the recording, whether it is paused, and how many frames were skipped."""
         self.setChecked(True)
         left_out = (
             "; " + tr("{count} frames came too fast to be written", count=num_left_out)

@@ -1,4 +1,4 @@
-"""Which part of the screen is to be looked at: by numbers, or by dragging over a picture of it."""
+"""Choose the part of the screen to explain: by numbers, or by dragging over a picture of it."""
 
 import sys
 
@@ -24,19 +24,21 @@ from widgets.live.source_pages import add_labelled_row
 
 __all__ = ["ScreenChoice", "ScreenPage"]
 
-_SMALLEST, _FARTHEST = 16, 65_535  # pixels
-_VANISHING = 250  # milliseconds that desktops take to remove a window
+_SMALLEST, _FARTHEST = 16, 65_535
+"""Least size and greatest coordinate, in pixels."""
+_VANISHING = 250
+"""Milliseconds that desktops take to hide a window."""
 _SHADE, _EDGE = QColor(0, 0, 0, 140), QColor("#ffb000")
 
 
 class ScreenPage(QWidget):
-    """The whole screen, or a rectangle of it in its pixels."""
+    """Choose the whole screen, or a rectangle of it in pixels."""
 
     def __init__(self) -> None:
         super().__init__()
         self._choice: ScreenChoice | None = None
         self._whole = set_object_name(
-            QRadioButton(tr("&Whole main screen")), "screen_whole", tr("All that the main screen shows")
+            QRadioButton(tr("&Whole main screen")), "screen_whole", tr("All of the main screen")
         )
         self._part = set_object_name(
             QRadioButton(tr("&Part of the screen")),
@@ -87,7 +89,7 @@ class ScreenPage(QWidget):
             field.setEnabled(is_part)
 
     def _choose(self) -> None:
-        """Let the dialog out of the way, and show the screen as it is then, to be dragged over."""
+        """Hide the dialog, then show a picture of the screen to drag over."""
         dialog = self.window()
         screen = dialog.screen()
         dialog.hide()
@@ -112,14 +114,14 @@ class ScreenPage(QWidget):
 
 
 class ScreenChoice(QWidget):
-    """A picture of a screen that covers it, over which a rectangle is dragged; Esc gives up.
+    """Cover a screen with its picture, to drag a rectangle over; Esc cancels.
 
     Signals
     -------
     chosen : QRect
-        The user has dragged this rectangle, in the screen's own pixels.
+        The user has dragged this rectangle, in pixels of the screen.
     ended :
-        The user has chosen, or given up.
+        The user has chosen or cancelled.
     """
 
     chosen = Signal(QRect)
@@ -132,7 +134,7 @@ class ScreenChoice(QWidget):
         self._from: QPoint | None = None
         self._dragged = QRect()
         self.setObjectName("screen_choice")
-        self.setAccessibleName(tr("Drag a rectangle over the screen; Esc gives up"))
+        self.setAccessibleName(tr("Drag a rectangle over the screen; Esc cancels"))
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setGeometry(screen.geometry())
 
@@ -159,7 +161,7 @@ class ScreenChoice(QWidget):
         scale = _scale(self._screen)
         left, top = round(self._dragged.x() * scale), round(self._dragged.y() * scale)
         size = QSize(round(self._dragged.width() * scale), round(self._dragged.height() * scale))
-        if min(size.width(), size.height()) >= _SMALLEST:  # else it was a click, and the choice goes on
+        if min(size.width(), size.height()) >= _SMALLEST:  # A smaller one is a click, which chooses nothing.
             self.chosen.emit(QRect(self._screen.geometry().topLeft() + QPoint(left, top), size))
             self._end()
 
@@ -178,7 +180,7 @@ class ScreenChoice(QWidget):
             painter.setPen(QPen(_EDGE, 2))
             painter.drawRect(self._dragged)
         painter.setPen(Qt.GlobalColor.white)
-        says = (
+        text = (
             f"{self._dragged.width()} × {self._dragged.height()}"
             if not self._dragged.isEmpty()
             else self.accessibleName()
@@ -186,7 +188,7 @@ class ScreenChoice(QWidget):
         painter.drawText(
             self.rect().adjusted(0, 24, 0, 0),
             int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop),
-            says,
+            text,
         )
 
     def _drag_to(self, place: QPoint) -> None:
@@ -203,12 +205,15 @@ class ScreenChoice(QWidget):
 
 
 def _scale(screen: QScreen) -> float:
-    """Return how many of the units in which the screen is read make one of Qt's; macOS is read in Qt's own, also on Retina."""
+    """Return the pixels of a screen in one unit of Qt.
+
+    MacOS delivers pictures in units of Qt, also on Retina.
+    """
     return 1.0 if sys.platform == "darwin" else screen.devicePixelRatio()
 
 
 def _in_pixels(screen: QScreen) -> QRect:
-    """Return where a screen lies in pixels: Qt leaves its corner, and scales what is within."""
+    """Return the place of a screen in pixels: Qt scales its size, but not its corner."""
     geometry = screen.geometry()
     return QRect(geometry.topLeft(), (geometry.size().toSizeF() * _scale(screen)).toSize())
 

@@ -1,4 +1,4 @@
-"""Where moving pictures are to come from."""
+"""Choose the source of live pictures."""
 
 from collections.abc import Sequence
 
@@ -51,14 +51,14 @@ _KINDS: tuple[tuple[type[Source], str, str], ...] = (
 
 
 class SourceDialog(QDialog):
-    """A list of kinds, a form for each, and a line that says what is wrong with it; blocks nothing.
+    """Show a list of kinds, a form for each, and the error of the form; the dialog is not modal.
 
     Signals
     -------
     chosen : Source
         The user wants this source.
-    cameras_asked :
-        The list of cameras is wanted; `show_cameras` gives it.
+    cameras_requested :
+        The dialog needs the list of cameras; it follows by `show_cameras`.
     """
 
     chosen = Signal(object)
@@ -67,7 +67,7 @@ class SourceDialog(QDialog):
     def __init__(self, parent: QWidget | None = None, last: Sequence[Source] = ()) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Open camera or video"))
-        self._kinds = set_object_name(QListWidget(), "source_kinds", tr("Where moving pictures come from"))
+        self._kinds = set_object_name(QListWidget(), "source_kinds", tr("Source of the moving pictures"))
         self._cameras = CameraPage()
         self._pages: dict[type[Source], SourcePage] = {
             CameraDevice: self._cameras,
@@ -86,7 +86,7 @@ class SourceDialog(QDialog):
         self._kinds.setFocus()
 
     def show_cameras(self, devices: Sequence[CameraDevice]) -> None:
-        """List the cameras that were found."""
+        """List the available cameras."""
         self._cameras.show_cameras(devices)
 
     @Slot(int)
@@ -115,9 +115,8 @@ class SourceDialog(QDialog):
         layout.addWidget(self._complaint)
         layout.addWidget(buttons)
         set_object_name(buttons.button(QDialogButtonBox.StandardButton.Open), "open_source").setDefault(True)
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(
-            False
-        )  # Enter always opens; Esc cancels
+        # Enter always opens; Esc cancels.
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         self.resize(660, 400)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

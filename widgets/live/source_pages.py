@@ -1,4 +1,4 @@
-"""What can be said of each kind of moving pictures: one small form for each."""
+"""Provide a form for each kind of source of live pictures."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -52,24 +52,30 @@ _DEVICE = Qt.ItemDataRole.UserRole
 
 
 class SourcePage(Protocol):
-    """A form for one kind of source."""
+    """Edit one kind of source."""
 
     def source(self) -> Source:
-        """Return what the form says, or raise a UserError that says what is wrong with it."""
+        """Return the source of the form.
+
+        Raises
+        ------
+        UserError
+            If the form does not make a source.
+        """
 
     def set_source(self, source: Source) -> None:
         """Show a source of this kind."""
 
 
 class CameraPage(QWidget):
-    """The cameras by name, none of them opened, and how each is to send its pictures.
+    """List the cameras by name, without opening them, and choose size and rate.
 
     Signals
     -------
-    refresh_asked :
-        The list of cameras is wanted anew.
+    refresh_requested :
+        The user wants a new list of cameras.
     activated :
-        A camera was chosen by a double click.
+        The user has chosen a camera by a double click.
     """
 
     refresh_requested = Signal()
@@ -88,14 +94,12 @@ class CameraPage(QWidget):
         )
         self._size = _choice(
             "camera_size",
-            tr("Width and height to ask the camera for"),
-            (tr("as the camera likes"), "640 × 480"),
+            tr("Requested width and height"),
+            (tr("Camera default"), "640 × 480"),
         )
         self._size.addItems([f"{width} × {height}" for width, height in _SIZES[2:]])
-        self._rate = _choice(
-            "camera_rate", tr("Frames a second to ask the camera for"), (tr("as the camera likes"),)
-        )
-        self._rate.addItems([tr("{rate} a second", rate=rate) for rate in _RATES[1:]])
+        self._rate = _choice("camera_rate", tr("Requested frames per second"), (tr("Camera default"),))
+        self._rate.addItems([tr("{rate} per second", rate=rate) for rate in _RATES[1:]])
         self._mirrored = _mirrored("camera_mirrored", True)
         above = QHBoxLayout()
         above.addWidget(self._state, stretch=1)
@@ -113,12 +117,12 @@ class CameraPage(QWidget):
         self.show_looking()
 
     def show_looking(self) -> None:
-        """Say that the cameras are being listed."""
+        """Show that the cameras are being listed."""
         self._state.setText(tr("Looking for cameras ..."))
         self._refresh.setEnabled(False)
 
     def show_cameras(self, devices: Sequence[CameraDevice]) -> None:
-        """List the cameras, the one that was used last chosen."""
+        """List the cameras, and select the one that was used last."""
         wanted = self._request_key = self._chosen() or self._request_key
         self._list.clear()
         for device in devices:
@@ -169,7 +173,7 @@ class CameraPage(QWidget):
 
 
 class VideoPage(QWidget):
-    """A recording in a file."""
+    """Choose a video file."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -177,7 +181,7 @@ class VideoPage(QWidget):
             QLineEdit(placeholderText="mp4, avi, mov, mkv, webm ..."), "video_path", tr("The video file")
         )
         self._loop = set_object_name(
-            QCheckBox(tr("&Begin again at the end")), "video_loop", tr("Off: it stops at its last frame")
+            QCheckBox(tr("&Loop")), "video_loop", tr("Off: it stops at its last frame")
         )
         self._loop.setChecked(True)
         self._mirrored = _mirrored("video_mirrored", False)
@@ -211,24 +215,24 @@ class VideoPage(QWidget):
 
 
 class StreamPage(QWidget):
-    """A camera or a recording on the network."""
+    """Enter the address of a stream."""
 
     def __init__(self) -> None:
         super().__init__()
         self._address = set_object_name(
             QLineEdit(placeholderText="rtsp://192.168.0.7:554/stream"),
             "stream_address",
-            tr("Where the stream is"),
+            tr("Address of the stream"),
         )
         self._mirrored = _mirrored("stream_mirrored", False)
-        told = QLabel(
-            tr("Convscope calls this address and no other. User and password in it are not remembered."),
+        note = QLabel(
+            tr("Convscope connects to this address only. User and password in it are not saved."),
             wordWrap=True,
         )
         form = QFormLayout(self)
         add_labelled_row(form, tr("A&ddress"), self._address)
         form.addRow("", self._mirrored)
-        form.addRow(told)
+        form.addRow(note)
 
     def source(self) -> Source:
         text = self._address.text().strip()
@@ -246,7 +250,7 @@ class StreamPage(QWidget):
             )
             raise UserError(
                 message,
-                tr("It begins with http://, https://, rtsp://, rtmp:// or udp://, and has no spaces."),
+                tr("It must begin with http://, https://, rtsp://, rtmp:// or udp://, without spaces."),
             )
         return Stream(text, self._mirrored.isChecked())
 
@@ -257,12 +261,12 @@ class StreamPage(QWidget):
 
 
 class PictureSeriesPage(QWidget):
-    """The pictures of a folder, one after another."""
+    """Choose a folder whose pictures are shown one after another."""
 
     def __init__(self) -> None:
         super().__init__()
         self._path = set_object_name(
-            QLineEdit(placeholderText=tr("A folder that holds pictures")),
+            QLineEdit(placeholderText=tr("A folder with pictures")),
             "series_path",
             tr("The folder of pictures"),
         )
@@ -273,7 +277,7 @@ class PictureSeriesPage(QWidget):
         self._seconds.setSuffix(" s")
         self._seconds.setValue(PictureSeries(Path()).seconds)
         self._loop = set_object_name(
-            QCheckBox(tr("&Begin again at the end")), "series_loop", tr("Off: it stops at the last picture")
+            QCheckBox(tr("&Loop")), "series_loop", tr("Off: it stops at the last picture")
         )
         self._loop.setChecked(True)
         form = QFormLayout(self)
@@ -308,7 +312,7 @@ class PictureSeriesPage(QWidget):
 
 
 class DemonstrationPage(QWidget):
-    """Nothing to be chosen."""
+    """Describe the demonstration, which has no choices."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -324,17 +328,17 @@ class DemonstrationPage(QWidget):
         return Demonstration()
 
     def set_source(self, source: Source) -> None:
-        """All demonstrations are alike."""
+        """Do nothing: all demonstrations are alike."""
 
 
 def add_labelled_row(form: QFormLayout, label: str, field: QWidget) -> None:
-    """Add a field whose label is its name for screen readers, and the key that leads to it."""
+    """Add a field with its label, which is also its accessible name and its shortcut."""
     field.setAccessibleName(label.replace("&", ""))
     form.addRow(label, field)
 
 
 def _kinds_of_videos() -> str:
-    """Return what a file dialog shows of a folder when a video is wanted."""
+    """Return the filter of video files for a file dialog."""
     return f"{tr('Videos')} ({' '.join(f'*{suffix}' for suffix in VIDEO_SUFFIXES)});;{tr('All files (*)')}"
 
 
@@ -348,9 +352,9 @@ def _browse_row(form: QFormLayout, label: str, field: QLineEdit, browse: QPushBu
     form.addRow(heading, row)
 
 
-def _browse(name: str, what: str, ask: object) -> QPushButton:
-    button = set_object_name(QPushButton(tr("Bro&wse..."), autoDefault=False), name, what)
-    button.setAccessibleName(what)
+def _browse(name: str, tip: str, ask: object) -> QPushButton:
+    button = set_object_name(QPushButton(tr("Bro&wse..."), autoDefault=False), name, tip)
+    button.setAccessibleName(tip)
     button.clicked.connect(ask)
     return button
 
@@ -362,8 +366,6 @@ def _choice(name: str, tip: str, titles: Sequence[str]) -> QComboBox:
 
 
 def _mirrored(name: str, checked: bool) -> QCheckBox:
-    box = set_object_name(
-        QCheckBox(tr("&Mirrored")), name, tr("As in a mirror: what moves to the left does so on the screen")
-    )
+    box = set_object_name(QCheckBox(tr("&Mirrored")), name, tr("Flip left and right, as in a mirror"))
     box.setChecked(checked)
     return box

@@ -1,4 +1,4 @@
-"""Name an architecture, and the file with its weights."""
+"""Choose an architecture, and the file of its weights."""
 
 from pathlib import Path
 
@@ -23,19 +23,19 @@ from widgets.common.translation import tr, tr_noop
 __all__ = ["ArchitectureDialog"]
 
 _EXPLAINED = tr_noop(
-    "A file that holds weights only says nothing of the network they belong to. Choose one of keras.applications, or the JSON file "
-    "that model.to_json() made. Without a file, the weights in Keras's own cache are taken; where there are none, random ones. "
-    "Nothing is downloaded."
+    "A file of weights does not say which network they belong to. Choose an architecture of "
+    "keras.applications, or the JSON file made by model.to_json(). Without a file of weights, those in "
+    "Keras's cache are used, or else random ones. Nothing is downloaded."
 )
 
 
 class ArchitectureDialog(QDialog):
-    """A form of two lines.
+    """Ask for an architecture and a file of weights.
 
     Signals
     -------
     chosen : str, Path or None
-        The user wants this architecture, with the weights in this file.
+        The user wants this architecture, with the weights of this file.
     """
 
     chosen = Signal(str, object)

@@ -1,4 +1,4 @@
-"""What one layer is made of: its settings, what it does, a histogram of its weights and its kernels."""
+"""Show the settings of one layer, a histogram of its weights, and its kernels."""
 
 from dataclasses import replace
 from math import ceil, sqrt
@@ -28,17 +28,19 @@ from widgets.common.translation import tr
 __all__ = ["Inspector"]
 
 
-_HIGHEST = 120  # of the picture of kernels, in pixels of the screen
-_SHAPE = 2.5  # width of that picture's room over its height
+_HIGHEST = 120
+"""Greatest height of the picture of kernels, in pixels of the screen."""
+_SHAPE = 2.5
+"""Width of the room for this picture over its height."""
 
 
 class Inspector(QWidget):
-    """Shows one node; its weights arrive later, by `set_weights`.
+    """Show one layer; its weights follow by `set_weights`.
 
     Signals
     -------
-    kernels_asked : str
-        The user wants the kernels of the layer with this path at full size.
+    kernels_requested : str
+        The user wants to see the kernels of the layer with this path at full size.
     """
 
     kernels_requested = Signal(str)
@@ -53,7 +55,7 @@ class Inspector(QWidget):
         self._kernels = set_object_name(_Kernels(), "kernels")
         self._kernels.clicked.connect(self._ask_for_kernels)
         inner = QWidget()
-        column = QVBoxLayout(inner)  # all of it scrolls, so that a low panel still shows any of it
+        column = QVBoxLayout(inner)  # It scrolls as a whole, so that a low panel shows some of it.
         column.addLayout(self._rows)
         for widget in (self._weights, self._plot, self._kernels):
             column.addWidget(widget)
@@ -69,7 +71,7 @@ class Inspector(QWidget):
         layout.addWidget(scroll, stretch=1)
 
     def clear(self, title: str) -> None:
-        """Show no layer, only a title."""
+        """Show only a title, without a layer."""
         self._path = ""
         self._title.setText(title)
         self._weights.clear()
@@ -79,7 +81,7 @@ class Inspector(QWidget):
             self._rows.removeRow(0)
 
     def show_node(self, node: Node) -> None:
-        """Show a layer's settings."""
+        """Show the settings of a layer."""
         self.clear(f"<b>{node.path}</b> ({node.kind})")
         self._path = node.path
         if node.field is not None and not node.field.unbounded:
@@ -100,7 +102,7 @@ class Inspector(QWidget):
     def set_weights(
         self, path: str, summaries: tuple[WeightSummary, ...], kernels: Tiles | None = None
     ) -> None:
-        """Show the first weight array of layer `path` as a histogram, a line about each, and its kernels where it has some."""
+        """Show statistics of a layer's weight arrays, a histogram of the first one, and its kernels."""
         if path != self._path:
             return
         if summaries and summaries[0].counts:
@@ -110,7 +112,7 @@ class Inspector(QWidget):
         self._kernels.setVisible(kernels is not None)
 
     def restyle(self) -> None:
-        """Take over the palette's colours after the theme has changed."""
+        """Apply the colours of a new theme."""
         palette = QApplication.palette()
         self._plot.setBackground(palette.base())
         self._plot.getAxis("bottom").setPen(palette.color(QPalette.ColorRole.Text))
@@ -125,9 +127,9 @@ class Inspector(QWidget):
 
     def _show_histogram(self, summaries: tuple[WeightSummary, ...]) -> None:
         lines = [
-            f"{one.name}: "
-            + tr("mean {mean:.3g}, deviation {deviation:.3g}", mean=one.mean, deviation=one.deviation)
-            for one in summaries
+            f"{summary.name}: "
+            + tr("mean {mean:.3g}, deviation {deviation:.3g}", mean=summary.mean, deviation=summary.deviation)
+            for summary in summaries
         ]
         self._weights.setText("\n".join(lines))
         first = summaries[0]
@@ -145,7 +147,7 @@ class Inspector(QWidget):
 
 
 class _Histogram(pg.PlotWidget):  # type: ignore[misc]
-    """A plot that only shows, and leaves the wheel to what it stands in."""
+    """Show a histogram without interaction; the wheel scrolls the panel."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -162,18 +164,18 @@ class _Histogram(pg.PlotWidget):  # type: ignore[misc]
 
 
 class _Kernels(QAbstractButton):
-    """All kernels of a layer in one small picture, to be clicked."""
+    """Show all kernels of a layer as one small picture that can be clicked."""
 
     def __init__(self) -> None:
         super().__init__()
         self._pixels = np.zeros((1, 1, 3), np.uint8)
         self.setAccessibleName(tr("Kernels"))
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # its width is what there is
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
 
     def show_tiles(self, tiles: Tiles) -> None:
-        """Show tiles, several of the method's rows in one where they would make a picture too tall for its room."""
+        """Show tiles, with several of their rows side by side if the picture would be too tall."""
         count, height, width = tiles.shown.shape[:3]
         columns = sqrt(count * _SHAPE * (height + 1) / (width + 1))
         self._pixels = np.ascontiguousarray(
@@ -185,7 +187,7 @@ class _Kernels(QAbstractButton):
         self.update()
 
     def _place(self, width: int) -> QRect:
-        """Return where the picture is if there is so much width; enlarged by whole numbers, so that all cells are alike."""
+        """Return the place of the picture in a `width`, enlarged by a whole number to keep cells alike."""
         height, length = self._pixels.shape[:2]
         scale = min(width / length, _HIGHEST / height)
         scale = int(scale) if scale >= 1 else scale

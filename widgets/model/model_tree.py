@@ -1,4 +1,4 @@
-"""The layers of the model as a tree with a filter, and an inspector under it."""
+"""Show the layers of the model as a tree with a filter, and an inspector below."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ __all__ = ["ModelTree"]
 
 _COLUMNS = (tr_noop("Layer"), tr_noop("Output"), tr_noop("Field"), tr_noop("Parameters"), tr_noop("Kind"))
 _TIPS = (
-    tr_noop("Name; models inside open in place"),
+    tr_noop("Name; nested models expand in place"),
     tr_noop("Shape of the output, without the batch"),
     tr_noop("Receptive field: the side of the square of input pixels that one value depends on"),
     tr_noop("Number of weights"),
@@ -26,13 +26,13 @@ _TIPS = (
 
 
 class ModelTree(QWidget):
-    """A tree of layers; selecting one chooses it for every method that takes one.
+    """Show a tree of layers; the selected one is used by every method with a layer.
 
     Signals
     -------
     layer_chosen : str
-        The path of the layer selected.
-    kernels_asked : str
+        The path of the selected layer.
+    kernels_requested : str
         The user wants to see all kernels of this layer.
     """
 
@@ -53,7 +53,7 @@ class ModelTree(QWidget):
     def set_model(self, model: Model) -> None:
         """Show another model."""
         self._model, self._chosen = model, ""
-        blocker = QSignalBlocker(self._view.selectionModel())  # rows that go choose no layer on their way
+        blocker = QSignalBlocker(self._view.selectionModel())  # Removed rows must not choose a layer.
         self._items.clear()
         self._items.setHorizontalHeaderLabels([tr(column) for column in _COLUMNS])
         for column, tip in enumerate(_TIPS):
@@ -70,11 +70,11 @@ class ModelTree(QWidget):
     def set_weights(
         self, layer: str, summaries: tuple[WeightSummary, ...], kernels: Tiles | None = None
     ) -> None:
-        """Show the weights of a layer in the inspector, if it is still the one selected."""
+        """Show the weights of a layer in the inspector, if it is still selected."""
         self._inspector.set_weights(layer, summaries, kernels)
 
     def select(self, path: str) -> None:
-        """Select a layer by path, as a click on it would; a filter that hides it is taken away."""
+        """Select a layer by path, as a click would; a filter that hides it is cleared."""
         start = self._items.index(0, 0)
         flags = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
         for index in self._items.match(start, Qt.ItemDataRole.UserRole, path, 1, flags):
@@ -83,7 +83,7 @@ class ModelTree(QWidget):
             self._view.setCurrentIndex(self._proxy.mapFromSource(index))
 
     def restyle(self) -> None:
-        """Take over the palette's colours after the theme has changed."""
+        """Apply the colours of a new theme."""
         self._inspector.restyle()
 
     def _assemble(self) -> None:
@@ -117,7 +117,7 @@ class ModelTree(QWidget):
             self._view.resizeColumnToContents(column)
 
     def _apply_filter(self, text: str) -> None:
-        with QSignalBlocker(self._view.selectionModel()):  # hiding the selected row chooses no other layer
+        with QSignalBlocker(self._view.selectionModel()):  # Hiding the selected row must not choose another.
             self._proxy.setFilterFixedString(text)
             self._view.selectionModel().clear()
             self.select(self._chosen)

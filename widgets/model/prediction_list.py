@@ -1,4 +1,4 @@
-"""What the model says the picture is: the best classes with bars, any class by search."""
+"""Show the predictions of the model: the best classes with bars, and any class by search."""
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -28,11 +28,11 @@ _SCORE = Qt.ItemDataRole.UserRole + 1
 _SHARE = Qt.ItemDataRole.UserRole + 2
 _SHOWN = 10
 _CLASSES = tr_noop("Click a class to explain it.")
-_DIRECTIONS = tr_noop("A single value: click what raises or lowers it.")
+_DIRECTIONS = tr_noop("A single value: click to see which parts raise or lower it.")
 
 
 class PredictionList(QWidget):
-    """The best classes of a head; clicking one asks for its explanation.
+    """Show the best classes of an output; a click requests an explanation.
 
     Signals
     -------
@@ -67,7 +67,7 @@ class PredictionList(QWidget):
         self._list.itemActivated.connect(self._choose)
 
     def set_model(self, model: Model) -> None:
-        """Take over the classes of another model; predictions follow by `set_scores`."""
+        """Set the classes of another model; predictions follow by `set_scores`."""
         self._model, self._scores, self._selected_target = model, (), None
         self._heads.clear()
         self._heads.addItems([head.name for head in model.heads])
@@ -78,33 +78,33 @@ class PredictionList(QWidget):
         self._list.clear()
 
     def set_scores(self, scores: tuple[Float32Array, ...]) -> None:
-        """Show the predictions, one array (classes,) for each head."""
+        """Show the predictions, one (classes,) array for each output."""
         self._scores = scores
         self._fill()
 
     @property
     def scores(self) -> tuple[Float32Array, ...]:
-        """The predictions, one array (classes,) for each head; empty until they are known."""
+        """The predictions, one (classes,) array for each output; empty until they are known."""
         return self._scores
 
     def show_head(self, head: int) -> None:
-        """Show another output's classes."""
+        """Show the classes of another output."""
         self._heads.setCurrentIndex(head)
         self._fill()
 
     def best_target(self) -> Target | None:
-        """Return the class with the highest score of the head shown, if it has classes."""
+        """Return the class with the highest score of the shown output, or None if it has no classes."""
         head = max(0, self._heads.currentIndex())
         if self._model is None or not self._scores or self._model.heads[head].num_classes == 0:
             return None
         return Target(int(np.argmax(self._scores[head])), head)
 
     def label_of(self, target: Target) -> str:
-        """Return the short name of a class."""
+        """Return the short label of a class."""
         return "" if self._model is None else self._model.label(target.index, target.head)
 
     def select(self, target: Target) -> None:
-        """Mark the class being explained, where its output is the one shown."""
+        """Select the explained class, if its output is shown."""
         self._selected_target = target
         if target.head != max(0, self._heads.currentIndex()):
             return
@@ -120,7 +120,7 @@ class PredictionList(QWidget):
             self.chosen.emit(best)
 
     def _fill(self) -> None:
-        """Show the scores in the rows there are, so that a list that changes many times a second can be scrolled and clicked."""
+        """Update the rows in place, so that a live list can be scrolled and clicked."""
         if self._list.is_held:
             return
         head = max(0, self._heads.currentIndex())
@@ -150,9 +150,9 @@ class PredictionList(QWidget):
             if self._selected_target is not None and is_marked
             else -1
         )
-        self._list.verticalScrollBar().setValue(place)  # to choose a row scrolls to it
+        self._list.verticalScrollBar().setValue(place)  # setCurrentRow has scrolled to the row.
         hint = _DIRECTIONS if self._model.heads[head].is_directed else _CLASSES
-        self._hint.setText(tr(hint) if found else tr("No class has this in its name."))
+        self._hint.setText(tr(hint) if found else tr("No matching classes."))
 
     def _write(self, item: QListWidgetItem, index: int, head: int, score: float, linear: bool) -> None:
         assert self._model is not None
@@ -171,12 +171,12 @@ class PredictionList(QWidget):
 
 
 class _Rows(QListWidget):
-    """Tells when the mouse lets go of a row: until then another class must not come under it.
+    """Hold its rows still while a mouse button is down, so that no other class comes under the mouse.
 
     Signals
     -------
     released :
-        The mouse holds no row any more.
+        The mouse button is up again.
     """
 
     released = Signal()
@@ -196,7 +196,7 @@ class _Rows(QListWidget):
 
 
 class _BarDelegate(QStyledItemDelegate):
-    """A label, a bar as long as the probability, and the number."""
+    """Paint a label, a bar as long as the probability, and the number."""
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

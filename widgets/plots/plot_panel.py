@@ -1,4 +1,4 @@
-"""Numbers and curves: what a method has measured, as a small table and as plots beside it."""
+"""Show the measurements of a method: a table of numbers, and plots."""
 
 from collections.abc import Sequence
 from html import escape
@@ -24,13 +24,13 @@ from widgets.plots.titled_plot import MIN_PLOT_HEIGHT, MIN_PLOT_WIDTH, TitledPlo
 
 __all__ = ["PlotPanel"]
 
-_EMPTY = tr_noop("Run a method that measures something, or ask whether a map is to be trusted.")
+_EMPTY = tr_noop("Measurements and checks appear here.")
 _HEADINGS = (tr_noop("Name"), tr_noop("Value"), tr_noop("Meaning"))
 _COPY = QKeySequence.StandardKey.Copy
 
 
 class PlotPanel(QWidget):
-    """A title, a table of numbers, and plots; it is filled again and again while a job runs."""
+    """Show a title, a table and plots, which are updated while a job runs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class PlotPanel(QWidget):
     def show_result(
         self, title: str, rows: tuple[tuple[str, str, str], ...], plots: tuple[Plot, ...]
     ) -> None:
-        """Show rows (name, value, meaning) and plots; what is there under the same title is changed in place."""
+        """Show rows (name, value, meaning) and plots; a result with the same title is updated in place."""
         if title != self._shown:
             self._mark = None
         self._shown = title
@@ -59,7 +59,7 @@ class PlotPanel(QWidget):
         self._flow.show()
 
     def set_marker(self, x: float | None) -> None:
-        """Draw an upright line at `x` in every plot, where an animation stands, or remove it."""
+        """Draw a vertical line at `x` in every plot, or remove it."""
         self._mark = x
         for graph in self._graphs:
             graph.set_marker(x)
@@ -73,7 +73,7 @@ class PlotPanel(QWidget):
         self._flow.hide()
 
     def restyle(self) -> None:
-        """Take over the palette's colours after the theme has changed."""
+        """Apply the colours of a new theme."""
         for graph in self._graphs:
             graph.restyle()
 
@@ -93,7 +93,7 @@ class PlotPanel(QWidget):
 
 
 class _Flow(QScrollArea):
-    """Widgets next to each other, as many in a row as have room, all rows alike."""
+    """Arrange widgets in equal rows, with as many columns as fit."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ class _Flow(QScrollArea):
         self.setAccessibleName(tr("Numbers and plots"))
 
     def place(self, widgets: Sequence[QWidget]) -> None:
-        """Show these widgets and no others, if they are not the ones shown already."""
+        """Show exactly these widgets."""
         if list(widgets) == self._widgets:
             return
         for widget in self._widgets:
@@ -142,7 +142,7 @@ class _Flow(QScrollArea):
 
 
 class _Table(QTableWidget):
-    """Rows of text that can be selected and copied."""
+    """Show rows of text that can be selected and copied."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(0, len(_HEADINGS), parent)
@@ -159,7 +159,7 @@ class _Table(QTableWidget):
         self.setAccessibleName(tr("Numbers"))
 
     def show_rows(self, rows: tuple[tuple[str, str, str], ...]) -> None:
-        """Show these rows; cells whose text stays are left alone, and so is the selection."""
+        """Show rows; unchanged cells and the selection are kept."""
         grown = self.rowCount() != len(rows)
         self.setRowCount(len(rows))
         for row, texts in enumerate(rows):
@@ -173,7 +173,7 @@ class _Table(QTableWidget):
             self._fit_columns()
 
     def text(self) -> str:
-        """Return the cells selected, or all where none is, a tab between cells and a line for each row."""
+        """Return the selected cells, or all if none is selected, as lines with tabs."""
         model, chosen = self.model(), self.selectedIndexes()
         cells = [
             [model.index(row, column) for column in range(model.columnCount())]
@@ -183,7 +183,7 @@ class _Table(QTableWidget):
         return "\n".join("\t".join(row) for row in rows if row)
 
     def _fit_columns(self) -> None:
-        """Give names and values what they ask for, up to a third and a quarter; the meaning gets the rest and wraps."""
+        """Fit the columns of names and values, up to a third and a quarter of the width; meanings wrap."""
         width = self.viewport().width()
         for column, most in ((0, width // 3), (1, width // 4)):
             wanted = max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
@@ -201,7 +201,7 @@ class _Table(QTableWidget):
             and isinstance(event, QKeyEvent)
             and event.matches(_COPY)
         ):
-            event.accept()  # or an action of the window with this shortcut would take it
+            event.accept()  # Otherwise an action of the window would take the shortcut.
             return True
         return super().event(event)
 

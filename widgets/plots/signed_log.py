@@ -1,4 +1,4 @@
-"""A logarithmic axis that has room for both signs and zero: as gradients need it, which lie around zero by powers of ten."""
+"""Provide a logarithmic axis for values of both signs and zero, such as gradients."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,23 +10,25 @@ from engine.core.arrays import Float32Array
 
 __all__ = ["SignedLog", "SignedLogAxis", "signed_log_for"]
 
-_DECADES = 6  # below the largest value that are shown at most
-_ROOM = 26  # pixels between two ticks
+_DECADES = 6
+"""Most decades below the largest value."""
+_ROOM = 26
+"""Pixels between two ticks."""
 _SMALLEST = 1e-30
 
 
 @dataclass(frozen=True, slots=True)
 class SignedLog:
-    """sign(v) log10(1 + |v| / floor): linear well below `floor`, logarithmic above."""
+    """Scale values by sign(v) log10(1 + |v| / floor): linear well below `floor`, logarithmic above."""
 
     floor: float
 
     def place(self, values: Float32Array) -> Float32Array:
-        """Return where values lie on the axis."""
+        """Return the places of values on the axis, of the same shape."""
         return np.asarray(np.sign(values) * np.log10(1 + np.abs(values) / self.floor))
 
     def ticks(self, low: float, high: float, most: int) -> list[tuple[float, float]]:
-        """Return place and value of zero and of powers of ten between two places, about `most` in all."""
+        """Return about `most` pairs (place, value) of zero and powers of ten between two places."""
         reach = max(abs(low), abs(high))
         first = round(np.log10(self.floor))
         powers = np.arange(first, first + int(reach) + 2)
@@ -37,7 +39,7 @@ class SignedLog:
 
 
 def signed_log_for(values: Float32Array) -> SignedLog:
-    """Return the axis for values: its floor is a power of ten near the smallest of them that matter."""
+    """Return the scale for values of any shape; its floor is a power of ten near their 10 % quantile."""
     sizes = np.abs(values[np.isfinite(values)])
     sizes = sizes[sizes > _SMALLEST]
     if not len(sizes):
@@ -47,7 +49,7 @@ def signed_log_for(values: Float32Array) -> SignedLog:
 
 
 class SignedLogAxis(pg.AxisItem):  # type: ignore[misc]
-    """Shows powers of ten of both signs while `scale_of` is set, plain numbers otherwise."""
+    """Show powers of ten of both signs after `use`, otherwise plain numbers."""
 
     def __init__(self) -> None:
         super().__init__("left")
@@ -56,14 +58,14 @@ class SignedLogAxis(pg.AxisItem):  # type: ignore[misc]
         self._values: dict[float, float] = {}
 
     def use(self, log: SignedLog | None) -> None:
-        """Show another scale."""
+        """Show another scale, or plain numbers."""
         if log != self._log:
             self._log = log
             self.picture = None
             self.update()
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
-        """Return the places of the ticks, as pyqtgraph asks for them."""
+        """Return the places of the ticks, in the form that pyqtgraph requires."""
         if self._log is None:
             plain: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
             return plain

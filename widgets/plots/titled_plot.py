@@ -1,4 +1,4 @@
-"""One plot under its title: curves or bars on common axes, in colours that differ for colour-blind people too, light and dark."""
+"""Show one plot under its title, with colours that colour-blind people can distinguish, light and dark."""
 
 from html import escape
 
@@ -16,29 +16,18 @@ from widgets.common.translation import tr
 __all__ = ["MIN_PLOT_HEIGHT", "MIN_PLOT_WIDTH", "PlotView", "TitledPlot", "curve_colour"]
 
 MIN_PLOT_WIDTH, MIN_PLOT_HEIGHT = 280, 160
-"""What a plot asks for, in pixels."""
+"""Least size of a plot, in pixels."""
 
-_ON_LIGHT = (
-    "#0072B2",
-    "#D55E00",
-    "#009E73",
-    "#CC79A7",
-    "#56B4E9",
-    "#E69F00",
-)  # Okabe and Ito 2008, the darker ones first
-_ON_DARK = (
-    "#56B4E9",
-    "#E69F00",
-    "#009E73",
-    "#CC79A7",
-    "#F0E442",
-    "#D55E00",
-)  # the same, the lighter ones first
-_FULL, _HOLLOW = "&#9632;", "&#9633;"  # squares before the names of solid and of dashed curves
+# The colours are those of Okabe and Ito 2008, the darker ones first.
+_ON_LIGHT = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
+# On dark backgrounds the lighter ones come first.
+_ON_DARK = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00")
+_FULL, _HOLLOW = "&#9632;", "&#9633;"
+"""Squares before the names of solid and of dashed curves."""
 
 
 class TitledPlot(QWidget):
-    """One plot under its title; `bottom` is the axis under it, where it is to be another than usual."""
+    """Show one plot under its title; `bottom` replaces its lower axis."""
 
     def __init__(self, bottom: pg.AxisItem | None = None) -> None:
         super().__init__()
@@ -65,11 +54,11 @@ class TitledPlot(QWidget):
 
     @property
     def title(self) -> str:
-        """The plot's title."""
+        """The title of the plot."""
         return self._plot.title
 
     def show_plot(self, plot: Plot) -> None:
-        """Show a plot; curves of the same names are changed in place."""
+        """Show a plot; curves with the same names are updated in place."""
         before, self._plot = self._plot, plot
         if _frame(before) != _frame(plot):
             self._label()
@@ -79,7 +68,7 @@ class TitledPlot(QWidget):
             if plot.bars:
                 x = curve.x[there]
                 item.setOpts(x=x, height=curve.y[there], width=0.95 * _spacing(x))
-            elif there.any():  # what is not finite is a gap in the line
+            elif there.any():  # Values that are not finite make a gap in the line.
                 item.setData(
                     curve.x, np.where(there, curve.y, np.nan), symbol="o" if there.sum() == 1 else None
                 )
@@ -87,17 +76,17 @@ class TitledPlot(QWidget):
                 item.setData([], [])
 
     def set_x_limits(self, low: float, high: float) -> None:
-        """Let nobody see what is left of `low` or right of `high`, where there is nothing."""
+        """Limit the visible range to `low` .. `high`."""
         self._view.getViewBox().setLimits(xMin=low, xMax=high)
 
     def set_marker(self, x: float | None) -> None:
-        """Draw an upright line at `x`, or none."""
+        """Draw a vertical line at `x`, or none."""
         self._line.setVisible(x is not None)
         if x is not None:
             self._line.setPos(x)
 
     def restyle(self) -> None:
-        """Take over the palette's colours."""
+        """Apply the colours of a new theme."""
         palette = QApplication.palette()
         text, base = palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base)
         self._view.setBackground(base)
@@ -116,8 +105,8 @@ class TitledPlot(QWidget):
         self._view.setLabel("left", escape(plot.y_label))
         self._view.setAccessibleName(plot.title)
         names = ", ".join(curve.name for curve in plot.curves)
-        said = tr("{y} over {x}: {names}", y=plot.y_label, x=plot.x_label, names=names)
-        self._view.setAccessibleDescription(said)
+        text = tr("{y} over {x}: {names}", y=plot.y_label, x=plot.x_label, names=names)
+        self._view.setAccessibleDescription(text)
 
     def _make_items(self) -> None:
         for item in self._items:
@@ -135,9 +124,10 @@ class TitledPlot(QWidget):
         self._write_legend()
 
     def _write_legend(self) -> None:
-        """Name the curves above the axes: inside them a low plot would be hidden by its legend."""
+        """Name the curves above the axes; inside them the legend would hide a low plot."""
         entries = [
-            f'<span style="color:{curve_colour(number)}">{_FULL if _is_full(number) else _HOLLOW}</span>&nbsp;{escape(curve.name)}'
+            f'<span style="color:{curve_colour(number)}">{_FULL if _is_full(number) else _HOLLOW}</span>'
+            f"&nbsp;{escape(curve.name)}"
             for number, curve in enumerate(self._plot.curves)
         ]
         self._legend.setText(" &nbsp; ".join(entries))
@@ -156,7 +146,7 @@ class TitledPlot(QWidget):
 
 
 class PlotView(pg.PlotWidget):  # type: ignore[misc]
-    """A pyqtgraph plot without menus, whose range a double click resets."""
+    """Show a pyqtgraph plot without menus; a double click resets its range."""
 
     def __init__(self, left: pg.AxisItem | None = None, bottom: pg.AxisItem | None = None) -> None:
         super().__init__(
@@ -177,23 +167,23 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
 
 
 def _frame(plot: Plot) -> tuple[object, ...]:
-    """Return all of a plot but its numbers."""
+    """Return everything of a plot but its values."""
     return plot.title, plot.x_label, plot.y_label, plot.bars, tuple(curve.name for curve in plot.curves)
 
 
 def _spacing(x: Float32Array) -> float:
-    """Return the smallest distance between two places; 1 where there are no two."""
+    """Return the smallest distance between two places, 1 if there are fewer than two."""
     places = np.unique(x)
     return float(np.diff(places).min()) if len(places) > 1 else 1.0
 
 
 def curve_colour(number: int) -> str:
-    """Return the colour of a plot's curve, by its number."""
+    """Return the colour of the curve with this number."""
     dark = QApplication.palette().color(QPalette.ColorRole.Base).lightness() < 128
     colours = _ON_DARK if dark else _ON_LIGHT
     return colours[number % len(colours)]
 
 
 def _is_full(number: int) -> bool:
-    """Return whether a curve is solid; beyond the colours, curves are dashed."""
+    """Return whether a curve is solid; curves beyond the number of colours are dashed."""
     return number < len(_ON_LIGHT)

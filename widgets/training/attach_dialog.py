@@ -1,4 +1,4 @@
-"""Which training is to be watched: one of the latest, or any other folder."""
+"""Choose a training to watch: one of the latest, or another folder."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,14 +23,14 @@ _PATH = Qt.ItemDataRole.UserRole
 
 
 class AttachDialog(QDialog):
-    """A list of folders with the newest first; it deletes itself when it is closed.
+    """List the folders of trainings, newest first; the dialog is deleted when it closes.
 
     Signals
     -------
     chosen : Path
         The user wants to watch the training in this folder.
-    other_asked :
-        The user wants to choose a folder that is not in the list.
+    other_folder_requested :
+        The user wants to choose another folder.
     """
 
     chosen = Signal(object)
@@ -38,7 +38,7 @@ class AttachDialog(QDialog):
 
     def __init__(self, folders: Sequence[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Attach to a training"))
+        self.setWindowTitle(tr("Open a running training"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._list = set_object_name(
             QListWidget(), "recent_trainings", tr("Folders of trainings, the newest first")
@@ -52,19 +52,17 @@ class AttachDialog(QDialog):
         self._list.setSpacing(3)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         attach = set_object_name(
-            buttons.addButton(tr("Attach"), QDialogButtonBox.ButtonRole.AcceptRole), "attach"
+            buttons.addButton(tr("Open"), QDialogButtonBox.ButtonRole.AcceptRole), "attach"
         )
         other = set_object_name(
             buttons.addButton(tr("Other folder..."), QDialogButtonBox.ButtonRole.ActionRole), "other_training"
         )
         for button in (other, buttons.button(QDialogButtonBox.StandardButton.Cancel)):
-            button.setAutoDefault(False)  # Enter is for the chosen one
+            button.setAutoDefault(False)  # Enter opens the selected folder.
         attach.setEnabled(bool(folders))
         attach.setDefault(bool(folders))
         layout = QVBoxLayout(self)
-        layout.addWidget(
-            QLabel(tr("Trainings begun or watched lately:") if folders else tr("No training is known yet."))
-        )
+        layout.addWidget(QLabel(tr("Recent trainings:") if folders else tr("No training is known yet.")))
         layout.addWidget(self._list, stretch=1)
         layout.addWidget(buttons)
         self.resize(460, 300)

@@ -1,4 +1,4 @@
-"""An axis of epochs: there is nothing to be read between two whole numbers."""
+"""Provide an axis of epochs, with whole numbers only."""
 
 import pyqtgraph as pg
 
@@ -6,12 +6,12 @@ __all__ = ["EpochAxis"]
 
 
 class EpochAxis(pg.AxisItem):  # type: ignore[misc]
-    """Has ticks at whole numbers only, under a plot."""
+    """Show ticks at whole numbers below a plot."""
 
     def __init__(self) -> None:
         super().__init__("bottom")
 
-    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803 - as pyqtgraph has it
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
         levels = [
             (spacing, offset)
             for spacing, offset in super().tickSpacing(minVal, maxVal, size)

@@ -1,4 +1,4 @@
-"""The layers of a network that is being trained: choose one, and see its weights, gradients or activations over the epochs."""
+"""Show the distributions of a layer's weights, gradients or activations over the epochs of a training."""
 
 from collections.abc import Sequence
 
@@ -28,14 +28,18 @@ _KINDS = (
     ("gradients", tr_noop("Gradients")),
     ("activations", tr_noop("Activations")),
 )
-_LIST_WIDTH, _LIST_HEIGHT = 150, 170  # pixels at most, beside the plot and above it
-_HIGH = 380  # pixels, from which on the list is above the plot, where there is room for long names
-_UNBOUNDED = 16777215  # as Qt has it
-_DEAD = 0.005  # share of units, from which on it is worth a word
+_LIST_WIDTH, _LIST_HEIGHT = 150, 170
+"""Greatest size of the list in pixels, beside the plot and above it."""
+_HIGH = 380
+"""Height in pixels from which the list may be above the plot, where long names fit."""
+_UNBOUNDED = 16777215
+"""Qt's QWIDGETSIZE_MAX."""
+_DEAD = 0.005
+"""Share of dead units from which it is shown."""
 
 
 class LayerDistributions(QWidget):
-    """A list of layers, a choice of what to see of them, and the bands of its quantiles.
+    """Show a list of layers, a choice of quantity, and bands between its quantiles.
 
     Signals
     -------
@@ -52,10 +56,10 @@ class LayerDistributions(QWidget):
         self._layers = set_object_name(
             QListWidget(),
             "trained_layers",
-            tr("Layers with weights; those that a warning is about are marked"),
+            tr("Layers with weights; layers with warnings are marked"),
         )
         self._kind = set_object_name(
-            QComboBox(), "spread_kind", tr("What to see of the layer, at the end of each epoch")
+            QComboBox(), "spread_kind", tr("Values of the layer to show, at the end of each epoch")
         )
         self._dead = QLabel(wordWrap=True)
         self._plot = QuantilePlot()
@@ -67,18 +71,18 @@ class LayerDistributions(QWidget):
 
     @property
     def layer(self) -> str:
-        """The layer that is chosen; empty where there is none."""
+        """The selected layer; empty if there is none."""
         item = self._layers.currentItem()
         return item.text() if item is not None else ""
 
-    def show_history(self, story: RunHistory) -> None:
-        """Show the layers of the latest epoch; the one that was chosen stays."""
-        self._history = story
-        latest = next((epoch for epoch in reversed(story.epochs) if epoch.layers), None)
+    def show_history(self, history: RunHistory) -> None:
+        """Show the layers of the latest epoch; the selection stays."""
+        self._history = history
+        latest = next((epoch for epoch in reversed(history.epochs) if epoch.layers), None)
         names = [state.layer for state in latest.layers] if latest is not None else []
         if names != [self._layers.item(row).text() for row in range(self._layers.count())]:
             self._list(names)
-        warned = {warning.layer for warning in story.warnings}
+        warned = {warning.layer for warning in history.warnings}
         for row in range(self._layers.count()):
             item = self._layers.item(row)
             if item.icon().isNull() is (item.text() in warned):
@@ -86,7 +90,7 @@ class LayerDistributions(QWidget):
         self._show()
 
     def restyle(self) -> None:
-        """Take over the palette's colours."""
+        """Apply the colours of a new theme."""
         self._plot.restyle()
 
     def _list(self, names: Sequence[str]) -> None:
@@ -104,7 +108,7 @@ class LayerDistributions(QWidget):
             self.layer_chosen.emit(self.layer)
 
     def _show(self) -> None:
-        """Draw the chosen layer anew, where anything of it has changed."""
+        """Draw the selected layer again if it has changed."""
         layer, kind = self.layer, str(self._kind.currentData())
         states = [
             (epoch, state) for epoch in self._history.epochs if (state := _state_of(epoch, layer)) is not None
@@ -134,7 +138,7 @@ class LayerDistributions(QWidget):
         self._layers.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._layers.setIconSize(QSize(13, 13))
         self._layers.setMinimumHeight(40)
-        self._kind.setAccessibleName(tr("What to see of the layer"))
+        self._kind.setAccessibleName(tr("Values to show"))
         for kind, title in _KINDS:
             self._kind.addItem(tr(title), kind)
         column = QVBoxLayout(self._choice)
@@ -148,7 +152,7 @@ class LayerDistributions(QWidget):
         self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the list above the plot where the place is higher than wide."""
+        """Put the list above the plot if the panel is higher than wide."""
         super().resizeEvent(event)
         is_above = event.size().height() >= max(_HIGH, event.size().width())
         self._layout.setDirection(

@@ -1,4 +1,4 @@
-"""How the values of a layer are distributed, epoch after epoch: bands between quantiles, and the median."""
+"""Plot the distribution of a layer's values over the epochs: bands between quantiles, and the median."""
 
 from html import escape
 
@@ -17,16 +17,13 @@ from widgets.training.epoch_axis import EpochAxis
 
 __all__ = ["QuantilePlot"]
 
-_BANDS = (
-    (0, 6, 50, "0–100 %"),
-    (1, 5, 90, "5–95 %"),
-    (2, 4, 150, "25–75 %"),
-)  # from, to, opacity of 255, what it is called
+_BANDS = ((0, 6, 50, "0–100 %"), (1, 5, 90, "5–95 %"), (2, 4, 150, "25–75 %"))
+"""Numbers of the lower and upper quantile of a band, its opacity of 255, and its name."""
 _MEDIAN = 3
 
 
 class QuantilePlot(QWidget):
-    """Three bands and a line over the epochs, under a title."""
+    """Show three bands and a line over the epochs, under a title."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +54,7 @@ class QuantilePlot(QWidget):
     def show_quantiles(
         self, title: str, epochs: Float32Array, quantiles: Float32Array, logarithmic: bool
     ) -> None:
-        """Show quantiles (epochs, 7) over the numbers of the epochs (epochs,); what is not finite is left out."""
+        """Show quantiles, (epochs, 7), over epoch numbers, (epochs,); only finite ones are shown."""
         self._title.setText(title)
         self._view.setAccessibleName(title)
         whole = np.isfinite(quantiles).all(1) if len(quantiles) else np.zeros(0, bool)
@@ -70,7 +67,7 @@ class QuantilePlot(QWidget):
             curve.setData(epochs, places[:, number] if len(epochs) else [], symbol="o" if is_lone else None)
 
     def restyle(self) -> None:
-        """Take over the palette's colours."""
+        """Apply the colours of a new theme."""
         palette = QApplication.palette()
         text = palette.color(QPalette.ColorRole.Text)
         self._view.setBackground(palette.color(QPalette.ColorRole.Base))
@@ -91,12 +88,12 @@ class QuantilePlot(QWidget):
 
 
 def _mixed(colour: QColor, opacity: int) -> str:
-    """Return the colour of a band on the background, as its legend shows it."""
+    """Return the colour of a band on the background, for the legend."""
     base, share = QApplication.palette().color(QPalette.ColorRole.Base), opacity / 255
     parts = zip(
         (colour.red(), colour.green(), colour.blue()), (base.red(), base.green(), base.blue()), strict=True
     )
-    return QColor(*(round(share * one + (1 - share) * other) for one, other in parts)).name()
+    return QColor(*(round(share * front + (1 - share) * back) for front, back in parts)).name()
 
 
 def _entry(colour: str, name: str) -> str:

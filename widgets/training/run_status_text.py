@@ -1,4 +1,4 @@
-"""What is said of a training: one sentence for where it stands, and one for how good it is."""
+"""Describe a training in two sentences: its status, and the quality of its network."""
 
 from engine.training.run_events import ProcessStarting, RunEnded, RunHistory
 from engine.training.run_status import RunStatus
@@ -9,7 +9,7 @@ __all__ = ["describe_quality", "describe_status"]
 
 
 def describe_status(status: RunStatus) -> str:
-    """Return where a run stands, in a sentence."""
+    """Return a sentence on the status of a run."""
     running = status.history.batch.epoch if status.history.batch is not None else status.epoch + 1
     epoch, count = min(running, status.num_epochs), status.num_epochs
     match status.state:
@@ -18,11 +18,11 @@ def describe_status(status: RunStatus) -> str:
         case "running":
             return tr("Epoch {epoch} of {count}", epoch=epoch, count=count) + _left(status)
         case "pausing":
-            return tr("It will pause after the running batch ...")
+            return tr("Pausing after the current batch ...")
         case "paused":
             return tr("Paused in epoch {epoch} of {count}.", epoch=epoch, count=count)
         case "stopping":
-            return tr("It will stop after the running batch ...")
+            return tr("Stopping after the current batch ...")
         case "died":
             return _died(status.epoch)
         case "ended":
@@ -30,21 +30,21 @@ def describe_status(status: RunStatus) -> str:
             return _ended(status.history.ended, status.epoch)
 
 
-def describe_quality(story: RunHistory) -> str:
-    """Return how good the network is by now, and in which epoch it was best; empty before the first."""
-    best = story.best
+def describe_quality(history: RunHistory) -> str:
+    """Return a sentence on the accuracy now and at best; empty before the first epoch."""
+    best = history.best
     if best is None:
         return ""
-    last = story.epochs[-1]
-    said = tr(
+    last = history.epochs[-1]
+    text = tr(
         "Validation: accuracy {accuracy:.1%}, loss {loss:.3g}.",
         accuracy=last.validation_accuracy,
         loss=last.validation_loss,
     )
     if best.epoch == last.epoch:
-        return said + " " + tr("This epoch is the best so far.")
+        return text + " " + tr("This epoch is the best so far.")
     return (
-        said
+        text
         + " "
         + tr("Best: {accuracy:.1%} in epoch {epoch}.", accuracy=best.validation_accuracy, epoch=best.epoch)
     )
@@ -65,9 +65,10 @@ def _left(status: RunStatus) -> str:
 
 def _died(epoch: int) -> str:
     if not epoch:
-        return tr("The training ended without a word before its first epoch was done. Resume begins again.")
+        return tr("The training process ended unexpectedly before the first epoch. Resume starts again.")
     return tr(
-        "The training ended without a word after epoch {epoch}. Resume goes on from there.", epoch=epoch
+        "The training process ended unexpectedly after epoch {epoch}. Resume continues from there.",
+        epoch=epoch,
     )
 
 
@@ -79,12 +80,12 @@ def _ended(ended: RunEnded, epoch: int) -> str:
             )
         case "early":
             return tr(
-                "Done after epoch {epoch}: the validation loss has not become smaller for long enough.",
+                "Stopped early after epoch {epoch}: the validation loss has stopped falling.",
                 epoch=epoch,
             )
         case "stopped":
             if not epoch:
-                return tr("Stopped before the first epoch was done. Resume begins again.")
-            return tr("Stopped after epoch {epoch}. Resume goes on from there.", epoch=epoch)
+                return tr("Stopped before the end of the first epoch. Resume starts again.")
+            return tr("Stopped after epoch {epoch}. Resume continues from there.", epoch=epoch)
         case "failed":
-            return tr("The training has failed: {text}", text=ended.text)
+            return tr("Training failed: {text}", text=ended.text)

@@ -1,4 +1,4 @@
-"""What is to be learned, how, and where it goes."""
+"""Choose the pictures, the plan and the folder of a training."""
 
 from pathlib import Path
 
@@ -31,26 +31,28 @@ from widgets.forms.path_edit import PathEdit
 __all__ = ["TrainDialog"]
 
 _NO_FOLDER = tr_noop("Choose a folder with one sub-folder for each class, or the sample pictures.")
-_OWN = tr_noop("own values")
+_OWN = tr_noop("Custom")
 _WIDTH, _HEIGHT = 640, 740
-_LINES = 3  # that are kept free for what is in a folder, or the form would jump while somebody types
-_ROOM = 60  # pixels that the screen keeps beside a dialog
+_LINES = 3
+"""Lines reserved for the contents of the folder, so that the form does not jump while the user types."""
+_ROOM = 60
+"""Pixels of the screen that are left free around the dialog."""
 
 
 class TrainDialog(QDialog):
-    """A folder of pictures, what is in it, a preset and a form; Start is greyed out, with the reason in words, until nothing lacks.
+    """Show a folder of pictures with its contents, a preset and a form.
 
-    It stays open until it is closed or told of a refusal by `show_refusal`, so that nothing need be typed
-    twice.
+    Start is disabled while input is missing. The dialog stays open after `show_refusal`, so that the user can
+    correct the input.
 
     Signals
     -------
     folder_changed : Path
-        Pictures are to come from here; `show_contents` or `show_obstacle` says what is there.
-    sample_asked :
-        The user wants the sample pictures; `show_folder` tells where they are.
+        The user has chosen a folder of pictures; `show_contents` or `show_obstacle` follows.
+    sample_requested :
+        The user wants the sample pictures; `show_folder` follows.
     chosen : TrainingPlan, Path, Path
-        The user wants this plan carried out, on the pictures in one folder, in another.
+        The user wants to train by this plan, on the pictures in the first folder, in the second one.
     """
 
     folder_changed = Signal(object)
@@ -67,7 +69,7 @@ class TrainDialog(QDialog):
         self._contents = set_object_name(QLabel(tr(_NO_FOLDER), wordWrap=True), "training_contents")
         self._place = set_object_name(PathEdit(tr("Folder of the training"), folder=True), "training_place")
         self._presets = set_object_name(
-            QComboBox(), "training_presets", tr("Fills the form; what you change afterwards counts")
+            QComboBox(), "training_presets", tr("Fills the form; you can change its values afterwards")
         )
         self._form = ParamForm()
         self._reason = set_object_name(QLabel(wordWrap=True), "training_reason")
@@ -82,7 +84,7 @@ class TrainDialog(QDialog):
 
     @property
     def pictures(self) -> Path | None:
-        """The folder of pictures that is chosen."""
+        """The chosen folder of pictures, or None."""
         text = self._pictures.text()
         return Path(text).expanduser() if text else None
 
@@ -91,39 +93,38 @@ class TrainDialog(QDialog):
         self._pictures.setText(str(pictures))
 
     def show_busy(self, text: str) -> None:
-        """Say what is being done with the folder."""
+        """Show that the folder is being processed."""
         self._contents.setText(text)
         self._set_obstacle(text)
 
     def show_contents(self, text: str) -> None:
-        """Say what is in the folder, which can be learned from."""
+        """Show the contents of a suitable folder."""
         self._contents.setText(text)
         self._set_obstacle("")
 
     def show_obstacle(self, error: UserError) -> None:
-        """Say why the folder will not do."""
+        """Show why the folder is not suitable."""
         self._contents.setText(str(error))
         self._set_obstacle(str(error))
 
     def show_refusal(self, error: UserError) -> None:
-        """Say why what the user wanted could not be done; it may be tried again, or elsewhere."""
+        """Show why the training could not be started; the user may try again."""
         self._is_waiting = False
         if self.pictures is not None:
-            self.folder_changed.emit(
-                self.pictures
-            )  # what was said of it has made way for what was being done
+            # The contents of the folder were replaced by the message of the running step.
+            self.folder_changed.emit(self.pictures)
         else:
             self.show_busy(tr(_NO_FOLDER))
         self._refusal = str(error)
         self._check()
 
     def _change(self) -> None:
-        """Take note that the user tries something else than what was refused."""
+        """Clear the refusal after a change."""
         self._refusal = ""
         self._check()
 
     def _take_folder(self) -> None:
-        """Propose a place for the run beside the pictures, unless the user has named one, and have the pictures counted."""
+        """Propose a folder for the run, unless the user has chosen one, and request the folder's contents."""
         pictures, self._refusal = self.pictures, ""
         if self._place.text() in ("", self._proposed):
             self._proposed = str(propose_run_folder(pictures)) if pictures is not None else ""
@@ -144,7 +145,7 @@ class TrainDialog(QDialog):
         self._check()
 
     def _edit(self) -> None:
-        """Take note that the form is no preset's any more."""
+        """Mark the form as custom after a change."""
         if not self._is_filling:
             self._presets.setCurrentIndex(self._presets.count() - 1)
         self._change()
@@ -154,27 +155,26 @@ class TrainDialog(QDialog):
         self._check()
 
     def _check(self) -> None:
-        """Grey out what does not matter, and Start with a reason where something is lacking."""
+        """Disable parameters without effect, and Start while input is missing; show the reason."""
         self._form.grey_out(unused_params(str(self._form.values()["network"])))
-        lack = self._missing_input()
-        self._reason.setText(
-            self._refusal or ("" if lack == self._contents.text() else lack)
-        )  # nothing is said twice
-        self._start.setEnabled(not lack and not self._is_waiting)
-        self._start.setToolTip(lack)
+        missing = self._missing_input()
+        # The contents already show an unsuitable folder.
+        self._reason.setText(self._refusal or ("" if missing == self._contents.text() else missing))
+        self._start.setEnabled(not missing and not self._is_waiting)
+        self._start.setToolTip(missing)
 
     def _missing_input(self) -> str:
-        """Return what is lacking; empty where nothing is."""
+        """Return a sentence on the missing input; empty if none is missing."""
         values = self._form.values()
         if self._obstacle:
             return self._obstacle
         if values["network"] == FROM_FILE and not Path(str(values["architecture"])).expanduser().is_file():
             return tr("Choose a file with the architecture.")
         if not self._place.text():
-            return tr("Say where the training is to go.")
+            return tr("Choose a folder for the training.")
         if (Path(self._place.text()).expanduser() / "plan.json").exists():
             return tr(
-                "A training is there already. Attach to it in the Train menu, or choose another folder."
+                "This folder already holds a training. Open it in the Train menu, or choose another folder."
             )
         return ""
 
@@ -182,9 +182,7 @@ class TrainDialog(QDialog):
         self._sample.setText(tr("Sample pictures ..."))
         self._contents.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._sample.setIcon(theme_icon("account-group-outline"))
-        self._sample.setToolTip(
-            tr("Write faces, and pictures of other things, into a folder: 100 of each, 25 x 25 pixels")
-        )
+        self._sample.setToolTip(tr("Save 100 faces and 100 other pictures of 25 x 25 pixels to a folder"))
         self._contents.setMinimumHeight(_LINES * QFontMetrics(self.font()).lineSpacing())
         self._pictures.set_placeholder(tr("one sub-folder for each class; drop it here"))
         tips = (
@@ -195,8 +193,8 @@ class TrainDialog(QDialog):
             ),
             (
                 self._place,
-                tr("Goes to"),
-                tr("A folder for the network, its progress, and all that is needed to go on later"),
+                tr("Save training in"),
+                tr("A folder for the network, its progress, and the backup to resume from"),
             ),
             (self._presets, tr("Preset"), self._presets.toolTip()),
         )

@@ -1,4 +1,4 @@
-"""Loss and accuracy over the epochs, of training and of validation, with the best epoch marked."""
+"""Plot loss and accuracy of training and validation over the epochs, with the best epoch marked."""
 
 import numpy as np
 from PySide6.QtGui import QResizeEvent
@@ -12,16 +12,16 @@ from widgets.training.epoch_axis import EpochAxis
 
 __all__ = ["TrainingCurves", "make_curves"]
 
-_MARGIN = 0.5  # epochs beside the last one
-_TELLING = 0.25  # share of an epoch's batches, whose mean is worth a point
-_WIDE, _HIGH = (
-    480,
-    300,
-)  # pixels: wide enough for both plots side by side, high enough for one above the other
+_MARGIN = 0.5
+"""Epochs after the last one."""
+_TELLING = 0.25
+"""Share of an epoch's batches from which their mean is plotted."""
+_WIDE, _HIGH = 480, 300
+"""Pixels: wide enough for plots side by side, high enough for plots one above the other."""
 
 
 class TrainingCurves(QWidget):
-    """Two plots, side by side where there is room; an upright line stands at the best epoch."""
+    """Show two plots, side by side if they fit; a vertical line marks the best epoch."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,25 +29,27 @@ class TrainingCurves(QWidget):
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         for graph in (self._loss, self._accuracy):
-            graph.setMinimumSize(1, 1)  # a narrow plot is better than a window that grows
+            graph.setMinimumSize(1, 1)  # A narrow plot is better than a window that grows.
             self._layout.addWidget(graph, stretch=1)
         self.show_history(RunHistory())
 
-    def show_history(self, story: RunHistory) -> None:
-        """Show what has been told so far."""
-        best = story.best
-        for graph, plot in zip((self._loss, self._accuracy), make_curves(story), strict=True):
-            graph.set_x_limits(0, max(1, story.begun.num_epochs if story.begun is not None else 0) + _MARGIN)
+    def show_history(self, history: RunHistory) -> None:
+        """Show the curves of the epochs so far."""
+        best = history.best
+        for graph, plot in zip((self._loss, self._accuracy), make_curves(history), strict=True):
+            graph.set_x_limits(
+                0, max(1, history.begun.num_epochs if history.begun is not None else 0) + _MARGIN
+            )
             graph.show_plot(plot)
             graph.set_marker(float(best.epoch) if best is not None else None)
 
     def restyle(self) -> None:
-        """Take over the palette's colours."""
+        """Apply the colours of a new theme."""
         for graph in (self._loss, self._accuracy):
             graph.restyle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the plots above one another where there is no room for both side by side."""
+        """Put the plots one above the other if they do not fit side by side."""
         super().resizeEvent(event)
         is_wide = event.size().width() >= _WIDE or event.size().height() < _HIGH
         self._layout.setDirection(
@@ -55,14 +57,14 @@ class TrainingCurves(QWidget):
         )
 
 
-def make_curves(story: RunHistory) -> tuple[Plot, Plot]:
-    """Return the plots of loss and accuracy; epoch n stands at n, the running one as far before it as it still has to go.
+def make_curves(history: RunHistory) -> tuple[Plot, Plot]:
+    """Return the plots of loss and accuracy; epoch n is at n, the current one at its finished share.
 
-    What the first batches of an epoch say is left out: it would jump about, and the axes with it.
+    The first quarter of an epoch is left out: its means vary too much, and so would the axes.
     """
-    x = [float(epoch.epoch) for epoch in story.epochs]
-    loss, accuracy = [epoch.loss for epoch in story.epochs], [epoch.accuracy for epoch in story.epochs]
-    begun, batch = story.begun, story.batch
+    x = [float(epoch.epoch) for epoch in history.epochs]
+    loss, accuracy = [epoch.loss for epoch in history.epochs], [epoch.accuracy for epoch in history.epochs]
+    begun, batch = history.begun, history.batch
     running = list(x)
     if (
         begun is not None
@@ -71,8 +73,8 @@ def make_curves(story: RunHistory) -> tuple[Plot, Plot]:
     ):
         running.append(batch.epoch - 1 + min(1.0, share))
         loss, accuracy = [*loss, batch.loss], [*accuracy, batch.accuracy]
-    validation_loss = [epoch.validation_loss for epoch in story.epochs]
-    validation_accuracy = [epoch.validation_accuracy for epoch in story.epochs]
+    validation_loss = [epoch.validation_loss for epoch in history.epochs]
+    validation_accuracy = [epoch.validation_accuracy for epoch in history.epochs]
     return (
         _plot(tr("Loss"), (running, loss), (x, validation_loss)),
         _plot(tr("Accuracy"), (running, accuracy), (x, validation_accuracy)),

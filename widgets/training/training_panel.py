@@ -1,4 +1,4 @@
-"""A network that learns, while it does: how far it is, its curves, its layers, and what is wrong with it."""
+"""Show a training while it runs: status, curves, layers and warnings."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -27,25 +27,29 @@ from widgets.training.training_curves import TrainingCurves
 
 __all__ = ["TrainingPanel"]
 
-_EMPTY = tr_noop(
-    "No training is shown. Begin one in the Train menu (Ctrl+Shift+T), or attach to one that was begun before."
-)
-_WIDE = 620  # pixels, from which on the plots are beside the words
-_TALL = 480  # pixels, from which on they are under the words
-_WORDS = 290  # pixels, as wide as the words are beside the plots
-_HIGHEST = 220  # pixels that they get above the plots
+_EMPTY = tr_noop("No training is open. Start one in the Train menu (Ctrl+Shift+T), or open a running one.")
+_WIDE = 620
+"""Width in pixels from which the plots are beside the texts."""
+_TALL = 480
+"""Height in pixels from which they are below the texts."""
+_WORDS = 290
+"""Width of the texts beside the plots, in pixels."""
+_HIGHEST = 220
+"""Greatest height of the texts above the plots, in pixels."""
 _STEPS = 1000
-_UNBOUNDED = 16777215  # as Qt has it
+_UNBOUNDED = 16777215
+"""Qt's QWIDGETSIZE_MAX."""
 
 
 class TrainingPanel(QWidget):
-    """What a run has told, and the buttons for what the user may want of it.
+    """Show the history of a run, and buttons for commands.
 
     Signals
     -------
-    train_asked, pause_asked, go_asked, stop_asked, resume_asked, look_asked, patterns_asked :
-        The user wants to begin another training, to let this one pause, go on, stop or be taken up again, to
-        open its network, to see patterns over its epochs.
+    train_requested, pause_requested, continue_requested, stop_requested :
+        The user wants to start another training; to pause, continue or stop this one.
+    resume_requested, open_model_requested, patterns_requested :
+        The user wants to resume a stopped run, open its network, or see patterns over its epochs.
     """
 
     train_requested = Signal()
@@ -65,16 +69,18 @@ class TrainingPanel(QWidget):
         self._bar = QProgressBar(maximum=_STEPS, textVisible=False)
         self._warnings = set_object_name(QListWidget(), "training_warnings")
         self._train = _button(
-            "train", tr("Train a network ..."), tr("Choose pictures and how to learn from them")
+            "train", tr("Train a network ..."), tr("Choose the pictures and settings of a training")
         )
         self._pause = _button(
-            "pause_training", tr("Pause"), tr("Let the training wait; its memory stays taken")
+            "pause_training",
+            tr("Pause"),
+            tr("Pause or resume the training; a pause does not free its memory"),
         )
         self._stop = _button(
-            "stop_training", tr("Stop"), tr("End the training after the running batch; it can be resumed")
+            "stop_training", tr("Stop"), tr("Stop the training after the current batch; it can be resumed")
         )
         self._resume = _button(
-            "resume_training", tr("Resume"), tr("Go on from the last epoch that is done, in a new process")
+            "resume_training", tr("Resume"), tr("Resume after the last finished epoch, in a new process")
         )
         self._look = _button(
             "look_inside",
@@ -84,11 +90,10 @@ class TrainingPanel(QWidget):
         self._patterns = _button(
             "epoch_patterns",
             tr("Patterns ..."),
-            tr("What units of the chosen layer looked for after each epoch, side by side"),
+            tr("Patterns of the chosen layer's units after each epoch, side by side"),
         )
-        self._plots: tuple[TrainingCurves, LayerDistributions] | None = (
-            None  # made when there is something to plot
-        )
+        # The plots are made when there is something to plot.
+        self._plots: tuple[TrainingCurves, LayerDistributions] | None = None
         self._buttons = (self._pause, self._stop, self._resume, self._look, self._patterns, self._train)
         self._arranged: list[QPushButton] = []
         self._grid, self._column = QGridLayout(), QVBoxLayout()
@@ -102,23 +107,23 @@ class TrainingPanel(QWidget):
 
     @property
     def layer(self) -> str:
-        """The layer that is chosen; empty where there is none."""
+        """The selected layer; empty if there is none."""
         return self._plots[1].layer if self._plots is not None else ""
 
-    def show_run_status(self, standing: RunStatus | None) -> None:
-        """Show where a run stands, or that there is none; what has not changed is not drawn again."""
-        before, self._status = self._status, standing
-        story = standing.history if standing is not None else RunHistory()
-        self._say(standing)
-        if before is None or standing is None or before.history != story or before.name != standing.name:
+    def show_run_status(self, status: RunStatus | None) -> None:
+        """Show the status of a run, or that there is none; unchanged parts are not redrawn."""
+        before, self._status = self._status, status
+        history = status.history if status is not None else RunHistory()
+        self._show_texts(status)
+        if before is None or status is None or before.history != history or before.name != status.name:
             for plot in self._plots_to_show():
-                plot.show_history(story)
-            self._warn(story)
+                plot.show_history(history)
+            self._warn(history)
         self._show_buttons()
         self._fit()
 
     def restyle(self) -> None:
-        """Take over the palette's colours after the theme has changed."""
+        """Apply the colours of a new theme."""
         for plot in self._plots or ():
             plot.restyle()
         for button, symbol in (
@@ -131,7 +136,7 @@ class TrainingPanel(QWidget):
         self._show_pause()
 
     def _plots_to_show(self) -> tuple[TrainingCurves | LayerDistributions, ...]:
-        """Return the plots, once there has been something for them: making them takes as long as painting the window."""
+        """Return the plots, made only when there is something to plot: that takes as long as a repaint."""
         if self._plots is None and self._has_plots:
             self._plots = TrainingCurves(), LayerDistributions()
             for place, (plot, title) in enumerate(
@@ -141,20 +146,20 @@ class TrainingPanel(QWidget):
             self._tabs.setCurrentIndex(0)
         return self._plots or ()
 
-    def _say(self, standing: RunStatus | None) -> None:
-        self._name.setVisible(standing is not None)
-        self._name.setText(standing.name if standing is not None else "")
-        self._sentence.setText(describe_status(standing) if standing is not None else tr(_EMPTY))
-        said = describe_quality(standing.history) if standing is not None else ""
-        self._quality.setText(said)
-        self._quality.setVisible(bool(said))
-        self._bar.setVisible(standing is not None and not standing.is_over)
-        if standing is not None:
-            self._bar.setMaximum(_STEPS if standing.num_epochs else 0)
-            self._bar.setValue(round(_STEPS * standing.done / max(1, standing.num_epochs)))
+    def _show_texts(self, status: RunStatus | None) -> None:
+        self._name.setVisible(status is not None)
+        self._name.setText(status.name if status is not None else "")
+        self._sentence.setText(describe_status(status) if status is not None else tr(_EMPTY))
+        quality = describe_quality(status.history) if status is not None else ""
+        self._quality.setText(quality)
+        self._quality.setVisible(bool(quality))
+        self._bar.setVisible(status is not None and not status.is_over)
+        if status is not None:
+            self._bar.setMaximum(_STEPS if status.num_epochs else 0)
+            self._bar.setValue(round(_STEPS * status.done / max(1, status.num_epochs)))
 
-    def _warn(self, story: RunHistory) -> None:
-        texts = [_warning(warned.layer, warned.text, warned.epoch) for warned in reversed(story.warnings)]
+    def _warn(self, history: RunHistory) -> None:
+        texts = [_warning(warned.layer, warned.text, warned.epoch) for warned in reversed(history.warnings)]
         if texts != [self._warnings.item(row).text() for row in range(self._warnings.count())]:
             self._warnings.clear()
             self._warnings.addItems(texts)
@@ -164,32 +169,32 @@ class TrainingPanel(QWidget):
         self._warnings.setVisible(bool(texts))
 
     def _show_buttons(self) -> None:
-        standing = self._status
-        is_live = standing is not None and not standing.is_over
+        status = self._status
+        is_live = status is not None and not status.is_over
         for button in (self._pause, self._stop):
             button.setVisible(is_live)
-        self._pause.setEnabled(standing is not None and standing.state in ("running", "pausing", "paused"))
-        self._stop.setEnabled(standing is not None and standing.state != "stopping")
-        self._resume.setVisible(standing is not None and standing.can_resume)
+        self._pause.setEnabled(status is not None and status.state in ("running", "pausing", "paused"))
+        self._stop.setEnabled(status is not None and status.state != "stopping")
+        self._resume.setVisible(status is not None and status.can_resume)
         self._train.setVisible(not is_live)
         for button in (self._look, self._patterns):
-            button.setVisible(standing is not None)
-            button.setEnabled(standing is not None and standing.has_model)
+            button.setVisible(status is not None)
+            button.setEnabled(status is not None and status.has_model)
         self._tabs.setVisible(self._has_plots)
         self._arrange_buttons()
         self._show_pause()
 
     @property
     def _has_plots(self) -> bool:
-        story = self._status.history if self._status is not None else RunHistory()
-        return bool(story.epochs) or story.batch is not None
+        history = self._status.history if self._status is not None else RunHistory()
+        return bool(history.epochs) or history.batch is not None
 
     def _show_pause(self) -> None:
-        waits = self._is_pausing
-        text = tr("Go on") if waits else tr("Pause")
+        is_pausing = self._is_pausing
+        text = tr("Resume") if is_pausing else tr("Pause")
         if self._pause.text() != text or self._pause.icon().isNull():
             self._pause.setText(text)
-        self._pause.setIcon(theme_icon("play" if waits else "pause"))
+        self._pause.setIcon(theme_icon("play" if is_pausing else "pause"))
 
     @property
     def _is_pausing(self) -> bool:
@@ -215,7 +220,7 @@ class TrainingPanel(QWidget):
         words, column = QWidget(), self._column
         words.setLayout(column)
         for button in self._buttons:
-            button.setParent(words)  # one without a parent would be shown as a window first
+            button.setParent(words)  # Without a parent it would be shown as a window first.
         words.installEventFilter(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._quality)
@@ -231,7 +236,7 @@ class TrainingPanel(QWidget):
         self._layout.addWidget(self._tabs, stretch=1)
 
     def _arrange_buttons(self) -> None:
-        """Let those that are to be seen follow one another in two columns; a last one on its own is as wide as both."""
+        """Arrange the visible buttons in two columns; a last one alone is as wide as both."""
         seen = [button for button in self._buttons if not button.isHidden()]
         if seen == self._arranged:
             return
@@ -252,7 +257,7 @@ class TrainingPanel(QWidget):
             button.clicked.connect(signal)
 
     def _fit(self) -> None:
-        """Put the plots beside the words, under them or, where there is room for neither, into tabs with all but the sentence."""
+        """Put the plots beside the texts or below them; if neither fits, put texts and plots into tabs."""
         is_empty = not self._has_plots
         is_wide, is_tall = self.width() >= _WIDE, self.height() >= _TALL
         self._layout.setDirection(
@@ -274,7 +279,7 @@ class TrainingPanel(QWidget):
             self._tabs.addTab(self._words, tr("State"))
 
     def _fit_words(self, is_above: bool) -> None:
-        """Give the words above the plots what they need at this width: a scroll area keeps to what they needed at first."""
+        """Fit the height of the texts above the plots; a scroll area would keep its first height."""
         width, column = self.width() - 2 * self._layout.contentsMargins().left(), self._column
         needed = (
             column.totalHeightForWidth(width)
@@ -283,7 +288,7 @@ class TrainingPanel(QWidget):
         )
         self._words.setMinimumHeight(min(needed, _HIGHEST) if is_above else 0)
         self._words.setMaximumHeight(self._words.minimumHeight() if is_above else _UNBOUNDED)
-        policy = Qt.ScrollBarPolicy  # a bar that is not needed would make them wrap, and then be needed
+        policy = Qt.ScrollBarPolicy  # A bar that is not needed would wrap the texts, and then be needed.
         self._words.setVerticalScrollBarPolicy(
             policy.ScrollBarAlwaysOff if is_above and needed <= _HIGHEST else policy.ScrollBarAsNeeded
         )
@@ -292,7 +297,7 @@ class TrainingPanel(QWidget):
         return QSize(240, 120)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow what the words need: it changes with what is said, and with the buttons."""
+        """Follow the size of the texts, which changes with the sentences and the buttons."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
         return super().eventFilter(watched, event)
@@ -307,5 +312,5 @@ def _button(name: str, text: str, tip: str) -> QPushButton:
 
 
 def _warning(layer: str, text: str, epoch: int) -> str:
-    said = tr("Epoch {epoch}: {text}", epoch=epoch, text=tr(text))
-    return f"{layer}: {said}" if layer and layer not in text else said
+    warning = tr("Epoch {epoch}: {text}", epoch=epoch, text=tr(text))
+    return f"{layer}: {warning}" if layer and layer not in text else warning

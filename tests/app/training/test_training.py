@@ -186,7 +186,7 @@ def test_what_does_not_matter_for_a_network_is_grey_and_a_preset_fills_the_form(
     assert tuning.text() == "5 epochs" and dialog.findChild(QDoubleSpinBox, "dropout").text() == "0.5"
     assert tuning.isEnabled() and not dialog.findChild(type(dialog._place), "architecture").isEnabled()
     qtbot.keyClick(network, Qt.Key.Key_Down)
-    assert presets.currentText() == "own values" and epochs.value() == 10
+    assert presets.currentText() == "Custom" and epochs.value() == 10
     assert reason_of(dialog) == "Choose a file with the architecture."
     assert not dialog.findChild(QPushButton, "start_training").isEnabled()
 
@@ -259,7 +259,7 @@ def test_start_makes_the_run_and_starts_its_process_aside(training, process, pic
 def test_pausing_stopping_and_resuming_go_through_the_folder(qtbot, training, process):
     application, run = training
     press(application, "pause_training")
-    assert run.command == "pause" and said(application) == "It will pause after the running batch ..."
+    assert run.command == "pause" and said(application) == "Pausing after the current batch ..."
     press(application, "pause_training")
     assert run.command == "go" and said(application).startswith("Epoch 2 of 30")
     press(application, "stop_training")
@@ -281,7 +281,9 @@ def test_pausing_stopping_and_resuming_go_through_the_folder(qtbot, training, pr
 def test_a_process_that_dies_is_told_of(qtbot, training):
     application, run = training
     age(run)
-    qtbot.waitUntil(lambda: said(application).startswith("The training ended without a word after epoch 1."))
+    qtbot.waitUntil(
+        lambda: said(application).startswith("The training process ended unexpectedly after epoch 1.")
+    )
     assert application.features.training.monitor.can_resume
 
 

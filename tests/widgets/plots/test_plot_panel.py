@@ -84,7 +84,7 @@ def table(plots):
 
 
 def test_nothing_measured_says_what_to_do(plots):
-    empty = "Run a method that measures something, or ask whether a map is to be trusted."
+    empty = "Measurements and checks appear here."
     assert texts(plots) == [empty]
     plots.show_result("Trust", ROWS, (plot(),))
     assert empty not in texts(plots) and table(plots).isVisible() and len(views(plots)) == 1

@@ -79,48 +79,48 @@ def buttons(panel):
         ),
         (
             standing(story=FIVE, wished="pause"),
-            "It will pause after the running batch ...",
-            {"Go on", "Stop", "Look inside", "Patterns ..."},
+            "Pausing after the current batch ...",
+            {"Resume", "Stop", "Look inside", "Patterns ..."},
         ),
         (
             standing(PauseChanged(True), story=FIVE, wished="pause"),
             "Paused in epoch 6 of 30.",
-            {"Go on", "Stop", "Look inside", "Patterns ..."},
+            {"Resume", "Stop", "Look inside", "Patterns ..."},
         ),
         (
             standing(story=FIVE, wished="stop"),
-            "It will stop after the running batch ...",
+            "Stopping after the current batch ...",
             {"Look inside", "Patterns ..."},
         ),
         (
             standing(story=FIVE, is_alive=False),
-            "The training ended without a word after epoch 5. Resume goes on from there.",
+            "The training process ended unexpectedly after epoch 5. Resume continues from there.",
             {"Resume", "Train a network ...", "Look inside", "Patterns ..."},
         ),
         (
             standing(begun(), is_alive=False),
-            "The training ended without a word before its first epoch was done. Resume begins again.",
+            "The training process ended unexpectedly before the first epoch. Resume starts again.",
             {"Resume", "Train a network ..."},
         ),
         (
             standing(RunEnded("stopped"), story=FIVE, is_alive=False),
-            "Stopped after epoch 5. Resume goes on from there.",
+            "Stopped after epoch 5. Resume continues from there.",
             {"Resume", "Train a network ...", "Look inside", "Patterns ..."},
         ),
         (
             standing(begun(), RunEnded("stopped"), is_alive=False),
-            "Stopped before the first epoch was done. Resume begins again.",
+            "Stopped before the end of the first epoch. Resume starts again.",
             {"Resume", "Train a network ..."},
         ),
         (standing(begun(), BatchDone(1, 8, 0.6, 0.5)), "Epoch 1 of 30", {"Pause", "Stop"}),
         (
             standing(RunEnded("early"), story=FIVE, is_alive=False),
-            "Done after epoch 5: the validation loss has not become smaller for long enough.",
+            "Stopped early after epoch 5: the validation loss has stopped falling.",
             {"Train a network ...", "Look inside", "Patterns ..."},
         ),
         (
             standing(RunEnded("failed", "No memory."), is_alive=False),
-            "The training has failed: No memory.",
+            "Training failed: No memory.",
             {"Resume", "Train a network ..."},
         ),
     ],
@@ -136,7 +136,7 @@ def test_a_button_is_there_with_the_sentence_that_names_it_and_never_a_window_of
     panel.show_run_status(
         standing(RunEnded("stopped"), story=FIVE)
     )  # no event is handled before the buttons are asked
-    assert said(panel) == "Stopped after epoch 5. Resume goes on from there."
+    assert said(panel) == "Stopped after epoch 5. Resume continues from there."
     assert buttons(panel) == {"Resume", "Look inside", "Patterns ...", "Train a network ..."}
     assert not [button.objectName() for button in panel._buttons if button.isWindow()]
 
