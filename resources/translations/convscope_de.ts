@@ -8,7 +8,6 @@
 <message><source>&amp;Architecture</source><translation>&amp;Architektur</translation></message>
 <message><source>&amp;Attach to a training...</source><translation>An Trai&amp;ning anschließen ...</translation></message>
 <message><source>&amp;Back</source><translation>&amp;Zurück</translation></message>
-<message><source>&amp;Begin again at the end</source><translation>Am Ende von &amp;vorn beginnen</translation></message>
 <message><source>&amp;Blend</source><translation>M&amp;ischmodus</translation></message>
 <message><source>&amp;Blink</source><translation>&amp;Blinken</translation></message>
 <message><source>&amp;Box</source><translation>&amp;Rahmen</translation></message>
@@ -51,6 +50,7 @@
 <message><source>&amp;Light</source><translation>&amp;Hell</translation></message>
 <message><source>&amp;Live</source><translation>&amp;Live</translation></message>
 <message><source>&amp;Look inside the network</source><translation>Ins Netz &amp;hineinschauen</translation></message>
+<message><source>&amp;Loop</source><translation>&amp;Wiederholen</translation></message>
 <message><source>&amp;Mark</source><translation>&amp;Markieren</translation></message>
 <message><source>&amp;Method</source><translation>Me&amp;thode</translation></message>
 <message><source>&amp;Mirrored</source><translation>Ge&amp;spiegelt</translation></message>
@@ -106,10 +106,10 @@
 <message><source>A Python script that computes {title!r} is on the clipboard.</source><translation>Ein Python-Skript, das {title!r} berechnet, liegt in der Zwischenablage.</translation></message>
 <message><source>A click with Alt or Shift chooses the cell under the mouse.</source><translation>Klick mit Alt oder Umschalt wählt die Zelle unter dem Mauszeiger.</translation></message>
 <message><source>A difference is of two results, and a script computes one.</source><translation>Eine Differenz gehört zu zwei Ergebnissen, ein Skript berechnet eines.</translation></message>
-<message><source>A file that holds weights only says nothing of the network they belong to. Choose one of keras.applications, or the JSON file that model.to_json() made. Without a file, the weights in Keras's own cache are taken; where there are none, random ones. Nothing is downloaded.</source><translation>Eine Datei, die nur Gewichte enthält, sagt nichts über das Netz, zu dem sie gehören. Wählen Sie eines aus keras.applications oder die JSON-Datei, die model.to_json() erzeugt hat. Ohne Datei werden die Gewichte aus dem Cache von Keras genommen; gibt es dort keine, zufällige. Es wird nichts heruntergeladen.</translation></message>
-<message><source>A folder for the network, its progress, and all that is needed to go on later</source><translation>Ein Ordner für das Netz, seinen Verlauf und alles, was zum Fortsetzen nötig ist</translation></message>
-<message><source>A folder that holds pictures</source><translation>Ein Ordner, der Bilder enthält</translation></message>
+<message><source>A file of weights does not say which network they belong to. Choose an architecture of keras.applications, or the JSON file made by model.to_json(). Without a file of weights, those in Keras's cache are used, or else random ones. Nothing is downloaded.</source><translation>Eine Datei mit Gewichten sagt nicht, zu welchem Netz sie gehören. Wählen Sie eine Architektur aus keras.applications oder die JSON-Datei, die model.to_json() erzeugt hat. Ohne Datei werden die Gewichte aus dem Cache von Keras genommen, sonst zufällige. Es wird nichts heruntergeladen.</translation></message>
+<message><source>A folder for the network, its progress, and the backup to resume from</source><translation>Ein Ordner für das Netz, seinen Verlauf und die Sicherung zum Fortsetzen</translation></message>
 <message><source>A folder with one sub-folder for each class, or with folders train and validation</source><translation>Ein Ordner mit einem Unterordner für jede Klasse, oder mit Ordnern train und validation</translation></message>
+<message><source>A folder with pictures</source><translation>Ein Ordner mit Bildern</translation></message>
 <message><source>A layer by its path in the model tree.</source><translation>Eine Schicht mit ihrem Pfad im Modellbaum.</translation></message>
 <message><source>A layer by its path in the model tree. Left open: one two thirds into the network.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: eine nach zwei Dritteln des Netzes.</translation></message>
 <message><source>A layer by its path in the model tree. Left open: the convolution in the middle of the network.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die Faltung in der Mitte des Netzes.</translation></message>
@@ -117,13 +117,11 @@
 <message><source>A layer by its path in the model tree. Left open: the last layer whose maps are larger than 1 x 1.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die letzte Schicht, deren Karten größer als 1 x 1 sind.</translation></message>
 <message><source>A line at the lower edge of each frame that is explained</source><translation>Eine Zeile am unteren Rand jedes Einzelbildes, das erklärt wird</translation></message>
 <message><source>A line with all keys; it also comes with the mouse</source><translation>Eine Zeile mit allen Tasten; sie kommt auch mit der Maus</translation></message>
-<message><source>A mistake is as bad as the best wrong class is above the right one</source><translation>Ein Fehler ist so schwer, wie die beste falsche Klasse über der richtigen liegt</translation></message>
-<message><source>A model file or its description as JSON; its weights are drawn anew. Only for file.</source><translation>Eine Modelldatei oder ihre Beschreibung als JSON; ihre Gewichte werden neu gezogen. Nur für Datei.</translation></message>
+<message><source>A model file or its description as JSON; its weights are randomised. Only for file.</source><translation>Eine Modelldatei oder ihre Beschreibung als JSON; ihre Gewichte werden zufällig neu gesetzt. Nur für Datei.</translation></message>
 <message><source>A rectangle, in the screen's own pixels</source><translation>Ein Rechteck, in Pixeln des Bildschirms</translation></message>
-<message><source>A single value: click what raises or lowers it.</source><translation>Ein einzelner Wert: wählen Sie, was ihn hebt oder senkt.</translation></message>
+<message><source>A single value: click to see which parts raise or lower it.</source><translation>Ein einzelner Wert: ein Klick zeigt, welche Teile ihn heben oder senken.</translation></message>
 <message><source>A training is running</source><translation>Ein Training läuft</translation></message>
 <message><source>A training is running. Stop it first, or let it end.</source><translation>Ein Training läuft. Beenden Sie es zuerst, oder warten Sie sein Ende ab.</translation></message>
-<message><source>A training is there already. Attach to it in the Train menu, or choose another folder.</source><translation>Dort ist schon ein Training. Schließen Sie sich im Menü Trainieren an, oder wählen Sie einen anderen Ordner.</translation></message>
 <message><source>A&amp;ddress</source><translation>A&amp;dresse</translation></message>
 <message><source>About Convscope</source><translation>Über Convscope</translation></message>
 <message><source>About how many regions of similar colour.</source><translation>Ungefähre Anzahl der Regionen ähnlicher Farbe.</translation></message>
@@ -131,26 +129,24 @@
 <message><source>Accuracy {share:.1%}: {right:,} of {total:,} are right.</source><translation>Genauigkeit {share:.1%}: {right:,} von {total:,} sind richtig.</translation></message>
 <message><source>Activations</source><translation>Aktivierungen</translation></message>
 <message><source>Add the weighted channels, or average them.</source><translation>Die gewichteten Kanäle addieren oder mitteln.</translation></message>
+<message><source>Address of the stream</source><translation>Adresse des Streams</translation></message>
 <message><source>Adds up the gradient while the picture emerges from a baseline, so that the map's sum is the score's rise. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</source><translation>Summiert den Gradienten, während das Bild aus einem Referenzbild hervorgeht; die Summe der Karte ist der Anstieg des Scores. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</translation></message>
 <message><source>All files (*)</source><translation>Alle Dateien (*)</translation></message>
 <message><source>All keys on one page</source><translation>Alle Tasten auf einer Seite</translation></message>
+<message><source>All of the main screen</source><translation>Der ganze Hauptbildschirm</translation></message>
 <message><source>All panes</source><translation>Alle Ansichten zugleich</translation></message>
-<message><source>All that the main screen shows</source><translation>Alles, was der Hauptbildschirm zeigt</translation></message>
 <message><source>All visible &amp;maps...</source><translation>Alle &amp;sichtbaren Karten ...</translation></message>
-<message><source>Also write logs for TensorBoard, into the folder logs of the run.</source><translation>Auch Protokolle für TensorBoard schreiben, in den Ordner logs des Trainings.</translation></message>
+<message><source>Also write logs for TensorBoard, to the folder logs of the run.</source><translation>Auch Protokolle für TensorBoard schreiben, in den Ordner logs des Trainings.</translation></message>
 <message><source>Another band, not transparency</source><translation>Ein weiteres Band, keine Durchsichtigkeit</translation></message>
 <message><source>Architecture</source><translation>Architektur</translation></message>
 <message><source>As found</source><translation>Wie gefunden</translation></message>
-<message><source>As in a mirror: what moves to the left does so on the screen</source><translation>Wie im Spiegel: Was sich nach links bewegt, tut das auch auf dem Bildschirm</translation></message>
 <message><source>As in the layer</source><translation>Wie in der Schicht</translation></message>
 <message><source>As the &amp;system</source><translation>Wie das &amp;System</translation></message>
 <message><source>As the system</source><translation>Wie das System</translation></message>
 <message><source>As the system: light or dark as the desktop says, also when it changes</source><translation>Wie das System: hell oder dunkel, wie es der Desktop vorgibt, auch wenn er wechselt</translation></message>
-<message><source>Attach</source><translation>Anschließen</translation></message>
-<message><source>Attach to a training</source><translation>An Training anschließen</translation></message>
 <message><source>Augmentation</source><translation>Augmentierung</translation></message>
-<message><source>Average the last maps instead of flattening them, without the dense layer of 512: what is seen counts alike wherever it lies, so that maps point at it more often. It takes more epochs. Only for course.</source><translation>Mittelt die letzten Karten, statt sie aneinanderzureihen, ohne die Schicht mit 512 Einheiten: Was gesehen wird, zählt überall gleich viel, sodass Karten öfter darauf zeigen. Es braucht mehr Epochen. Nur für course.</translation></message>
-<message><source>Averages the gradient over noisy copies of the picture, so that what is there by chance cancels out. Smilkov et al. 2017, arXiv 1706.03825.</source><translation>Mittelt den Gradienten über verrauschte Kopien des Bildes, sodass sich Zufälliges aufhebt. Smilkov et al. 2017, arXiv 1706.03825.</translation></message>
+<message><source>Average the last maps instead of flattening them, without the dense layer of 512. Features count alike at every place, so maps point at the object more often. It takes more epochs. Only for course.</source><translation>Mittelt die letzten Karten, statt sie aneinanderzureihen, ohne die Schicht mit 512 Einheiten. Merkmale zählen an jedem Ort gleich viel, sodass Karten öfter auf das Objekt zeigen. Es braucht mehr Epochen. Nur für Kurs.</translation></message>
+<message><source>Averages the gradient over noisy copies of the picture, so that random parts cancel out. Smilkov et al. 2017, arXiv 1706.03825.</source><translation>Mittelt den Gradienten über verrauschte Kopien des Bildes, sodass sich Zufälliges aufhebt. Smilkov et al. 2017, arXiv 1706.03825.</translation></message>
 <message><source>Axis</source><translation>Achse</translation></message>
 <message><source>BGR minus mean (Caffe)</source><translation>BGR minus Mittelwert (Caffe)</translation></message>
 <message><source>Bac&amp;k to the picture</source><translation>Zurück zum &amp;Bild</translation></message>
@@ -179,23 +175,28 @@
 <message><source>CAM</source><translation>CAM</translation></message>
 <message><source>Call the chosen layer by another name</source><translation>Der gewählten Ebene einen anderen Namen geben</translation></message>
 <message><source>Camera</source><translation>Kamera</translation></message>
+<message><source>Camera default</source><translation>Vorgabe der Kamera</translation></message>
 <message><source>Cameras</source><translation>Kameras</translation></message>
+<message><source>Can I trust this map?</source><translation>Kann ich dieser Karte trauen?</translation></message>
 <message><source>Cells</source><translation>Zellen</translation></message>
 <message><source>Cells of a mask on each side.</source><translation>Zellen einer Maske je Seite.</translation></message>
 <message><source>Centre crop: the largest centred part of the model's shape. Stretch: all of the picture, distorted. Letterbox: all of it, between black bars.</source><translation>Mitte zuschneiden: der größte mittige Ausschnitt im Format des Modells. Strecken: das ganze Bild, verzerrt. Mit Rändern: das ganze Bild zwischen schwarzen Balken.</translation></message>
 <message><source>Change</source><translation>Verändern</translation></message>
-<message><source>Changes an empty picture until the class's score, less a penalty on strong colours, is as high as it gets. Change lambda while it runs. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</source><translation>Verändert ein leeres Bild, bis der Score der Klasse abzüglich einer Strafe für kräftige Farben so hoch wie möglich ist. Lambda lässt sich währenddessen ändern. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</translation></message>
-<message><source>Changes the picture so that a layer is excited even more by what excites it already: it shows what the layer reads into a picture. Mordvintsev, Olah, Tyka 2015.</source><translation>Verändert das Bild so, dass eine Schicht noch stärker auf das anspricht, worauf sie schon anspricht: Es zeigt, was die Schicht in ein Bild hineinliest. Mordvintsev, Olah, Tyka 2015.</translation></message>
+<message><source>Changes an empty picture until the class's score, less a penalty on strong colours, is as high as possible. Change lambda while it runs. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</source><translation>Verändert ein leeres Bild, bis der Score der Klasse abzüglich einer Strafe für kräftige Farben so hoch wie möglich ist. Lambda lässt sich währenddessen ändern. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</translation></message>
+<message><source>Changes the picture so that a layer responds even more strongly: it shows the features that the layer sees in a picture. Mordvintsev, Olah, Tyka 2015.</source><translation>Verändert das Bild, sodass eine Schicht noch stärker anspricht: Es zeigt die Merkmale, die die Schicht in einem Bild sieht. Mordvintsev, Olah, Tyka 2015.</translation></message>
 <message><source>Channels</source><translation>Kanäle</translation></message>
+<message><source>Channels that speak for the class, channels against it, or the strongest either way.</source><translation>Kanäle, die für die Klasse sprechen, Kanäle dagegen, oder die stärksten in beiden Richtungen.</translation></message>
 <message><source>Choose a colour</source><translation>Farbe wählen</translation></message>
 <message><source>Choose a file</source><translation>Datei wählen</translation></message>
 <message><source>Choose a file with the architecture.</source><translation>Wählen Sie eine Datei mit der Architektur.</translation></message>
+<message><source>Choose a folder for the training.</source><translation>Wählen Sie einen Ordner für das Training.</translation></message>
 <message><source>Choose a folder of pictures</source><translation>Ordner mit Bildern auswählen</translation></message>
 <message><source>Choose a folder with one sub-folder for each class, or the sample pictures.</source><translation>Wählen Sie einen Ordner mit einem Unterordner für jede Klasse, oder die Beispielbilder.</translation></message>
 <message><source>Choose a method and press Run. The ? says what the method does, and when not to believe it.</source><translation>Wählen Sie eine Methode und drücken Sie „Ausführen“. Das ? erklärt, was die Methode tut und wann man ihr nicht glauben darf.</translation></message>
+<message><source>Choose a picture for this input</source><translation>Ein Bild für diese Eingabe wählen</translation></message>
 <message><source>Choose a video file</source><translation>Videodatei auswählen</translation></message>
-<message><source>Choose pictures and how to learn from them</source><translation>Bilder wählen, und wie aus ihnen gelernt wird</translation></message>
 <message><source>Choose the part on the screen.</source><translation>Wählen Sie den Teil auf dem Bildschirm aus.</translation></message>
+<message><source>Choose the pictures and settings of a training</source><translation>Bilder und Einstellungen eines Trainings wählen</translation></message>
 <message><source>Choose this layer and look into it</source><translation>Diese Schicht auswählen und untersuchen</translation></message>
 <message><source>Choose where snapshots go</source><translation>Auswählen, wohin Schnappschüsse gespeichert werden</translation></message>
 <message><source>Chosen map as &amp;CSV...</source><translation>&amp;Gewählte Karte als CSV ...</translation></message>
@@ -229,13 +230,15 @@
 <message><source>Columns of the input</source><translation>Spalten der Eingabe</translation></message>
 <message><source>Columns of the input, which this model leaves open</source><translation>Spalten der Eingabe, die dieses Modell offenlässt</translation></message>
 <message><source>Combine</source><translation>Zusammenfassen</translation></message>
+<message><source>Combine with layers</source><translation>Mit Schichten verbinden</translation></message>
 <message><source>Command palette</source><translation>Befehlspalette</translation></message>
 <message><source>Compactness</source><translation>Kompaktheit</translation></message>
 <message><source>Compare with it no longer</source><translation>Nicht mehr damit vergleichen</translation></message>
 <message><source>Compare with the bare picture</source><translation>Mit dem bloßen Bild vergleichen</translation></message>
 <message><source>Confusion matrix</source><translation>Konfusionsmatrix</translation></message>
 <message><source>Confusion matrix: {name}</source><translation>Konfusionsmatrix: {name}</translation></message>
-<message><source>Convscope calls this address and no other. User and password in it are not remembered.</source><translation>Convscope ruft diese Adresse auf und keine andere. Benutzer und Passwort darin werden nicht gespeichert.</translation></message>
+<message><source>Constant value of input {name!r}, {shape}</source><translation>Konstanter Wert der Eingabe {name!r}, {shape}</translation></message>
+<message><source>Convscope connects to this address only. User and password in it are not saved.</source><translation>Convscope verbindet sich nur mit dieser Adresse. Benutzer und Passwort darin werden nicht gespeichert.</translation></message>
 <message><source>Convscope help</source><translation>Convscope-Hilfe</translation></message>
 <message><source>Cop&amp;y picture</source><translation>Bild kopie&amp;ren</translation></message>
 <message><source>Copies</source><translation>Kopien</translation></message>
@@ -244,15 +247,16 @@
 <message><source>Copy that of each map, and subtract them.</source><translation>Kopieren Sie das Skript jeder Karte, und ziehen Sie die Ergebnisse voneinander ab.</translation></message>
 <message><source>Counting the pictures ...</source><translation>Die Bilder werden gezählt ...</translation></message>
 <message><source>Course colours</source><translation>Farben des Kurses</translation></message>
-<message><source>Cover everything but what is painted.</source><translation>Alles außer dem Bemalten abdecken.</translation></message>
-<message><source>Covers exactly what you have painted on the picture (Mark menu) and says what that does to the score: an experiment of your own.</source><translation>Deckt genau das ab, was Sie auf das Bild gemalt haben (Menü „Markieren“), und sagt, was das am Score ändert: Ihr eigenes Experiment.</translation></message>
-<message><source>Covers one region of similar colour after another, so that the pieces follow the picture's own outlines. After Zeiler &amp; Fergus 2013, arXiv 1311.2901, on superpixels of Achanta et al. 2012.</source><translation>Deckt nacheinander Regionen ähnlicher Farbe ab, sodass die Stücke den Umrissen im Bild folgen. Nach Zeiler &amp; Fergus 2013, arXiv 1311.2901, auf Superpixeln von Achanta et al. 2012.</translation></message>
+<message><source>Cover everything but the painted part.</source><translation>Alles außer dem Bemalten abdecken.</translation></message>
+<message><source>Covers exactly what you have painted on the picture (Mark menu) and reports the change of the score: an experiment of your own.</source><translation>Deckt genau das ab, was Sie auf das Bild gemalt haben (Menü „Markieren“), und nennt die Änderung des Scores: Ihr eigenes Experiment.</translation></message>
+<message><source>Covers one region of similar colour after another, so that the regions follow the picture's own outlines. After Zeiler &amp; Fergus 2013, arXiv 1311.2901, on superpixels of Achanta et al. 2012.</source><translation>Deckt nacheinander Regionen ähnlicher Farbe ab, die den Umrissen im Bild folgen. Nach Zeiler &amp; Fergus 2013, arXiv 1311.2901, auf Superpixeln von Achanta et al. 2012.</translation></message>
 <message><source>Covers one window of the picture after another and measures how the score falls: no gradients, no choice of layer, just experiments. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Deckt ein Fenster des Bildes nach dem anderen ab und misst, wie der Score fällt: keine Gradienten, keine Wahl einer Schicht, nur Experimente. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
 <message><source>Crop</source><translation>Beschnitt</translation></message>
 <message><source>Ctrl+C copies the rows selected</source><translation>Strg+C kopiert die ausgewählten Zeilen</translation></message>
 <message><source>Ctrl+PgUp, Ctrl+PgDown</source><translation>Strg+Bild auf, Strg+Bild ab</translation></message>
 <message><source>Ctrl+Shift+P finds everything by its name.</source><translation>Strg+Umschalt+P findet alles über seinen Namen.</translation></message>
 <message><source>Curves</source><translation>Kurven</translation></message>
+<message><source>Custom</source><translation>Eigene Werte</translation></message>
 <message><source>Custom input scaling</source><translation>Eigene Eingabeskalierung</translation></message>
 <message><source>Custom...</source><translation>Eigene ...</translation></message>
 <message><source>Dark</source><translation>Dunkel</translation></message>
@@ -267,21 +271,18 @@
 <message><source>Demonstration</source><translation>Demonstration</translation></message>
 <message><source>Description (*.json)</source><translation>Beschreibung (*.json)</translation></message>
 <message><source>Deutsch</source><translation>Deutsch</translation></message>
-<message><source>Deviation of the Gaussian noise, as a share of the input range.</source><translation>Standardabweichung des gaußschen Rauschens, als Anteil am Wertebereich der Eingabe.</translation></message>
 <message><source>Direction: {name}</source><translation>Richtung: {name}</translation></message>
 <message><source>Distance of neighbouring windows. Left open (0): a quarter of the window.</source><translation>Abstand benachbarter Fenster. Ohne Angabe (0): ein Viertel des Fensters.</translation></message>
-<message><source>Divide by maximum</source><translation>Durch Maximum teilen</translation></message>
 <message><source>Divided by</source><translation>Geteilt durch</translation></message>
 <message><source>Do it again</source><translation>Noch einmal tun</translation></message>
-<message><source>Done after epoch {epoch}: the validation loss has not become smaller for long enough.</source><translation>Fertig nach Epoche {epoch}: Der Validierungs-Loss ist lange genug nicht kleiner geworden.</translation></message>
 <message><source>Done after one epoch.</source><translation>Fertig nach einer Epoche.</translation></message>
 <message><source>Done after {epoch} epochs.</source><translation>Fertig nach {epoch} Epochen.</translation></message>
-<message><source>Drag a rectangle over the screen; Esc gives up</source><translation>Ein Rechteck über den Bildschirm ziehen; Esc bricht ab</translation></message>
+<message><source>Drag a rectangle over the screen; Esc cancels</source><translation>Ein Rechteck über den Bildschirm ziehen; Esc bricht ab</translation></message>
 <message><source>Drag a rectangle over this screen</source><translation>Ein Rechteck über diesen Bildschirm ziehen</translation></message>
 <message><source>Drag the edges to set where the colours begin and end, the dashed line to hide what matters less</source><translation>Ziehen Sie die Ränder, um Anfang und Ende der Farben festzulegen, und die gestrichelte Linie, um weniger Wichtiges auszublenden</translation></message>
 <message><source>Drag the picture about</source><translation>Das Bild verschieben</translation></message>
 <message><source>Draw a box around the object: maps and localisation are compared with it</source><translation>Einen Rahmen um das Objekt ziehen: Karten und Lokalisierung werden damit verglichen</translation></message>
-<message><source>Draws the part of the picture that a cell can see at all, and shows by gradients how much each pixel of it really counts. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</source><translation>Zeichnet den Teil des Bildes, den eine Zelle überhaupt sehen kann, und zeigt anhand der Gradienten, wie viel jedes Pixel davon wirklich zählt. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</translation></message>
+<message><source>Draws the part of the picture that a cell can see at all, and shows by gradients how much each pixel of it counts. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</source><translation>Zeichnet den Teil des Bildes, den eine Zelle überhaupt sehen kann, und zeigt anhand der Gradienten, wie viel jedes Pixel davon zählt. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</translation></message>
 <message><source>Dropout</source><translation>Dropout</translation></message>
 <message><source>Duplicate</source><translation>Duplizieren</translation></message>
 <message><source>E&amp;xplain</source><translation>&amp;Erklären</translation></message>
@@ -300,13 +301,13 @@
 <message><source>Epoch {epoch} of {count}</source><translation>Epoche {epoch} von {count}</translation></message>
 <message><source>Epoch {epoch}: {text}</source><translation>Epoche {epoch}: {text}</translation></message>
 <message><source>Epochs</source><translation>Epochen</translation></message>
-<message><source>Epochs after these, in which all kernels of the embedded network move, at a tenth of the rate.</source><translation>Epochen danach, in denen sich alle Filter des eingebetteten Netzes bewegen, mit einem Zehntel der Rate.</translation></message>
 <message><source>Esc</source><translation>Esc</translation></message>
 <message><source>Every layer of the model. Choose one to see its weights and to explain it. Ctrl+Shift+P finds everything by its name.</source><translation>Alle Schichten des Modells. Wählen Sie eine, um ihre Gewichte zu sehen und sie zu erklären. Strg+Umschalt+P findet alles über seinen Namen.</translation></message>
 <message><source>Evidence</source><translation>Evidenz</translation></message>
 <message><source>Evidence one stage earlier: finer, and less sure.</source><translation>Belege eine Stufe früher: feiner und weniger sicher.</translation></message>
 <message><source>Excite this channel only; left open (-1), the whole layer.</source><translation>Nur diesen Kanal anregen; ohne Angabe (-1) die ganze Schicht.</translation></message>
 <message><source>Explain the next of the three likeliest classes whatever comes, then the likeliest again</source><translation>Die nächste der drei wahrscheinlichsten Klassen fest erklären, danach wieder die wahrscheinlichste</translation></message>
+<message><source>Explain the top class</source><translation>Die wahrscheinlichste Klasse erklären</translation></message>
 <message><source>Explain: {title}</source><translation>Erklären: {title}</translation></message>
 <message><source>Explained</source><translation>Erklärt wird</translation></message>
 <message><source>Export &amp;overlay...</source><translation>Ü&amp;berlagerung exportieren ...</translation></message>
@@ -329,7 +330,13 @@
 <message><source>Figure as S&amp;VG...</source><translation>Abbildung als S&amp;VG ...</translation></message>
 <message><source>File of weights</source><translation>Datei mit Gewichten</translation></message>
 <message><source>Fill</source><translation>Füllung</translation></message>
-<message><source>Fills the form; what you change afterwards counts</source><translation>Füllt das Formular; was Sie danach ändern, gilt</translation></message>
+<message><source>Fill of a hidden region: grey, black, the picture blurred, or the region's own mean colour.</source><translation>Füllung einer verdeckten Region: grau, schwarz, das Bild unscharf oder die mittlere Farbe der Region.</translation></message>
+<message><source>Fill of a region: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Füllung einer Region: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>Fill of the painted part: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Füllung des Bemalten: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>Fill of the window: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Füllung des Fensters: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>Fill where a mask is closed: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Füllung, wo eine Maske geschlossen ist: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>Fill where the channel is closed: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Füllung, wo der Kanal geschlossen ist: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>Fills the form; you can change its values afterwards</source><translation>Füllt das Formular; die Werte lassen sich danach ändern</translation></message>
 <message><source>Filter layers</source><translation>Schichten filtern</translation></message>
 <message><source>Filter layers by name or kind</source><translation>Schichten nach Name oder Art filtern</translation></message>
 <message><source>Filter patterns</source><translation>Filtermuster</translation></message>
@@ -337,12 +344,13 @@
 <message><source>Filters</source><translation>Filter</translation></message>
 <message><source>Filters and class models</source><translation>Filter und Klassenmodelle</translation></message>
 <message><source>Find all that can be done by name</source><translation>Alles, was möglich ist, über seinen Namen finden</translation></message>
-<message><source>Finds the object by what the network looks at: seeds from saliency and a graph cut over colours, or a threshold on Grad-CAM; then the largest piece and its box. Simonyan et al. 2013, arXiv 1312.6034.</source><translation>Findet das Objekt anhand dessen, worauf das Netz schaut: Saatpunkte aus der Salienz und ein Graph Cut über die Farben oder eine Schwelle auf Grad-CAM; dann das größte Stück und sein Rahmen. Simonyan et al. 2013, arXiv 1312.6034.</translation></message>
+<message><source>Finds the object by the evidence of the network: seeds from saliency and a graph cut over colours, or a threshold on Grad-CAM; then the largest piece and its box. Simonyan et al. 2013, arXiv 1312.6034.</source><translation>Findet das Objekt anhand der Belege des Netzes: Startpunkte aus der Salienz und ein Graph-Cut über Farben oder ein Schwellenwert auf Grad-CAM; dann das größte Stück und sein Rahmen. Simonyan et al. 2013, arXiv 1312.6034.</translation></message>
 <message><source>Fine-tuning</source><translation>Feinabstimmung</translation></message>
 <message><source>First</source><translation>Zuerst</translation></message>
 <message><source>Fit to input</source><translation>Einpassung</translation></message>
 <message><source>Five short steps through the window</source><translation>In fünf kurzen Schritten durch das Fenster</translation></message>
 <message><source>Five short steps through the window; also in the Help menu</source><translation>In fünf kurzen Schritten durch das Fenster; auch im Menü „Hilfe“</translation></message>
+<message><source>Flip left and right, as in a mirror</source><translation>Links und rechts vertauschen, wie im Spiegel</translation></message>
 <message><source>Fol&amp;der</source><translation>Or&amp;dner</translation></message>
 <message><source>Folder</source><translation>Ordner</translation></message>
 <message><source>Folder for snapshots</source><translation>Ordner für Schnappschüsse</translation></message>
@@ -350,13 +358,11 @@
 <message><source>Folder of pictures</source><translation>Ordner mit Bildern</translation></message>
 <message><source>Folder of the training</source><translation>Ordner des Trainings</translation></message>
 <message><source>Folders of trainings, the newest first</source><translation>Ordner von Trainings, die neuesten zuerst</translation></message>
-<message><source>Follow the likeliest class</source><translation>Der wahrscheinlichsten Klasse folgen</translation></message>
-<message><source>Follows one unit's cell back through every max-pooling: of each window only the largest value went on, and these are the winners that the cell hangs on. After the switches of Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Verfolgt die Zelle einer Einheit durch jedes Max-Pooling zurück: Aus jedem Fenster kam nur der größte Wert weiter, und von diesen Gewinnern hängt die Zelle ab. Nach den „Switches“ von Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
+<message><source>Follows one unit's cell back through every max-pooling: only the largest value of each window went on, and these are the places on which the cell depends. After the switches of Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Verfolgt die Zelle einer Einheit durch jedes Max-Pooling zurück: Aus jedem Fenster kam nur der größte Wert weiter, und von diesen Stellen hängt die Zelle ab. Nach den „Switches“ von Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
 <message><source>For maps of evidence for and against; the middle of the colours stands for zero</source><translation>Für Karten mit Evidenz dafür und dagegen; die Mitte der Farben steht für null</translation></message>
 <message><source>For maps that begin at nothing, such as Grad-CAM</source><translation>Für Karten, die bei null beginnen, etwa Grad-CAM</translation></message>
 <message><source>For networks that take four channels</source><translation>Für Netze mit vier Kanälen</translation></message>
-<message><source>For the class; against it (counterfactual: what would have to go for the score to rise); or both: blue against, red for.</source><translation>Für die Klasse; gegen sie (kontrafaktisch: was verschwinden müsste, damit der Score steigt); oder beides: Blau dagegen, Rot dafür.</translation></message>
-<message><source>For validation</source><translation>Zur Validierung</translation></message>
+<message><source>For the class; against it (counterfactual: the parts that hold the score down); or both: blue against, red for.</source><translation>Für die Klasse; gegen sie (kontrafaktisch: die Teile, die den Score niedrig halten); oder beides: Blau dagegen, Rot dafür.</translation></message>
 <message><source>For validation there are {total:,} others.</source><translation>Zur Validierung gibt es {total:,} andere.</translation></message>
 <message><source>Forget these files; the files themselves stay</source><translation>Diese Liste leeren; die Dateien selbst bleiben</translation></message>
 <message><source>Forget trusted files</source><translation>Vertrauen in Dateien widerrufen</translation></message>
@@ -364,28 +370,25 @@
 <message><source>Fourth channel</source><translation>Vierter Kanal</translation></message>
 <message><source>Frame</source><translation>Einzelbild</translation></message>
 <message><source>Frame shown</source><translation>Gezeigtes Einzelbild</translation></message>
-<message><source>Frames a second to ask the camera for</source><translation>Bilder je Sekunde, die von der Kamera verlangt werden</translation></message>
 <message><source>Freeze</source><translation>Einfrieren</translation></message>
+<message><source>Freeze this frame, so that all methods can explain it (Space)</source><translation>Dieses Einzelbild einfrieren, sodass alle Methoden es erklären können (Leertaste)</translation></message>
 <message><source>From filter</source><translation>Ab Filter</translation></message>
 <message><source>From large shapes to fine ones: each octave halves the smoothing.</source><translation>Von großen Formen zu feinen: Jede Oktave halbiert die Glättung.</translation></message>
 <message><source>From unit</source><translation>Ab Einheit</translation></message>
 <message><source>Frozen</source><translation>Eingefroren</translation></message>
-<message><source>Further layers, separated by commas: each layer's map is divided by its maximum, and the mean of all is shown.</source><translation>Weitere Schichten, durch Kommas getrennt: Die Karte jeder Schicht wird durch ihr Maximum geteilt, und das Mittel aller wird gezeigt.</translation></message>
-<message><source>Fuse with</source><translation>Verbinden mit</translation></message>
+<message><source>Further epochs, in which all kernels of the embedded network are trained, at a tenth of the rate.</source><translation>Weitere Epochen, in denen alle Filter des eingebetteten Netzes trainiert werden, mit einem Zehntel der Rate.</translation></message>
+<message><source>Further layers, separated by commas: each map is divided by its maximum, and the mean of all is shown.</source><translation>Weitere Schichten, durch Kommas getrennt: Jede Karte wird durch ihr Maximum geteilt, und das Mittel aller wird gezeigt.</translation></message>
 <message><source>Gaussian blur after every fourth step.</source><translation>Gaußscher Weichzeichner nach jedem vierten Schritt.</translation></message>
 <message><source>Gaussian blur at every fourth step. The paper has none.</source><translation>Gaußscher Weichzeichner bei jedem vierten Schritt. Im Paper gibt es keinen.</translation></message>
 <message><source>Give the keyboard to the next panel</source><translation>Mit der Tastatur zum nächsten Bereich</translation></message>
 <message><source>Give the keyboard to the panel before</source><translation>Mit der Tastatur zum vorigen Bereich</translation></message>
-<message><source>Give this input a picture of its own</source><translation>Dieser Eingabe ein eigenes Bild geben</translation></message>
 <message><source>Global average pooling</source><translation>Globales Mittel (Global Average Pooling)</translation></message>
 <message><source>Go back to EfficientNet-Lite0</source><translation>Zurück zu EfficientNet-Lite0</translation></message>
-<message><source>Go live</source><translation>Live gehen</translation></message>
 <message><source>Go on</source><translation>Fortsetzen</translation></message>
 <message><source>Go on from the last epoch that is done, in a new process</source><translation>Nach der letzten fertigen Epoche weitermachen, in einem neuen Prozess</translation></message>
 <message><source>Go to this panel</source><translation>Zu diesem Bereich wechseln</translation></message>
 <message><source>Go to unit</source><translation>Zu Einheit springen</translation></message>
-<message><source>Goes through all layers with maps: what share of the values is zero, and how many channels are dead for this picture.</source><translation>Geht alle Schichten mit Karten durch: welcher Anteil der Werte null ist und wie viele Kanäle für dieses Bild tot sind.</translation></message>
-<message><source>Goes to</source><translation>Ablage</translation></message>
+<message><source>Goes through all layers with maps: the share of zero values, and the number of channels that are dead for this picture.</source><translation>Geht alle Schichten mit Karten durch: der Anteil der Werte, die null sind, und die Zahl der Kanäle, die für dieses Bild tot sind.</translation></message>
 <message><source>Grad-CAM</source><translation>Grad-CAM</translation></message>
 <message><source>Grad-CAM++</source><translation>Grad-CAM++</translation></message>
 <message><source>Gradient saliency</source><translation>Gradienten-Salienz</translation></message>
@@ -398,47 +401,46 @@
 <message><source>Half way, evidence lies on edges and textures.</source><translation>Auf halbem Weg liegen die Belege auf Kanten und Texturen.</translation></message>
 <message><source>Half way, tiles answer to textures and parts of things.</source><translation>Auf halbem Weg sprechen Kacheln auf Texturen und Teile von Dingen an.</translation></message>
 <message><source>Hand-held occluder</source><translation>Abdeckung von Hand</translation></message>
+<message><source>Help on this method</source><translation>Hilfe zu dieser Methode</translation></message>
 <message><source>HiResCAM</source><translation>HiResCAM</translation></message>
 <message><source>Hide all layers, export the picture, and open that.</source><translation>Blenden Sie alle Ebenen aus, exportieren Sie das Bild und öffnen Sie es dann.</translation></message>
+<message><source>Hide everything else</source><translation>Alles andere verdecken</translation></message>
 <message><source>Hide or remove it to subtract the map below.</source><translation>Blenden Sie sie aus oder entfernen Sie sie, um die darunterliegende abzuziehen.</translation></message>
-<message><source>Hides regions at random, many times, and fits how much each adds to the score; says how well that fits. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</source><translation>Verdeckt viele Male zufällige Regionen, schätzt daraus, wie viel jede zum Score beiträgt, und sagt, wie gut das passt. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</translation></message>
+<message><source>Hides regions at random, many times, and fits how much each adds to the score; reports how well that fits. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</source><translation>Verdeckt viele Male zufällige Regionen, schätzt daraus, wie viel jede zum Score beiträgt, und nennt die Güte der Schätzung. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</translation></message>
 <message><source>Histogram of the map's values</source><translation>Histogramm der Werte der Karte</translation></message>
 <message><source>Histogram of {name}, {size:,} values</source><translation>Histogramm von {name}, {size:,} Werte</translation></message>
 <message><source>Hold a window over the picture: predictions follow the mouse; Ctrl and the wheel change its size</source><translation>Ein Fenster über das Bild halten: Die Vorhersagen folgen der Maus; Strg und Mausrad ändern seine Größe</translation></message>
-<message><source>How fast a sample counts less as more is hidden.</source><translation>Wie schnell eine Stichprobe weniger zählt, je mehr verdeckt ist.</translation></message>
+<message><source>How fast the weight of a sample falls as more is hidden.</source><translation>Wie schnell das Gewicht einer Stichprobe fällt, je mehr verdeckt ist.</translation></message>
 <message><source>How long each method and layer is to be seen when the class room's demo goes on by itself</source><translation>Wie lange jede Methode und Schicht zu sehen ist, wenn die Vorführung im Klassenzimmer von selbst weiterläuft</translation></message>
 <message><source>How long each picture is shown</source><translation>Wie lange jedes Bild gezeigt wird</translation></message>
 <message><source>How many</source><translation>Anzahl</translation></message>
 <message><source>How many channels to show.</source><translation>Wie viele Kanäle gezeigt werden.</translation></message>
 <message><source>How many channels to try, those that vary most over the picture first. Left open (0): all of them.</source><translation>Wie viele Kanäle erprobt werden; die, die sich über das Bild am stärksten ändern, zuerst. Ohne Angabe (0): alle.</translation></message>
 <message><source>How many filters to show.</source><translation>Wie viele Filter gezeigt werden.</translation></message>
-<message><source>How many pictures of noise.</source><translation>Anzahl der Rauschbilder.</translation></message>
 <message><source>How many pictures with hidden regions are scored.</source><translation>Wie viele Bilder mit verdeckten Regionen bewertet werden.</translation></message>
 <message><source>How many random masks; the map converges slowly.</source><translation>Anzahl der Zufallsmasken; die Karte konvergiert langsam.</translation></message>
+<message><source>How many times each picture is used.</source><translation>Wie oft jedes Bild verwendet wird.</translation></message>
 <message><source>How many units to show, a row for each.</source><translation>Wie viele Einheiten gezeigt werden, jede in einer Zeile.</translation></message>
 <message><source>How many units to show. Left open (0): the whole layer; run that in the background.</source><translation>Wie viele Einheiten gezeigt werden. Ohne Angabe (0): die ganze Schicht; führen Sie das im Hintergrund aus.</translation></message>
-<message><source>How often each picture is seen.</source><translation>Wie oft jedes Bild gesehen wird.</translation></message>
-<message><source>How steps are made of gradients.</source><translation>Wie aus Gradienten Schritte werden.</translation></message>
-<message><source>How the object is told from the background.</source><translation>Wie das Objekt vom Hintergrund unterschieden wird.</translation></message>
-<message><source>How the three channels of a pixel become one value: largest, sum or length of the absolute values, or their sum with its sign.</source><translation>Wie aus den drei Kanälen eines Pixels ein Wert wird: Maximum, Summe oder Länge der Beträge oder die Summe mit Vorzeichen.</translation></message>
+<message><source>How steps follow from gradients.</source><translation>Wie aus Gradienten Schritte werden.</translation></message>
+<message><source>How the channels of a pixel become one value: the maximum, sum or length of the absolute values, or the signed sum.</source><translation>Wie aus den Kanälen eines Pixels ein Wert wird: Maximum, Summe oder Länge der Beträge oder die Summe mit Vorzeichen.</translation></message>
+<message><source>How the object is separated from the background.</source><translation>Wie das Objekt vom Hintergrund getrennt wird.</translation></message>
+<message><source>How this method works, and when not to trust it (F1)</source><translation>Wie diese Methode arbeitet, und wann man ihr nicht trauen darf (F1)</translation></message>
 <message><source>How to ask</source><translation>Wie man fragt</translation></message>
 <message><source>ImageNet mean and std (PyTorch)</source><translation>Mittelwert und Abweichung von ImageNet (PyTorch)</translation></message>
-<message><source>Importance: score of the clear picture minus that of the covered one. Probability: of the covered picture. Loss difference: loss of the clear picture minus that of the covered one; the smaller, the more important.</source><translation>Wichtigkeit: Score des freien Bildes minus Score des abgedeckten. Wahrscheinlichkeit: die des abgedeckten Bildes. Differenz des Loss: Loss des freien Bildes minus Loss des abgedeckten; je kleiner, desto wichtiger.</translation></message>
-<message><source>In doubt: which is right?</source><translation>Ungewiss: Was stimmt?</translation></message>
+<message><source>Importance: score of the clear picture minus that of the covered one. Probability: that of the covered picture. Loss difference: loss of the clear picture minus that of the covered one; the smaller, the more important.</source><translation>Wichtigkeit: Score des freien Bildes minus Score des abgedeckten. Wahrscheinlichkeit: die des abgedeckten Bildes. Differenz des Loss: Loss des freien Bildes minus Loss des abgedeckten; je kleiner, desto wichtiger.</translation></message>
 <message><source>In the class roo&amp;m</source><translation>I&amp;m Klassenzimmer</translation></message>
 <message><source>In the panels</source><translation>In den Bereichen</translation></message>
 <message><source>In the screen's own pixels</source><translation>In Pixeln des Bildschirms</translation></message>
+<message><source>Include borders</source><translation>Ränder einschließen</translation></message>
 <message><source>Input scaling</source><translation>Eingabeskalierung</translation></message>
 <message><source>Input size</source><translation>Größe der Eingabe</translation></message>
 <message><source>Inside the model</source><translation>Im Inneren des Modells</translation></message>
 <message><source>Integrated gradients</source><translation>Integrierte Gradienten</translation></message>
 <message><source>Is it to be trusted?</source><translation>Ist ihr zu trauen?</translation></message>
 <message><source>Is this map to be &amp;trusted?</source><translation>Ist dieser &amp;Karte zu trauen?</translation></message>
-<message><source>Is this map to be trusted?</source><translation>Ist dieser Karte zu trauen?</translation></message>
-<message><source>It begins with http://, https://, rtsp://, rtmp:// or udp://, and has no spaces.</source><translation>Sie beginnt mit http://, https://, rtsp://, rtmp:// oder udp:// und enthält keine Leerzeichen.</translation></message>
+<message><source>It must begin with http://, https://, rtsp://, rtmp:// or udp://, without spaces.</source><translation>Sie muss mit http://, https://, rtsp://, rtmp:// oder udp:// beginnen und darf keine Leerzeichen enthalten.</translation></message>
 <message><source>It runs in a process of its own and can go on without the window. Convscope finds it again at its next start.</source><translation>Es läuft in einem eigenen Prozess und kann ohne das Fenster weitergehen. Convscope findet es beim nächsten Start wieder.</translation></message>
-<message><source>It will pause after the running batch ...</source><translation>Nach dem laufenden Batch wird angehalten ...</translation></message>
-<message><source>It will stop after the running batch ...</source><translation>Nach dem laufenden Batch wird beendet ...</translation></message>
 <message><source>Its code can do whatever you can do on this computer. It is run whenever a model needs what it defines, for as long as the file stays as it is.</source><translation>Ihr Code kann alles tun, was Sie auf diesem Computer tun können. Er wird immer dann ausgeführt, wenn ein Modell braucht, was er definiert, solange die Datei unverändert bleibt.</translation></message>
 <message><source>Jitter</source><translation>Versatz</translation></message>
 <message><source>Job: {title}</source><translation>Auftrag: {title}</translation></message>
@@ -446,7 +448,6 @@
 <message><source>Keep a map and show another one: then they can be subtracted.</source><translation>Behalten Sie eine Karte und zeigen Sie eine andere: Dann lassen sie sich voneinander abziehen.</translation></message>
 <message><source>Keep a map of the model that is open; panes and One scale compare them.</source><translation>Behalten Sie eine Karte des offenen Modells; Ansichten und „Gemeinsame Skala“ vergleichen sie.</translation></message>
 <message><source>Keep a map of the picture that is shown.</source><translation>Behalten Sie eine Karte des gezeigten Bildes.</translation></message>
-<message><source>Keep only this</source><translation>Nur dies behalten</translation></message>
 <message><source>Keep picture, choices, layers, tiles and plots in one file</source><translation>Bild, Auswahl, Ebenen, Kacheln und Diagramme in einer Datei aufbewahren</translation></message>
 <message><source>Keep the session in another file</source><translation>Die Sitzung in einer anderen Datei aufbewahren</translation></message>
 <message><source>Keep this picture with and without its map, and the recipe (S)</source><translation>Dieses Bild mit und ohne seine Karte speichern, dazu das Rezept (S)</translation></message>
@@ -479,23 +480,20 @@
 <message><source>Layers</source><translation>Ebenen</translation></message>
 <message><source>Layers of the model</source><translation>Schichten des Modells</translation></message>
 <message><source>Layers over the picture</source><translation>Ebenen über dem Bild</translation></message>
-<message><source>Layers with weights; those that a warning is about are marked</source><translation>Schichten mit Gewichten; markiert sind die, vor denen gewarnt wird</translation></message>
-<message><source>Lays one channel of a layer over the picture: where it answers, and how strongly. The frame is all that its strongest cell can see, its receptive field.</source><translation>Legt einen Kanal einer Schicht über das Bild: wo er anspricht und wie stark. Der Rahmen ist alles, was seine stärkste Zelle sehen kann, ihr rezeptives Feld.</translation></message>
+<message><source>Layers with weights; layers with warnings are marked</source><translation>Schichten mit Gewichten; Schichten mit Warnungen sind markiert</translation></message>
+<message><source>Lays one channel of a layer over the picture: where it responds, and how strongly. The frame is the receptive field of its strongest cell.</source><translation>Legt einen Kanal einer Schicht über das Bild: wo er anspricht und wie stark. Der Rahmen ist das rezeptive Feld seiner stärksten Zelle.</translation></message>
 <message><source>Learn from a folder of pictures, and look inside while it does</source><translation>Aus einem Ordner von Bildern lernen, und dabei hineinschauen</translation></message>
-<message><source>Learning rate.</source><translation>Lernrate.</translation></message>
+<message><source>Learning rate</source><translation>Lernrate</translation></message>
 <message><source>Least confident first</source><translation>Unsicherste zuerst</translation></message>
 <message><source>Leave a tile, or the class room</source><translation>Eine Kachel oder das Klassenzimmer verlassen</translation></message>
-<message><source>Length of a step, in ranges of the input.</source><translation>Länge eines Schritts, in Wertebereichen der Eingabe.</translation></message>
+<message><source>Length of a step, in units of the input range.</source><translation>Länge eines Schritts, in Wertebereichen der Eingabe.</translation></message>
 <message><source>Length of a step, in units of the input range; 0.05 in the Fourier basis.</source><translation>Länge eines Schritts, in Einheiten des Wertebereichs der Eingabe; 0.05 in der Fourier-Basis.</translation></message>
-<message><source>Less the mean</source><translation>Abzüglich Mittelwert</translation></message>
 <message><source>Let a file that you trust define the custom layers of a model</source><translation>Eine Datei, der Sie vertrauen, die eigenen Schichten eines Modells definieren lassen</translation></message>
 <message><source>Let a video pause, while its frame is explained on</source><translation>Ein Video anhalten, während sein Bild weiter erklärt wird</translation></message>
-<message><source>Let each class count alike, however many pictures it has.</source><translation>Jede Klasse zählt gleich viel, wie viele Bilder sie auch hat.</translation></message>
 <message><source>Let opacity follow the value, so that the picture stays visible</source><translation>Die Deckkraft folgt dem Wert, sodass das Bild sichtbar bleibt</translation></message>
 <message><source>Let the colours run over the map's own range, and show all of it</source><translation>Die Farben über den Wertebereich der Karte laufen lassen und alles zeigen</translation></message>
 <message><source>Let the last windows be cut at the right and lower border, so that no pixel is left out.</source><translation>Die letzten Fenster am rechten und unteren Rand abschneiden, damit kein Pixel ausgelassen wird.</translation></message>
 <message><source>Let the training wait, or go on</source><translation>Das Training warten oder weitergehen lassen</translation></message>
-<message><source>Let the training wait; its memory stays taken</source><translation>Das Training warten lassen; sein Speicher bleibt belegt</translation></message>
 <message><source>Let this job rest</source><translation>Auftrag pausieren</translation></message>
 <message><source>Let this job rest; others may run meanwhile</source><translation>Diesen Auftrag pausieren; andere können inzwischen laufen</translation></message>
 <message><source>Light</source><translation>Hell</translation></message>
@@ -513,20 +511,22 @@
 <message><source>Magnification</source><translation>Vergrößerung</translation></message>
 <message><source>Make it smaller, or cut it.</source><translation>Verkleinern oder beschneiden Sie es.</translation></message>
 <message><source>Make it smaller.</source><translation>Verkleinern Sie es.</translation></message>
-<message><source>Make this frame a picture like any other, for all methods (Space)</source><translation>Macht dieses Einzelbild zu einem Bild wie jedes andere, für alle Methoden (Leertaste)</translation></message>
 <message><source>Make this frame a picture like any other, or let the picture move again</source><translation>Dieses Einzelbild zu einem Bild wie jedes andere machen oder das Bild wieder laufen lassen</translation></message>
 <message><source>Maps over the picture</source><translation>Karten über dem Bild</translation></message>
 <message><source>Masks</source><translation>Masken</translation></message>
 <message><source>Max-pooling routes</source><translation>Max-Pooling-Wege</translation></message>
-<message><source>Mean and deviation then count in this order, too</source><translation>Auch Mittelwert und Abweichung gelten dann in dieser Reihenfolge</translation></message>
+<message><source>Mean and deviation then use this order, too</source><translation>Auch Mittelwert und Abweichung gelten dann in dieser Reihenfolge</translation></message>
 <message><source>Mean change of a pixel in a step, as a share of the input range.</source><translation>Mittlere Änderung eines Pixels je Schritt, als Anteil am Wertebereich der Eingabe.</translation></message>
 <message><source>Meaning</source><translation>Bedeutung</translation></message>
 <message><source>Measured rates</source><translation>Gemessene Raten</translation></message>
-<message><source>Measured: pictures shown, frames explained, delay from camera to map, left out</source><translation>Gemessen: Bilder je Sekunde, erklärte Bilder, Verzögerung von der Kamera bis zur Karte, ausgelassene</translation></message>
+<message><source>Measured: pictures shown, frames explained, delay from camera to map, frames skipped</source><translation>Gemessen: Bilder je Sekunde, erklärte Bilder, Verzögerung von der Kamera bis zur Karte, ausgelassene Bilder</translation></message>
+<message><source>Measurements and checks appear here.</source><translation>Hier erscheinen Messungen und Prüfungen.</translation></message>
 <message><source>Message</source><translation>Meldung</translation></message>
 <message><source>Method</source><translation>Methode</translation></message>
 <message><source>Method &amp;before</source><translation>Vorige &amp;Methode</translation></message>
 <message><source>Method at the start</source><translation>Methode beim Start</translation></message>
+<message><source>Minus the mean</source><translation>Minus Mittelwert</translation></message>
+<message><source>Mistakes are sorted by how far the best wrong class is above the right one</source><translation>Fehler sind danach geordnet, wie weit die beste falsche Klasse über der richtigen liegt</translation></message>
 <message><source>Mistakes only</source><translation>Nur Fehler</translation></message>
 <message><source>Model</source><translation>Modell</translation></message>
 <message><source>Models</source><translation>Modelle</translation></message>
@@ -535,10 +535,10 @@
 <message><source>Move the chosen layer up</source><translation>Die gewählte Ebene nach oben verschieben</translation></message>
 <message><source>Moving pictures from a camera, a video, the network, a folder or the screen, explained as they go</source><translation>Bewegte Bilder von einer Kamera, aus einem Video, dem Netzwerk, einem Ordner oder vom Bildschirm, laufend erklärt</translation></message>
 <message><source>Moving pictures without a camera: the sample photographs</source><translation>Bewegte Bilder ohne Kamera: die Beispielfotos</translation></message>
-<message><source>Multiplies each cell with its own gradient, so that it shows only what this network used at this place. Draelos &amp; Carin 2020, arXiv 2011.08891.</source><translation>Multipliziert jede Zelle mit ihrem eigenen Gradienten und zeigt so nur, was dieses Netz an dieser Stelle verwendet hat. Draelos &amp; Carin 2020, arXiv 2011.08891.</translation></message>
+<message><source>Multiplies each cell with its own gradient, so that the map holds only evidence that the network used there. Draelos &amp; Carin 2020, arXiv 2011.08891.</source><translation>Multipliziert jede Zelle mit ihrem eigenen Gradienten, sodass die Karte nur Belege enthält, die das Netz dort verwendet hat. Draelos &amp; Carin 2020, arXiv 2011.08891.</translation></message>
 <message><source>Multiplies each pixel's gradient with the pixel itself: the first-order Taylor term, also known as top predictors. Shrikumar et al. 2016, arXiv 1605.01713.</source><translation>Multipliziert den Gradienten jedes Pixels mit dem Pixel selbst: das Taylor-Glied erster Ordnung, auch als „Top Predictors“ bekannt. Shrikumar et al. 2016, arXiv 1605.01713.</translation></message>
 <message><source>Name</source><translation>Name</translation></message>
-<message><source>Name; models inside open in place</source><translation>Name; enthaltene Modelle lassen sich hier aufklappen</translation></message>
+<message><source>Name; nested models expand in place</source><translation>Name; enthaltene Modelle lassen sich hier aufklappen</translation></message>
 <message><source>Needs model and picture.</source><translation>Braucht Modell und Bild.</translation></message>
 <message><source>Network</source><translation>Netz</translation></message>
 <message><source>Network stream</source><translation>Netzwerk-Stream</translation></message>
@@ -549,26 +549,29 @@
 <message><source>No address is given.</source><translation>Es ist keine Adresse angegeben.</translation></message>
 <message><source>No camera is chosen.</source><translation>Es ist keine Kamera ausgewählt.</translation></message>
 <message><source>No camera was found. Plug one in, and press Refresh.</source><translation>Es wurde keine Kamera gefunden. Schließen Sie eine an, und klicken Sie auf „Aktualisieren“.</translation></message>
-<message><source>No class has this in its name.</source><translation>Keine Klasse heißt so oder ähnlich.</translation></message>
 <message><source>No epoch is done yet.</source><translation>Noch ist keine Epoche fertig.</translation></message>
 <message><source>No file was trusted.</source><translation>Es gab keine Datei, der vertraut wurde.</translation></message>
 <message><source>No folder is chosen.</source><translation>Es ist kein Ordner ausgewählt.</translation></message>
 <message><source>No longer trusted: {names}.</source><translation>Nicht mehr vertraut wird: {names}.</translation></message>
+<message><source>No matching classes.</source><translation>Keine passenden Klassen.</translation></message>
 <message><source>No model is open.</source><translation>Es ist kein Modell geöffnet.</translation></message>
 <message><source>No picture for {seconds:.0f} s. Is the source still there?</source><translation>Seit {seconds:.0f} s kein Bild. Ist die Quelle noch da?</translation></message>
 <message><source>No training is known yet.</source><translation>Noch ist kein Training bekannt.</translation></message>
-<message><source>No training is shown. Begin one in the Train menu (Ctrl+Shift+T), or attach to one that was begun before.</source><translation>Es wird kein Training gezeigt. Beginnen Sie eines im Menü Trainieren (Strg+Umschalt+T), oder schließen Sie sich einem früheren an.</translation></message>
+<message><source>No training is open. Start one in the Train menu (Ctrl+Shift+T), or open a running one.</source><translation>Es ist kein Training geöffnet. Starten Sie eines im Menü Trainieren (Strg+Umschalt+T), oder öffnen Sie ein laufendes.</translation></message>
 <message><source>No video file is chosen.</source><translation>Es ist keine Videodatei ausgewählt.</translation></message>
 <message><source>No {name}</source><translation>Ohne {name}</translation></message>
 <message><source>Noise</source><translation>Rauschen</translation></message>
 <message><source>Noisy copies of the picture.</source><translation>Verrauschte Kopien des Bildes.</translation></message>
 <message><source>Norm</source><translation>Norm</translation></message>
+<message><source>Norm that the gradient is divided by.</source><translation>Norm, durch die der Gradient geteilt wird.</translation></message>
+<message><source>Normalise to maximum</source><translation>Auf Maximum normieren</translation></message>
 <message><source>Not on this page.</source><translation>Nicht auf dieser Seite.</translation></message>
 <message><source>Not possible now.</source><translation>Derzeit nicht möglich.</translation></message>
 <message><source>Nothing has this in its name.</source><translation>Nichts heißt so oder ähnlich.</translation></message>
 <message><source>Nothing is said here of {title}.</source><translation>Zu {title} steht hier nichts.</translation></message>
 <message><source>Nothing was recorded: no frame came.</source><translation>Es wurde nichts aufgenommen: Es kam kein Bild.</translation></message>
 <message><source>Now</source><translation>Jetzt</translation></message>
+<message><source>Number of noise pictures.</source><translation>Anzahl der Rauschbilder.</translation></message>
 <message><source>Number of weights</source><translation>Anzahl der Gewichte</translation></message>
 <message><source>Numbers</source><translation>Zahlen</translation></message>
 <message><source>Numbers and plots</source><translation>Zahlen und Diagramme</translation></message>
@@ -579,7 +582,7 @@
 <message><source>Off: each start shows the panels where they first were</source><translation>Aus: Jeder Start zeigt die Bereiche dort, wo sie zuerst waren</translation></message>
 <message><source>Off: it stops at its last frame</source><translation>Aus: Es bleibt beim letzten Bild stehen</translation></message>
 <message><source>Off: it stops at the last picture</source><translation>Aus: Es bleibt beim letzten Bild stehen</translation></message>
-<message><source>Off: the class that you click stays the one</source><translation>Aus: Die angeklickte Klasse bleibt gewählt</translation></message>
+<message><source>Off: the class that you click stays explained</source><translation>Aus: Die angeklickte Klasse wird weiter erklärt</translation></message>
 <message><source>One camera was found.</source><translation>Eine Kamera wurde gefunden.</translation></message>
 <message><source>One channel</source><translation>Ein Kanal</translation></message>
 <message><source>One method and layer after another by itself; any key or click stops it</source><translation>Eine Methode und Schicht nach der anderen von selbst; jede Taste und jeder Klick hält an</translation></message>
@@ -603,6 +606,7 @@
 <message><source>Open a folder of pictures first.</source><translation>Öffnen Sie zuerst einen Ordner mit Bildern.</translation></message>
 <message><source>Open a folder of pictures in the File menu (Ctrl+Shift+O), or drop one on the window.</source><translation>Öffnen Sie im Menü „Datei“ einen Ordner mit Bildern (Strg+Umschalt+O), oder ziehen Sie einen auf das Fenster.</translation></message>
 <message><source>Open a picture file</source><translation>Eine Bilddatei öffnen</translation></message>
+<message><source>Open a running training</source><translation>Laufendes Training öffnen</translation></message>
 <message><source>Open again</source><translation>Erneut öffnen</translation></message>
 <message><source>Open architecture</source><translation>Architektur öffnen</translation></message>
 <message><source>Open camera or video</source><translation>Kamera oder Video öffnen</translation></message>
@@ -641,11 +645,14 @@
 <message><source>Patience</source><translation>Geduld</translation></message>
 <message><source>Pattern of this &amp;unit</source><translation>&amp;Muster dieser Einheit</translation></message>
 <message><source>Patterns ...</source><translation>Muster ...</translation></message>
+<message><source>Patterns of the chosen layer's units after each epoch, side by side</source><translation>Muster der Einheiten der gewählten Schicht nach jeder Epoche, nebeneinander</translation></message>
 <message><source>Patterns over the &amp;epochs...</source><translation>&amp;Muster über die Epochen ...</translation></message>
 <message><source>Patterns over the epochs</source><translation>Muster über die Epochen</translation></message>
 <message><source>Pause</source><translation>Pause</translation></message>
-<message><source>Pause or go on with the recording</source><translation>Aufnahme anhalten oder fortsetzen</translation></message>
+<message><source>Pause or resume the recording</source><translation>Aufnahme anhalten oder fortsetzen</translation></message>
+<message><source>Pause or resume the training; a pause does not free its memory</source><translation>Das Training anhalten oder fortsetzen; eine Pause gibt seinen Speicher nicht frei</translation></message>
 <message><source>Paused in epoch {epoch} of {count}.</source><translation>Angehalten in Epoche {epoch} von {count}.</translation></message>
+<message><source>Pausing after the current batch ...</source><translation>Nach dem laufenden Batch wird angehalten ...</translation></message>
 <message><source>Penalty on large coefficients.</source><translation>Strafe für große Koeffizienten.</translation></message>
 <message><source>Penalty on the absolute weights of new layers.</source><translation>Strafe auf die Beträge der Gewichte neuer Schichten.</translation></message>
 <message><source>Penalty on the squared weights of new layers.</source><translation>Strafe auf die Quadrate der Gewichte neuer Schichten.</translation></message>
@@ -664,15 +671,16 @@
 <message><source>Pictures that excite a unit most</source><translation>Bilder, die eine Einheit am stärksten aktivieren</translation></message>
 <message><source>Pin unit {unit} (P); pinned tiles stay first</source><translation>Einheit {unit} anheften (P); angeheftete Kacheln bleiben vorn</translation></message>
 <message><source>Pixels cut off at each side of the result, at most a quarter of it.</source><translation>Pixel, die an jeder Seite des Ergebnisses abgeschnitten werden, höchstens ein Viertel davon.</translation></message>
-<message><source>Pixels: each on its own. Fourier: the picture's frequencies, all at the same pace, while it moves a little; jitter, blur, decay, start and norm then play no part, and the rate is that of Adam.</source><translation>Pixel: jedes für sich. Fourier: die Frequenzen des Bildes, alle gleich schnell, während es sich ein wenig bewegt; Versatz, Weichzeichnen, Abklingen, Start und Norm spielen dann keine Rolle, und die Schrittlänge ist die von Adam.</translation></message>
-<message><source>Place in the recording</source><translation>Stelle in der Aufnahme</translation></message>
-<message><source>Places on the path; more make the sum truer.</source><translation>Stützstellen auf dem Weg; mehr davon machen die Summe genauer.</translation></message>
+<message><source>Pixels: each on its own. Fourier: the picture's frequencies, all at the same rate, while it moves a little. Jitter, blur, decay, start and norm then have no effect, and the rate is that of Adam.</source><translation>Pixel: jedes für sich. Fourier: die Frequenzen des Bildes, alle gleich schnell, während es sich ein wenig bewegt. Versatz, Weichzeichnen, Abklingen, Start und Norm haben dann keine Wirkung, und die Schrittlänge ist die von Adam.</translation></message>
 <message><source>Play</source><translation>Abspielen</translation></message>
 <message><source>Plots</source><translation>Diagramme</translation></message>
 <message><source>Plug one in and press Refresh, or choose another kind of source.</source><translation>Schließen Sie eine an, und klicken Sie auf „Aktualisieren“, oder wählen Sie eine andere Art von Quelle.</translation></message>
+<message><source>Points on the path; more steps make the sum more accurate.</source><translation>Stützstellen auf dem Weg; mehr davon machen die Summe genauer.</translation></message>
 <message><source>Pooling r&amp;outes to this cell</source><translation>&amp;Pooling-Wege zu dieser Zelle</translation></message>
+<message><source>Position in the recording</source><translation>Stelle in der Aufnahme</translation></message>
+<message><source>Position in the recording; drag to seek</source><translation>Stelle in der Aufnahme; ziehen, um zu einer anderen zu gehen</translation></message>
 <message><source>Pr&amp;eferences...</source><translation>Ei&amp;nstellungen ...</translation></message>
-<message><source>Predict the picture in every scaling. Scalings in which photographs are told apart about as well as usual come first, which is a hint and no proof: networks can be sure of nonsense.</source><translation>Das Bild in jeder Skalierung vorhersagen. Zuerst kommen die, in denen Fotos etwa so gut unterschieden werden wie üblich; das ist ein Hinweis, kein Beweis: Netze können sich des Unsinns sicher sein.</translation></message>
+<message><source>Predict the picture with every scaling. Those with about the usual spread of scores come first. This is a hint, not a proof: networks can be confident about nonsense.</source><translation>Das Bild mit jeder Skalierung vorhersagen. Zuerst kommen die, bei denen die Scores etwa so streuen wie üblich. Das ist ein Hinweis, kein Beweis: Netze können sich des Unsinns sicher sein.</translation></message>
 <message><source>Predicting {count} of {name} (in the background)</source><translation>{count} Bilder aus {name} vorhersagen (im Hintergrund)</translation></message>
 <message><source>Predictions</source><translation>Vorhersagen</translation></message>
 <message><source>Preferences</source><translation>Einstellungen</translation></message>
@@ -694,19 +702,19 @@
 <message><source>Quantile of the saliency above which pixels are seeds of the object.</source><translation>Quantil der Salienz, über dem Pixel Saatpunkte des Objekts sind.</translation></message>
 <message><source>RISE</source><translation>RISE</translation></message>
 <message><source>RMS</source><translation>RMS</translation></message>
-<message><source>Random noise shows the layer itself, this picture what it does here.</source><translation>Zufälliges Rauschen zeigt die Schicht selbst, dieses Bild, was sie hier tut.</translation></message>
+<message><source>Random noise shows the layer in general; this picture shows its effect here.</source><translation>Zufälliges Rauschen zeigt die Schicht im Allgemeinen, dieses Bild ihre Wirkung hier.</translation></message>
 <message><source>Random shift at each step; calms high frequencies. The paper has none.</source><translation>Zufällige Verschiebung bei jedem Schritt; dämpft hohe Frequenzen. Im Paper gibt es keine.</translation></message>
 <message><source>Random shift before each step.</source><translation>Zufällige Verschiebung vor jedem Schritt.</translation></message>
 <message><source>Random shift before each step; calms high frequencies.</source><translation>Zufällige Verschiebung vor jedem Schritt; dämpft hohe Frequenzen.</translation></message>
 <message><source>Rate</source><translation>Schrittlänge</translation></message>
 <message><source>Re&amp;move layer</source><translation>Ebene en&amp;tfernen</translation></message>
 <message><source>Re&amp;name layer</source><translation>Ebene &amp;umbenennen</translation></message>
-<message><source>Reach the borders</source><translation>Bis zum Rand</translation></message>
 <message><source>Reading {name} ...</source><translation>{name} wird gelesen ...</translation></message>
 <message><source>Ready</source><translation>Bereit</translation></message>
 <message><source>Recall</source><translation>Trefferquote</translation></message>
 <message><source>Recent model: {title}</source><translation>Zuletzt geöffnetes Modell: {title}</translation></message>
 <message><source>Recent picture: {title}</source><translation>Zuletzt geöffnetes Bild: {title}</translation></message>
+<message><source>Recent trainings:</source><translation>Letzte Trainings:</translation></message>
 <message><source>Recent video: {title}</source><translation>Zuletzt geöffnetes Video: {title}</translation></message>
 <message><source>Receptive field</source><translation>Rezeptives Feld</translation></message>
 <message><source>Receptive field: the side of the square of input pixels that one value depends on</source><translation>Rezeptives Feld: die Seitenlänge des Quadrats von Eingabepixeln, von dem ein Wert abhängt</translation></message>
@@ -723,18 +731,20 @@
 <message><source>Remove layer</source><translation>Ebene entfernen</translation></message>
 <message><source>Rename</source><translation>Umbenennen</translation></message>
 <message><source>Report as CSV...</source><translation>Bericht als CSV ...</translation></message>
+<message><source>Requested frames per second</source><translation>Gewünschte Bilder je Sekunde</translation></message>
+<message><source>Requested width and height</source><translation>Gewünschte Breite und Höhe</translation></message>
 <message><source>Reset levels and threshold</source><translation>Farbgrenzen und Schwelle zurücksetzen</translation></message>
 <message><source>Resume</source><translation>Wieder aufnehmen</translation></message>
+<message><source>Resume after the last finished epoch, in a new process</source><translation>Nach der letzten fertigen Epoche fortsetzen, in einem neuen Prozess</translation></message>
 <message><source>Ridge</source><translation>Ridge</translation></message>
 <message><source>Row</source><translation>Zeile</translation></message>
 <message><source>Row of the cell; left open (-1), the middle.</source><translation>Zeile der Zelle; ohne Angabe (-1) die mittlere.</translation></message>
 <message><source>Row of the cell; left open (-1), the strongest.</source><translation>Zeile der Zelle; ohne Angabe (-1) die stärkste.</translation></message>
-<message><source>Rows are right classes, columns what the network says. Click a cell to see its pictures.</source><translation>Zeilen sind die richtigen Klassen, Spalten, was das Netz sagt. Ein Klick auf eine Zelle zeigt ihre Bilder.</translation></message>
 <message><source>Rows of the input</source><translation>Zeilen der Eingabe</translation></message>
 <message><source>Rows of the input, which this model leaves open</source><translation>Zeilen der Eingabe, die dieses Modell offenlässt</translation></message>
+<message><source>Rows: true class. Columns: prediction. Click a cell to see its pictures.</source><translation>Zeilen: wahre Klasse. Spalten: Vorhersage. Ein Klick auf eine Zelle zeigt ihre Bilder.</translation></message>
 <message><source>Run</source><translation>Ausführen</translation></message>
 <message><source>Run Activations or Filter patterns to see tiles here.</source><translation>Führen Sie „Aktivierungen“ oder „Filtermuster“ aus, um hier Kacheln zu sehen.</translation></message>
-<message><source>Run a method that measures something, or ask whether a map is to be trusted.</source><translation>Führen Sie eine Methode aus, die etwas misst, oder fragen Sie, ob einer Karte zu trauen ist.</translation></message>
 <message><source>Run a method to lay a map over the picture.</source><translation>Führen Sie eine Methode aus, um eine Karte über das Bild zu legen.</translation></message>
 <message><source>Run in the &amp;background</source><translation>Im &amp;Hintergrund ausführen</translation></message>
 <message><source>Run it</source><translation>Ausführen lassen</translation></message>
@@ -747,6 +757,7 @@
 <message><source>Sample pictures ...</source><translation>Beispielbilder ...</translation></message>
 <message><source>Sample: {name}</source><translation>Beispielbild: {name}</translation></message>
 <message><source>Samples</source><translation>Stichproben</translation></message>
+<message><source>Save 100 faces and 100 other pictures of 25 x 25 pixels to a folder</source><translation>100 Gesichter und 100 andere Bilder von 25 x 25 Pixeln in einem Ordner speichern</translation></message>
 <message><source>Save a page about all that is shown: picture, predictions, maps, tiles, plots, recipes</source><translation>Eine Seite über alles Gezeigte speichern: Bild, Vorhersagen, Karten, Kacheln, Diagramme, Rezepte</translation></message>
 <message><source>Save it as PNG or JPEG and open the file.</source><translation>Speichern Sie es als PNG oder JPEG und öffnen Sie die Datei.</translation></message>
 <message><source>Save sessi&amp;on as...</source><translation>Sitzung speichern &amp;unter ...</translation></message>
@@ -763,12 +774,12 @@
 <message><source>Save the same as a drawing for a text: words stay words</source><translation>Dasselbe als Zeichnung für einen Text speichern: Wörter bleiben Wörter</translation></message>
 <message><source>Save the same as a page of PDF</source><translation>Dasselbe als PDF-Seite speichern</translation></message>
 <message><source>Save the tiles as one picture (PNG) and their numbers (NPY)</source><translation>Die Kacheln als ein Bild (PNG) und ihre Zahlen (NPY) speichern</translation></message>
+<message><source>Save training in</source><translation>Training speichern in</translation></message>
 <message><source>Saved before the job was done; not the full result.</source><translation>Gespeichert, bevor der Auftrag fertig war; nicht das ganze Ergebnis.</translation></message>
 <message><source>Saved {name} in {folder}.</source><translation>{name} wurde in {folder} gespeichert.</translation></message>
 <message><source>Saved {name} with its recipe in {folder}.</source><translation>{name} wurde mit dem Rezept in {folder} gespeichert.</translation></message>
 <message><source>Saved {name}, the plain picture and the recipe in {folder}</source><translation>{name}, das Bild ohne Karte und das Rezept wurden in {folder} gespeichert</translation></message>
 <message><source>Saving {name} ...</source><translation>{name} wird gespeichert ...</translation></message>
-<message><source>Say where the training is to go.</source><translation>Sagen Sie, wohin das Training soll.</translation></message>
 <message><source>Scale</source><translation>Skala</translation></message>
 <message><source>Scale the map so that its largest value is 1.</source><translation>Die Karte so skalieren, dass ihr größter Wert 1 ist.</translation></message>
 <message><source>Score</source><translation>Score</translation></message>
@@ -786,9 +797,9 @@
 <message><source>Shape of the output, without the batch</source><translation>Form der Ausgabe, ohne den Batch</translation></message>
 <message><source>Share by which the image fades towards grey in a step.</source><translation>Anteil, um den das Bild je Schritt zu Grau verblasst.</translation></message>
 <message><source>Share of cells that are open.</source><translation>Anteil der offenen Zellen.</translation></message>
-<message><source>Share of each class's pictures kept apart, where the folder has no validation folder of its own.</source><translation>Anteil der Bilder jeder Klasse, der beiseite bleibt, wo der Ordner keinen eigenen zur Validierung hat.</translation></message>
+<message><source>Share of each class's pictures kept for validation, where the folder has no validation folder.</source><translation>Anteil der Bilder jeder Klasse, der zur Validierung dient, wo der Ordner keinen eigenen dafür hat.</translation></message>
 <message><source>Share of the Grad-CAM map's maximum above which the object is.</source><translation>Anteil am Maximum der Grad-CAM-Karte, über dem das Objekt liegt.</translation></message>
-<message><source>Share of units left out before the dense layers.</source><translation>Anteil der Einheiten, die vor den dichten Schichten ausgelassen werden.</translation></message>
+<message><source>Share of units dropped before the dense layers.</source><translation>Anteil der Einheiten, die vor den dichten Schichten ausgelassen werden.</translation></message>
 <message><source>Share of {label} that is recognised</source><translation>Anteil von {label}, der erkannt wird</translation></message>
 <message><source>Show</source><translation>Anzeigen</translation></message>
 <message><source>Show all</source><translation>Alle zeigen</translation></message>
@@ -804,7 +815,7 @@
 <message><source>Show the welcome steps at the next start</source><translation>Die Einführung beim nächsten Start zeigen</translation></message>
 <message><source>Show the whole picture</source><translation>Das ganze Bild zeigen</translation></message>
 <message><source>Show this share of the pixels, those with the largest values, and leave the others out.</source><translation>Diesen Anteil der Pixel zeigen, die mit den größten Werten, und die übrigen weglassen.</translation></message>
-<message><source>Shows every channel of a layer as a tile: what this stage of the network has found in the picture, and where. The share of zeros tells how sparse its answer is.</source><translation>Zeigt jeden Kanal einer Schicht als Kachel: was diese Stufe des Netzes im Bild gefunden hat und wo. Der Anteil der Nullen sagt, wie dünn besetzt ihre Antwort ist.</translation></message>
+<message><source>Shows every channel of a layer as a tile: the features that this stage of the network has found, and where. The share of zeros tells how sparse its response is.</source><translation>Zeigt jeden Kanal einer Schicht als Kachel: die Merkmale, die diese Stufe des Netzes gefunden hat, und wo. Der Anteil der Nullen sagt, wie dünn besetzt ihre Antwort ist.</translation></message>
 <message><source>Shows how much the score would change with a small change of each pixel. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</source><translation>Zeigt, wie stark sich der Score bei einer kleinen Änderung jedes Pixels ändern würde. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</translation></message>
 <message><source>Shows the kernels of a convolution themselves. In the first layer they read as edge and colour detectors; deeper ones act on channels and are better understood through their patterns.</source><translation>Zeigt die Filterkerne einer Faltung selbst. In der ersten Schicht sind sie als Kanten- und Farbdetektoren zu erkennen; tiefere wirken auf Kanäle und lassen sich besser durch ihre Muster verstehen.</translation></message>
 <message><source>Shows the model the picture through each channel of a layer, and weighs the channel by the score: no gradients, one forward pass a channel. Wang et al. 2020, arXiv 1910.01279.</source><translation>Zeigt dem Modell das Bild durch jeden Kanal einer Schicht und gewichtet den Kanal mit dem Score: keine Gradienten, ein Vorwärtsdurchlauf je Kanal. Wang et al. 2020, arXiv 1910.01279.</translation></message>
@@ -821,7 +832,9 @@
 <message><source>Something went wrong inside Convscope.</source><translation>In Convscope ist ein Fehler aufgetreten.</translation></message>
 <message><source>Sort by {title}</source><translation>Sortieren: {title}</translation></message>
 <message><source>Sorts a layer's channels by activation x gradient: how much each adds to the class in this picture, to first order.</source><translation>Sortiert die Kanäle einer Schicht nach Aktivierung x Gradient: wie viel jeder in diesem Bild in erster Ordnung zur Klasse beiträgt.</translation></message>
+<message><source>Source of the moving pictures</source><translation>Quelle der bewegten Bilder</translation></message>
 <message><source>Space</source><translation>Leertaste</translation></message>
+<message><source>Standard deviation of the Gaussian noise, as a share of the input range.</source><translation>Standardabweichung des gaußschen Rauschens, als Anteil am Wertebereich der Eingabe.</translation></message>
 <message><source>Start</source><translation>Start</translation></message>
 <message><source>Starting: TensorFlow is being loaded ...</source><translation>Es beginnt: TensorFlow wird geladen ...</translation></message>
 <message><source>Starting: {done:,} of {total:,} pictures are read ...</source><translation>Es beginnt: {done:,} von {total:,} Bildern sind gelesen ...</translation></message>
@@ -831,16 +844,20 @@
 <message><source>Step back through the last seconds (comma and full stop)</source><translation>Durch die letzten Sekunden zurückgehen (Komma und Punkt)</translation></message>
 <message><source>Step o&amp;n</source><translation>Ein Bild &amp;weiter</translation></message>
 <message><source>Step of the demo</source><translation>Schritt der Vorführung</translation></message>
+<message><source>Step size of the optimiser.</source><translation>Schrittweite des Optimierers.</translation></message>
 <message><source>Steps</source><translation>Schritte</translation></message>
 <message><source>Steps of gradient ascent, over all octaves.</source><translation>Schritte des Gradientenanstiegs, über alle Oktaven.</translation></message>
 <message><source>Steps of gradient ascent.</source><translation>Schritte des Gradientenanstiegs.</translation></message>
 <message><source>Stop</source><translation>Stoppen</translation></message>
-<message><source>Stop after so many epochs without a smaller validation loss; 0 goes on to the end.</source><translation>Nach so vielen Epochen ohne kleineren Validierungs-Loss aufhören; 0 geht bis zum Ende.</translation></message>
+<message><source>Stop after this many epochs without a smaller validation loss; 0 never stops early.</source><translation>Nach so vielen Epochen ohne kleineren Validierungs-Loss aufhören; 0 hört nie vorzeitig auf.</translation></message>
 <message><source>Stop the running job</source><translation>Den laufenden Auftrag stoppen</translation></message>
+<message><source>Stop the training after the current batch; it can be resumed</source><translation>Das Training nach dem laufenden Batch beenden; es lässt sich wieder aufnehmen</translation></message>
 <message><source>Stop this job</source><translation>Diesen Auftrag stoppen</translation></message>
 <message><source>Stop {title}</source><translation>{title} stoppen</translation></message>
-<message><source>Stopped after epoch {epoch}. Resume goes on from there.</source><translation>Beendet nach Epoche {epoch}. Wieder aufnehmen geht von dort weiter.</translation></message>
-<message><source>Stopped before the first epoch was done. Resume begins again.</source><translation>Angehalten, bevor die erste Epoche fertig war. Wieder aufnehmen beginnt von vorn.</translation></message>
+<message><source>Stopped after epoch {epoch}. Resume continues from there.</source><translation>Beendet nach Epoche {epoch}. Wieder aufnehmen geht von dort weiter.</translation></message>
+<message><source>Stopped before the end of the first epoch. Resume starts again.</source><translation>Beendet vor dem Ende der ersten Epoche. Wieder aufnehmen beginnt von vorn.</translation></message>
+<message><source>Stopped early after epoch {epoch}: the validation loss has stopped falling.</source><translation>Vorzeitig beendet nach Epoche {epoch}: Der Validierungs-Loss fällt nicht mehr.</translation></message>
+<message><source>Stopping after the current batch ...</source><translation>Nach dem laufenden Batch wird beendet ...</translation></message>
 <message><source>Stretch the map to 0..1. Leave off to compare the values of several pictures on one scale.</source><translation>Die Karte auf 0..1 strecken. Ausgeschaltet lassen, um Werte mehrerer Bilder auf einer Skala zu vergleichen.</translation></message>
 <message><source>Stride</source><translation>Schrittweite</translation></message>
 <message><source>Strongest</source><translation>Stärkste</translation></message>
@@ -859,6 +876,7 @@
 <message><source>The band that is shown as blue</source><translation>Der Kanal, der als Blau gezeigt wird</translation></message>
 <message><source>The band that is shown as green</source><translation>Der Kanal, der als Grün gezeigt wird</translation></message>
 <message><source>The band that is shown as red</source><translation>Der Kanal, der als Rot gezeigt wird</translation></message>
+<message><source>The baseline picture: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Das Ausgangsbild: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
 <message><source>The cameras of this computer; none is opened before you choose it</source><translation>Die Kameras dieses Rechners; keine wird geöffnet, bevor Sie sie auswählen</translation></message>
 <message><source>The channel; left open (-1), all of them together.</source><translation>Der Kanal; ohne Angabe (-1) alle zusammen.</translation></message>
 <message><source>The channel; left open (-1), that of the strongest cell.</source><translation>Der Kanal; ohne Angabe (-1) der mit der stärksten Zelle.</translation></message>
@@ -866,22 +884,23 @@
 <message><source>The coloured map shows where the evidence for the class lies. Drop a picture of your own here, or paste one with Ctrl+V.</source><translation>Die farbige Karte zeigt, wo die Evidenz für die Klasse liegt. Ziehen Sie ein eigenes Bild hierher, oder fügen Sie eines mit Strg+V ein.</translation></message>
 <message><source>The colours run from {low:.4g} to {high:.4g} in all panes.</source><translation>Die Farben reichen in allen Ansichten von {low:.4g} bis {high:.4g}.</translation></message>
 <message><source>The colours run over each map's own range.</source><translation>Die Farben reichen über den Wertebereich der jeweiligen Karte.</translation></message>
+<message><source>The explained value: the logit before the softmax or sigmoid, the probability after it, or its logarithm. A probability near 1 hardly changes, so its gradients vanish.</source><translation>Der erklärte Wert: der Logit vor Softmax oder Sigmoid, die Wahrscheinlichkeit danach oder ihr Logarithmus. Eine Wahrscheinlichkeit nahe 1 ändert sich kaum, sodass ihre Gradienten verschwinden.</translation></message>
 <message><source>The first filter to show.</source><translation>Der erste gezeigte Filter.</translation></message>
 <message><source>The first layers look for edges and colours, one tile each.</source><translation>Die ersten Schichten suchen Kanten und Farben, je Kachel eine.</translation></message>
 <message><source>The first unit (channel) to show.</source><translation>Die erste gezeigte Einheit (Kanal).</translation></message>
 <message><source>The folder of pictures</source><translation>Der Ordner mit Bildern</translation></message>
 <message><source>The frame after, up to the moment of freezing</source><translation>Das nächste Bild, bis zum Moment des Einfrierens</translation></message>
 <message><source>The frame before, of the last ten seconds</source><translation>Das vorige Bild der letzten zehn Sekunden</translation></message>
-<message><source>The gradient, of which each ReLU passes on only what is positive, whether it was open or not. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Der Gradient, von dem jede ReLU nur das Positive weitergibt, gleich ob sie offen war. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
-<message><source>The gradient, of which each ReLU passes on only what is positive. Sharp, but shown to depend little on the class: ask whether it is to be trusted. Springenberg et al. 2014, arXiv 1412.6806.</source><translation>Der Gradient, von dem jede ReLU nur das Positive weitergibt. Scharf, hängt aber nachweislich wenig von der Klasse ab: Fragen Sie, ob der Karte zu trauen ist. Springenberg et al. 2014, arXiv 1412.6806.</translation></message>
-<message><source>The input that the picture goes into and that is explained</source><translation>Die Eingabe, in die das Bild geht und die erklärt wird</translation></message>
+<message><source>The gradient, of which each ReLU passes on only positive values, whether it was open or not. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Der Gradient, von dem jede ReLU nur positive Werte weitergibt, ob sie offen war oder nicht. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
+<message><source>The gradient, of which each ReLU passes on only positive values. Sharp, but known to depend little on the class: check this map. Springenberg et al. 2014, arXiv 1412.6806.</source><translation>Der Gradient, von dem jede ReLU nur positive Werte weitergibt. Scharf, hängt aber bekanntlich wenig von der Klasse ab: Prüfen Sie diese Karte. Springenberg et al. 2014, arXiv 1412.6806.</translation></message>
+<message><source>The input that receives the picture and is explained</source><translation>Die Eingabe, die das Bild erhält und erklärt wird</translation></message>
 <message><source>The language of the window, from the next start on</source><translation>Die Sprache des Fensters, ab dem nächsten Start</translation></message>
 <message><source>The largest first</source><translation>Die größten zuerst</translation></message>
 <message><source>The last layer of the finer size of map before</source><translation>Die letzte Schicht der vorigen, feineren Kartengröße</translation></message>
 <message><source>The last layer of the next, coarser size of map; from the last one to the first</source><translation>Die letzte Schicht der nächsten, gröberen Kartengröße; von der letzten zur ersten</translation></message>
 <message><source>The maps are of different models.</source><translation>Die Karten stammen von verschiedenen Modellen.</translation></message>
 <message><source>The maps are of different pictures.</source><translation>Die Karten stammen von verschiedenen Bildern.</translation></message>
-<message><source>The mean of the gradients; the mean of their squares; or their variance, which is large where they disagree.</source><translation>Der Mittelwert der Gradienten; der Mittelwert ihrer Quadrate; oder ihre Varianz, die groß ist, wo sie sich widersprechen.</translation></message>
+<message><source>The mean of the gradients; the mean of their squares; or their variance, which is large where the gradients disagree.</source><translation>Der Mittelwert der Gradienten; der Mittelwert ihrer Quadrate; oder ihre Varianz, die groß ist, wo sich die Gradienten widersprechen.</translation></message>
 <message><source>The method that is chosen when Convscope starts</source><translation>Die Methode, die beim Start von Convscope gewählt ist</translation></message>
 <message><source>The model</source><translation>Das Modell</translation></message>
 <message><source>The model {name} is no longer at {path}.</source><translation>Das Modell {name} liegt nicht mehr unter {path}.</translation></message>
@@ -901,14 +920,13 @@
 <message><source>The picture has {number:,.0f} million pixels, and up to {most} million are read.</source><translation>Das Bild hat {number:,.0f} Millionen Pixel; gelesen werden bis zu {most} Millionen.</translation></message>
 <message><source>The picture on the whole screen, with labels that are read from the last row</source><translation>Das Bild auf dem ganzen Bildschirm, mit Beschriftung, die man aus der letzten Reihe liest</translation></message>
 <message><source>The picture stands still. Let it move (Space), and record then.</source><translation>Das Bild steht still. Lassen Sie es laufen (Leertaste), und nehmen Sie dann auf.</translation></message>
-<message><source>The picture that stands for nothing: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Das Bild, das für nichts steht: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
 <message><source>The places of these tiles are no cells of a layer.</source><translation>Die Stellen dieser Kacheln sind keine Zellen einer Schicht.</translation></message>
-<message><source>The probability is never negative, so masks add up as the paper wants.</source><translation>Die Wahrscheinlichkeit ist nie negativ, sodass sich die Masken so summieren, wie es das Paper will.</translation></message>
+<message><source>The probability is never negative, as the paper's sum of masks requires.</source><translation>Die Wahrscheinlichkeit ist nie negativ, wie es die Summe der Masken im Paper verlangt.</translation></message>
 <message><source>The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. A wrong choice gives wrong maps.</source><translation>Der Bereich, mit dem das Modell trainiert wurde. 0..255, 0..1, -1..1: Stufen, wie sie sind, oder skaliert. Eine falsche Wahl gibt falsche Karten.</translation></message>
 <message><source>The recording is over; its last frame is shown.</source><translation>Die Aufnahme ist zu Ende; ihr letztes Bild wird gezeigt.</translation></message>
 <message><source>The recording waits until the picture moves again</source><translation>Die Aufnahme wartet, bis das Bild wieder läuft</translation></message>
 <message><source>The same colours for the same values in all panes, or each map its own range</source><translation>Gleiche Farben für gleiche Werte in allen Ansichten, oder für jede Karte ihr eigener Bereich</translation></message>
-<message><source>The same seed draws the same weights and pictures.</source><translation>Derselbe Startwert zieht dieselben Gewichte und Bilder.</translation></message>
+<message><source>The same seed gives the same initial weights and the same order of pictures.</source><translation>Derselbe Startwert ergibt dieselben Anfangsgewichte und dieselbe Reihenfolge der Bilder.</translation></message>
 <message><source>The same seed gives the same map.</source><translation>Derselbe Startwert ergibt dieselbe Karte.</translation></message>
 <message><source>The same seed gives the same noise.</source><translation>Derselbe Startwert ergibt dasselbe Rauschen.</translation></message>
 <message><source>The same seed gives the same picture.</source><translation>Derselbe Startwert ergibt dasselbe Bild.</translation></message>
@@ -918,9 +936,8 @@
 <message><source>The step before (Left)</source><translation>Der vorige Schritt (Links)</translation></message>
 <message><source>The topmost map is a difference already.</source><translation>Die oberste Karte ist bereits eine Differenz.</translation></message>
 <message><source>The topmost map less the first one kept, as a layer</source><translation>Die oberste Karte minus die zuerst behaltene, als Ebene</translation></message>
-<message><source>The training ended without a word after epoch {epoch}. Resume goes on from there.</source><translation>Das Training ist nach Epoche {epoch} ohne ein Wort zu Ende gegangen. Wieder aufnehmen geht von dort weiter.</translation></message>
-<message><source>The training ended without a word before its first epoch was done. Resume begins again.</source><translation>Das Training ist ohne ein Wort zu Ende gegangen, bevor die erste Epoche fertig war. Wieder aufnehmen beginnt von vorn.</translation></message>
-<message><source>The training has failed: {text}</source><translation>Das Training ist gescheitert: {text}</translation></message>
+<message><source>The training process ended unexpectedly after epoch {epoch}. Resume continues from there.</source><translation>Der Trainingsprozess ist nach Epoche {epoch} unerwartet zu Ende gegangen. Wieder aufnehmen geht von dort weiter.</translation></message>
+<message><source>The training process ended unexpectedly before the first epoch. Resume starts again.</source><translation>Der Trainingsprozess ist vor der ersten Epoche unerwartet zu Ende gegangen. Wieder aufnehmen beginnt von vorn.</translation></message>
 <message><source>The value at the lower end of the colours</source><translation>Der Wert am unteren Ende der Farben</translation></message>
 <message><source>The value at the upper end of the colours</source><translation>Der Wert am oberen Ende der Farben</translation></message>
 <message><source>The video file</source><translation>Die Videodatei</translation></message>
@@ -934,9 +951,9 @@
 <message><source>These tiles are not about units.</source><translation>Diese Kacheln zeigen keine Einheiten.</translation></message>
 <message><source>They are the Markdown files in docs/ of the source code.</source><translation>Es sind die Markdown-Dateien in docs/ des Quellcodes.</translation></message>
 <message><source>This epoch is the best so far.</source><translation>Diese Epoche ist bisher die beste.</translation></message>
+<message><source>This folder already holds a training. Open it in the Train menu, or choose another folder.</source><translation>Dieser Ordner enthält schon ein Training. Öffnen Sie es im Menü Trainieren, oder wählen Sie einen anderen Ordner.</translation></message>
 <message><source>This map is still being computed; duplicate it once it is done, or stopped.</source><translation>Diese Karte wird noch berechnet; duplizieren Sie sie, sobald sie fertig oder angehalten ist.</translation></message>
 <message><source>This picture comes from no file, so the recipe beside an export cannot name one.</source><translation>Dieses Bild stammt aus keiner Datei; das Rezept neben einem Export kann deshalb keine nennen.</translation></message>
-<message><source>Those that speak for the class, those against it, or the strongest either way.</source><translation>Die, die für die Klasse sprechen, die dagegen, oder die stärksten in beiden Richtungen.</translation></message>
 <message><source>Threshold</source><translation>Schwelle</translation></message>
 <message><source>Tiles</source><translation>Kacheln</translation></message>
 <message><source>Toolbar</source><translation>Werkzeugleiste</translation></message>
@@ -947,8 +964,8 @@
 <message><source>Train a network ...</source><translation>Netz trainieren ...</translation></message>
 <message><source>Trained layers</source><translation>Trainierte Schichten</translation></message>
 <message><source>Training</source><translation>Training</translation></message>
+<message><source>Training failed: {text}</source><translation>Das Training ist gescheitert: {text}</translation></message>
 <message><source>Trainings</source><translation>Trainings</translation></message>
-<message><source>Trainings begun or watched lately:</source><translation>Zuletzt begonnene oder verfolgte Trainings:</translation></message>
 <message><source>Trust Python file</source><translation>Python-Datei vertrauen</translation></message>
 <message><source>Try all scalings</source><translation>Alle ausprobieren</translation></message>
 <message><source>Type the number of a unit to go to it (Ctrl+F)</source><translation>Nummer einer Einheit eingeben, um zu ihr zu springen (Strg+F)</translation></message>
@@ -961,10 +978,13 @@
 <message><source>Unpin all</source><translation>Alle ablösen</translation></message>
 <message><source>Unpin all ({count} of this layer)</source><translation>Alle ablösen ({count} dieser Schicht)</translation></message>
 <message><source>Unpin unit {unit} (P); pinned tiles stay first</source><translation>Einheit {unit} ablösen (P); angeheftete Kacheln bleiben vorn</translation></message>
+<message><source>Validation share</source><translation>Anteil zur Validierung</translation></message>
 <message><source>Validation: accuracy {accuracy:.1%}, loss {loss:.3g}.</source><translation>Validierung: Genauigkeit {accuracy:.1%}, Loss {loss:.3g}.</translation></message>
 <message><source>Value</source><translation>Wert</translation></message>
 <message><source>Value of input {name}</source><translation>Wert der Eingabe {name}</translation></message>
+<message><source>Values of the layer to show, at the end of each epoch</source><translation>Gezeigte Werte der Schicht, am Ende jeder Epoche</translation></message>
 <message><source>Values that matter less than this are not shown; empty shows all</source><translation>Weniger wichtige Werte werden nicht gezeigt; leer zeigt alle</translation></message>
+<message><source>Values to show</source><translation>Gezeigte Werte</translation></message>
 <message><source>VarGrad</source><translation>VarGrad</translation></message>
 <message><source>Video file</source><translation>Videodatei</translation></message>
 <message><source>Videos</source><translation>Videos</translation></message>
@@ -975,41 +995,24 @@
 <message><source>Weighs each cell of a channel by its own positive gradient, so that early layers give fine maps; fuse several. Jiang et al. 2021, IEEE TIP 30, 5875-5888.</source><translation>Gewichtet jede Zelle eines Kanals mit ihrem eigenen positiven Gradienten, sodass frühe Schichten feine Karten geben; mehrere lassen sich verbinden. Jiang et al. 2021, IEEE TIP 30, 5875-5888.</translation></message>
 <message><source>Weighs each cell's gradient so that several objects of a class all show. Chattopadhyay et al. 2017, arXiv 1710.11063.</source><translation>Gewichtet den Gradienten jeder Zelle so, dass mehrere Objekte einer Klasse alle zu sehen sind. Chattopadhyay et al. 2017, arXiv 1710.11063.</translation></message>
 <message><source>Weighs each channel of a late layer by how much the score would rise with it, and shows where the weighted sum is positive. Selvaraju et al. 2016, arXiv 1610.02391.</source><translation>Gewichtet jeden Kanal einer späten Schicht danach, wie stark der Score mit ihm steigen würde, und zeigt, wo die gewichtete Summe positiv ist. Selvaraju et al. 2016, arXiv 1610.02391.</translation></message>
+<message><source>Weight classes alike, even if their numbers of pictures differ.</source><translation>Gewichtet die Klassen gleich, auch wenn ihre Bilderzahlen verschieden sind.</translation></message>
 <message><source>Weight of the squared norm: larger values keep the picture fainter. It may be changed while the job runs.</source><translation>Gewicht der quadrierten Norm: Größere Werte halten das Bild blasser. Lässt sich ändern, während der Auftrag läuft.</translation></message>
 <message><source>Weights</source><translation>Gewichte</translation></message>
 <message><source>Weights (*.h5 *.hdf5 *.keras)</source><translation>Gewichte (*.h5 *.hdf5 *.keras)</translation></message>
 <message><source>Welcome, step {number} of {total}: {title}</source><translation>Einführung, Schritt {number} von {total}: {title}</translation></message>
 <message><source>What can be done</source><translation>Was möglich ist</translation></message>
-<message><source>What covers a hidden region: grey, black, the picture blurred, or the region's own mean colour.</source><translation>Was eine verdeckte Region füllt: grau, schwarz, das Bild unscharf oder die mittlere Farbe der Region.</translation></message>
-<message><source>What covers a region: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Was eine Region abdeckt: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
-<message><source>What covers the window: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Was das Fenster füllt: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
-<message><source>What covers what is painted: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Was das Bemalte abdeckt: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
 <message><source>What do you want to do?</source><translation>Was möchten Sie tun?</translation></message>
-<message><source>What input {name!r}, {shape}, receives everywhere</source><translation>Was die Eingabe {name!r}, {shape}, überall erhält</translation></message>
-<message><source>What is explained: the logit before the softmax or sigmoid, the probability after it, or its logarithm. A probability near 1 hardly changes, which makes its gradients vanish.</source><translation>Was erklärt wird: der Logit vor Softmax oder Sigmoid, die Wahrscheinlichkeit danach oder ihr Logarithmus. Eine Wahrscheinlichkeit nahe 1 ändert sich kaum, wodurch ihre Gradienten verschwinden.</translation></message>
-<message><source>What is seen where a mask is closed: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Was zu sehen ist, wo eine Maske geschlossen ist: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
-<message><source>What is seen where the channel is closed: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Was zu sehen ist, wo der Kanal geschlossen ist: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
-<message><source>What is this method?</source><translation>Was ist das für eine Methode?</translation></message>
-<message><source>What is this method? When is it not to be believed? (F1)</source><translation>Was ist das für eine Methode? Wann darf man ihr nicht glauben? (F1)</translation></message>
-<message><source>What the gradient is divided by.</source><translation>Wodurch der Gradient geteilt wird.</translation></message>
 <message><source>What the model says</source><translation>Was das Modell sagt</translation></message>
-<message><source>What to see of the layer</source><translation>Was von der Schicht zu sehen ist</translation></message>
-<message><source>What to see of the layer, at the end of each epoch</source><translation>Was von der Schicht zu sehen ist, am Ende jeder Epoche</translation></message>
 <message><source>What units of a layer looked for after each epoch, side by side</source><translation>Wonach Einheiten einer Schicht nach jeder Epoche gesucht haben, nebeneinander</translation></message>
-<message><source>What units of the chosen layer looked for after each epoch, side by side</source><translation>Wonach Einheiten der gewählten Schicht nach jeder Epoche gesucht haben, nebeneinander</translation></message>
-<message><source>Where moving pictures come from</source><translation>Woher bewegte Bilder kommen</translation></message>
-<message><source>Where the recording stands; drag to go elsewhere</source><translation>Wo die Aufnahme steht; ziehen, um zu einer anderen Stelle zu gehen</translation></message>
-<message><source>Where the stream is</source><translation>Wo der Stream zu finden ist</translation></message>
 <message><source>Where to put the sample pictures</source><translation>Wohin mit den Beispielbildern</translation></message>
 <message><source>Which classes the open model takes for which, in the pictures of the folder strip</source><translation>Welche Klassen das offene Modell womit verwechselt, in den Bildern des Streifens</translation></message>
+<message><source>Which scaling is right?</source><translation>Welche Skalierung stimmt?</translation></message>
 <message><source>Which unit of {layer}, 0 to {last}?</source><translation>Welche Einheit von {layer}, 0 bis {last}?</translation></message>
 <message><source>Wi&amp;dth</source><translation>&amp;Breite</translation></message>
-<message><source>Width and height to ask the camera for</source><translation>Breite und Höhe, die von der Kamera verlangt werden</translation></message>
 <message><source>Window</source><translation>Fenster</translation></message>
 <message><source>Wipe one over the other</source><translation>Eine über die andere wischen</translation></message>
 <message><source>Worst mistake first</source><translation>Schwerste Fehler zuerst</translation></message>
 <message><source>Write class and probability into recordings</source><translation>Klasse und Wahrscheinlichkeit in Aufnahmen schreiben</translation></message>
-<message><source>Write faces, and pictures of other things, into a folder: 100 of each, 25 x 25 pixels</source><translation>Gesichter und Bilder von anderem in einen Ordner schreiben: je 100, 25 x 25 Pixel</translation></message>
 <message><source>Write the moving picture with its map to a video file, and the recipe beside it; once more ends it</source><translation>Das laufende Bild mit seiner Karte in eine Videodatei schreiben, das Rezept daneben; noch einmal beendet die Aufnahme</translation></message>
 <message><source>Writing the sample pictures ...</source><translation>Die Beispielbilder werden geschrieben ...</translation></message>
 <message><source>Your picture and results are still there. Please report this with the details below.</source><translation>Ihr Bild und Ihre Ergebnisse sind noch da. Bitte melden Sie den Fehler mit den Angaben unten.</translation></message>
@@ -1022,14 +1025,12 @@
 <message><source>adam</source><translation>adam</translation></message>
 <message><source>add</source><translation>addieren</translation></message>
 <message><source>against the class</source><translation>gegen die Klasse</translation></message>
-<message><source>as the camera likes</source><translation>wie die Kamera es vorgibt</translation></message>
 <message><source>at the moment of freezing</source><translation>im Moment des Einfrierens</translation></message>
 <message><source>automatic</source><translation>automatisch</translation></message>
 <message><source>axial</source><translation>axial</translation></message>
 <message><source>black</source><translation>schwarz</translation></message>
 <message><source>blur</source><translation>unscharf</translation></message>
 <message><source>both, with sign</source><translation>beides, mit Vorzeichen</translation></message>
-<message><source>brought to mean 0 and deviation 1</source><translation>auf Mittelwert 0 und Abweichung 1 gebracht</translation></message>
 <message><source>building</source><translation>wird aufgebaut</translation></message>
 <message><source>centre crop</source><translation>mittig zugeschnitten</translation></message>
 <message><source>clear picture</source><translation>freies Bild</translation></message>
@@ -1039,7 +1040,7 @@
 <message><source>counterfactual</source><translation>kontrafaktisch</translation></message>
 <message><source>course</source><translation>Kurs</translation></message>
 <message><source>course (from scratch)</source><translation>Kurs (von Grund auf)</translation></message>
-<message><source>course: four convolutions with pooling, from scratch. embedded: a new head on the ImageNet network that comes with Convscope, whose own weights rest at first. file: the architecture in a file.</source><translation>Kurs: vier Faltungen mit Pooling, von Grund auf. eingebettet: ein neuer Kopf auf dem ImageNet-Netz, das mit Convscope kommt und dessen eigene Gewichte zunächst ruhen. Datei: die Architektur in einer Datei.</translation></message>
+<message><source>course: four convolutions with pooling, from scratch. embedded: a new head on the ImageNet network of Convscope, whose own weights are frozen at first. file: the architecture in a file.</source><translation>Kurs: vier Faltungen mit Pooling, von Grund auf. eingebettet: ein neuer Kopf auf dem ImageNet-Netz von Convscope, dessen eigene Gewichte zunächst eingefroren sind. Datei: die Architektur in einer Datei.</translation></message>
 <message><source>covered</source><translation>abgedeckt</translation></message>
 <message><source>defaults</source><translation>Standardwerte</translation></message>
 <message><source>divided by its norm (L2)</source><translation>durch seine Norm geteilt (L2)</translation></message>
@@ -1085,11 +1086,10 @@
 <message><source>next field, field before</source><translation>nächstes Feld, voriges Feld</translation></message>
 <message><source>next panel, panel before</source><translation>nächster Bereich, voriger Bereich</translation></message>
 <message><source>no evidence is positive, so there is nothing to compare with the box.</source><translation>keine Evidenz ist positiv, daher lässt sich nichts mit dem Rahmen vergleichen.</translation></message>
-<message><source>no others</source><translation>keine weiteren</translation></message>
 <message><source>noise</source><translation>Rauschen</translation></message>
 <message><source>none</source><translation>keine</translation></message>
 <message><source>none yet</source><translation>noch keine</translation></message>
-<message><source>none; flips: left and right; course: turned up to 40 degrees, shifted, sheared and enlarged up to a fifth too.</source><translation>keine; Spiegeln: links und rechts; Kurs: auch bis 40 Grad gedreht und bis zu einem Fünftel verschoben, geschert und vergrößert.</translation></message>
+<message><source>none; flips: left and right; course: also rotation up to 40 degrees, and shift, shear and zoom up to a fifth.</source><translation>keine; Spiegeln: links und rechts; Kurs: auch Drehung bis 40 Grad sowie Verschiebung, Scherung und Vergrößerung bis zu einem Fünftel.</translation></message>
 <message><source>normal</source><translation>normal</translation></message>
 <message><source>normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel</source><translation>normal: mit dem Bild gemischt; addieren: dazu addiert; multiplizieren: damit multipliziert; rot: 1 - Karte für den roten Kanal</translation></message>
 <message><source>not changed</source><translation>nicht verändert</translation></message>
@@ -1101,7 +1101,6 @@
 <message><source>one sub-folder for each class; drop it here</source><translation>ein Unterordner für jede Klasse; hierher ziehen</translation></message>
 <message><source>open</source><translation>geöffnet</translation></message>
 <message><source>opening</source><translation>wird geöffnet</translation></message>
-<message><source>own values</source><translation>eigene Werte</translation></message>
 <message><source>paper</source><translation>Paper</translation></message>
 <message><source>paused</source><translation>pausiert</translation></message>
 <message><source>pausing</source><translation>wird angehalten</translation></message>
@@ -1135,6 +1134,7 @@
 <message><source>smooth</source><translation>glatt</translation></message>
 <message><source>softmax</source><translation>Softmax</translation></message>
 <message><source>squared</source><translation>quadriert</translation></message>
+<message><source>standardised to mean 0 and deviation 1</source><translation>auf Mittelwert 0 und Abweichung 1 gebracht</translation></message>
 <message><source>stopped</source><translation>gestoppt</translation></message>
 <message><source>stopping</source><translation>wird gestoppt</translation></message>
 <message><source>stretch</source><translation>gestreckt</translation></message>
@@ -1166,7 +1166,7 @@
 <message><source>{count} files left out, as their names are not those of pictures: {names}</source><translation>{count} Dateien ausgelassen, da sie nicht wie Bilder heißen: {names}</translation></message>
 <message><source>{count} frames came too fast to be written</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden</translation></message>
 <message><source>{count} frames came too fast to be written, and were left out.</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden, und wurden ausgelassen.</translation></message>
-<message><source>{count} of {total} of {label} are taken for {said}</source><translation>{count} von {total} aus {label} werden für {said} gehalten</translation></message>
+<message><source>{count} of {total} of {label} are predicted as {predicted}</source><translation>{count} von {total} aus {label} werden als {predicted} vorhergesagt</translation></message>
 <message><source>{done} of {total}, {time} left</source><translation>{done} von {total}, noch {time}</translation></message>
 <message><source>{field} px, stride {stride}, start {start}</source><translation>{field} px, Schrittweite {stride}, Beginn {start}</translation></message>
 <message><source>{file} belongs to {label}, and the network says {said} ({score:.0%}). {method} shows what speaks for {said}.</source><translation>{file} gehört zu {label}, und das Netz sagt {said} ({score:.0%}). {method} zeigt, was für {said} spricht.</translation></message>
@@ -1196,7 +1196,7 @@
 <message><source>{rate:.0f} explained</source><translation>{rate:.0f} erklärt</translation></message>
 <message><source>{rate:.0f} frames a second</source><translation>{rate:.0f} Bilder je Sekunde</translation></message>
 <message><source>{rate:.0f} skipped</source><translation>{rate:.0f} ausgelassen</translation></message>
-<message><source>{rate} a second</source><translation>{rate} je Sekunde</translation></message>
+<message><source>{rate} per second</source><translation>{rate} je Sekunde</translation></message>
 <message><source>{seconds:.1f} s before</source><translation>{seconds:.1f} s davor</translation></message>
 <message><source>{share:.0%} of its units are dead.</source><translation>{share:.0%} ihrer Einheiten sind tot.</translation></message>
 <message><source>{share:.0%} of the positive evidence in the box; the map is largest at several places, some of them inside.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; die Karte ist an mehreren Stellen am größten, einige davon liegen im Rahmen.</translation></message>
