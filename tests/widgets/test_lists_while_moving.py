@@ -1,4 +1,4 @@
-"""Lists whose contents change many times a second: clicked, scrolled and written into by hand all the same."""
+"""Test lists that change many times a second: they can be clicked, scrolled and typed into."""
 
 from dataclasses import replace
 

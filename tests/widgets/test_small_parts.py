@@ -1,4 +1,4 @@
-"""Parts of a few lines: pins, an axis of whole epochs, a label with an ellipsis, an area to scroll in, names."""
+"""Test small widgets: pins, axis of epochs, label with ellipsis, scroll area, names."""
 
 import pytest
 

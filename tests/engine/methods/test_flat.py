@@ -1,4 +1,4 @@
-"""A map of rounding noise says that it is flat, and looks so; a small effect that is really there does not."""
+"""Test that maps of rounding noise are marked as flat, and maps of small real effects are not."""
 
 import numpy as np
 import pytest

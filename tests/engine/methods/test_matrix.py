@@ -1,4 +1,4 @@
-"""Every method on every kind of model: the map is where it should be, and it is about that model and that picture."""
+"""Test every method on every kind of model: the map is in place and depends on model and picture."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Weights and inputs that are not finite: every method says so, and where it begins; none shows a picture of it."""
+"""Test that every method reports values that are not finite, and where they begin, instead of a map."""
 
 import keras
 import numpy as np
@@ -46,7 +46,7 @@ def network(second):
 
 
 def with_weights(change, second="tanh"):
-    """A probe of a small network whose weights have been changed after it was read, as a failed training changes them."""
+    """Return a probe of a small network whose weights were changed as a failed training changes them."""
     keras.utils.set_random_seed(3)
     model = network(second)
     change(model)
@@ -109,10 +109,13 @@ def test_every_method_refuses_numbers_that_grow_beyond_all_bounds_and_names_the_
 
 
 def test_weights_that_are_not_numbers_are_told_where_a_relu_makes_zeros_of_them():
-    """TensorFlow's ReLU returns 0 for what is not a number, so that maps are finite, and say nothing of the network."""
+    """Test a case in which TensorFlow's ReLU returns 0 for NaN, so that maps are finite but wrong."""
     probe = with_weights(not_a_number, "relu")
     assert np.isfinite(explained("grad-cam", probe).values).all()
-    warning = "Warning: 16 of 144 numbers of 'second/kernel' are not finite, so nothing that is shown of this network holds."
+    warning = (
+        "Warning: 16 of 144 numbers of 'second/kernel' are not finite, "
+        "so nothing that is shown of this network holds."
+    )
     assert warning in probe.model.notes
     assert not any("not finite" in note for note in with_weights(lambda model: None).model.notes)
 

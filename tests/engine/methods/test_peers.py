@@ -1,4 +1,4 @@
-"""Parity by number with what other libraries answer for the same network; tests/files/peers/README.md tells how it was made."""
+"""Test parity with other libraries on the same network; see tests/files/peers/README.md."""
 
 from dataclasses import replace
 
@@ -169,13 +169,13 @@ COMPARED = {
 INPUT = "is no answer but what the peer was given"
 EXCUSED = {
     "tf_keras_vis: guided_backpropagation": "misses ReLU layers; test_silent_mistakes has it as the mistake",
-    "tf_keras_vis: grad_cam_default/conv_c": "enlarged with corners laid on corners, not with half-pixel centres",
-    "tf_keras_vis: grad_cam_default/relu_b": "enlarged with corners laid on corners, not with half-pixel centres",
-    "tf_keras_vis: grad_cam_plus_plus/conv_c": "divides alpha by its sum over places, which differs by channel",
-    "tf_keras_vis: grad_cam_plus_plus/relu_b": "divides alpha by its sum over places, which differs by channel",
+    "tf_keras_vis: grad_cam_default/conv_c": "enlarged with aligned corners, not half-pixel centres",
+    "tf_keras_vis: grad_cam_default/relu_b": "enlarged with aligned corners, not half-pixel centres",
+    "tf_keras_vis: grad_cam_plus_plus/conv_c": "divides alpha by its sum over places for each channel",
+    "tf_keras_vis: grad_cam_plus_plus/relu_b": "divides alpha by its sum over places for each channel",
     "tf_keras_vis: grad_cam_seeking/relu_b": "explains the convolution before the layer it was asked for",
-    "tf_keras_vis: score_cam/conv_c": "weighs by plain probabilities of masked pictures, not by the increase over the fill",
-    "tf_keras_vis: score_cam/relu_b": "weighs by plain probabilities of masked pictures, not by the increase over the fill",
+    "tf_keras_vis: score_cam/conv_c": "weighs by probabilities, not by the increase over the fill",
+    "tf_keras_vis: score_cam/relu_b": "weighs by probabilities, not by the increase over the fill",
     "tf_keras_vis: score_cam_of_probabilities/conv_c": "applies softmax twice",
     "tf_keras_vis: score_cam_of_probabilities/relu_b": "applies softmax twice",
     "xplique: integrated_gradients": "trapezoidal rule, 0.02 off Gauss-Legendre",

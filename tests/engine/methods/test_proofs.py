@@ -1,4 +1,4 @@
-"""docs/methods.md states closed forms and published figures with the values found; this test finds them again."""
+"""Test the closed forms and published figures that docs/methods.md states."""
 
 from tests.pages import check_table
 from tests.proofs import rows

@@ -1,4 +1,4 @@
-"""Mistakes that raise no error and show a plausible map: each is made here on purpose, to see that ours is another one."""
+"""Test against mistakes with plausible maps: each is made on purpose, and our map must differ."""
 
 from dataclasses import replace
 
@@ -154,7 +154,7 @@ ORANGE = (204, 102, 51)  # red, green, blue
 
 
 def means():
-    """A model whose first class is the mean red + 10 x green + 100 x blue of what it is given, in this order of channels."""
+    """Build a model whose first logit is the mean of red + 10 x green + 100 x blue, in this channel order."""
     model = keras.Sequential(
         [keras.Input((4, 6, 3)), layers.GlobalAveragePooling2D(), layers.Dense(2, use_bias=False, name="out")]
     )

@@ -1,4 +1,4 @@
-"""Pictures on their way to Keras, by number: what is changed at random, what never is, and what a seed settles."""
+"""Test the batches for Keras by number: random changes, validation pictures, and seeds."""
 
 import numpy as np
 import pytest

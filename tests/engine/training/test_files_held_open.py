@@ -1,4 +1,4 @@
-"""A training whose files other programs hold open, by Windows's rules simulated: `tests.operating_systems`."""
+"""Test a training whose files other programs hold open, with the rules of Windows simulated."""
 
 import hashlib
 

@@ -76,7 +76,7 @@ def test_the_embedded_network_rests_first_and_moves_when_it_is_tuned_but_for_its
 
 
 def test_what_is_averaged_counts_alike_wherever_it_lies():
-    """The last maps are averaged: moved by as many pixels as four poolings join, the inside of a picture says the same."""
+    """Test that a shift by the stride of four poolings does not change the output of averaged maps."""
     network = build_network(TrainingPlan(global_pooling=True), 160, 1, 2)
     assert [layer.name for layer in network.model.layers][-3:] == ["average", "dropout", "predictions"]
     pictures = np.zeros((2, 160, 160, 1), np.float32)

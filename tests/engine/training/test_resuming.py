@@ -1,4 +1,4 @@
-"""Processes killed at the worst moments, and those that take their runs up: nothing is lost, repeated or told wrongly."""
+"""Test processes that are killed at the worst moments and resumed: no epoch is lost, repeated or wrong."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ class Killed(BaseException):
 
 @pytest.fixture
 def pictures(tmp_path):
-    """Noise, a little brighter in one class: it is learned slowly, and the validation loss goes up and down."""
+    """Write noise, a little brighter in one class: it is learned slowly, with a varying loss."""
     rng = np.random.default_rng(1)
     for kind, level in (("bright", 20), ("dark", 0)):
         (tmp_path / "set" / kind).mkdir(parents=True)

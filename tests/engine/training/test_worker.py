@@ -48,7 +48,7 @@ def begun(tmp_path, **chosen) -> RunFolder:
 
 
 def both_ways(run, opened):
-    """What the model says of the validation pictures as training prepares them, and as the opened model's pictures are prepared."""
+    """Return the scores of validation pictures as training prepares them, and as the open model does."""
     files, shape = run.pictures()[1], opened.preprocessing.shape
     shelf = ImageCache(shape[0], shape[2])
     shelf.load(files, lambda *_: None)

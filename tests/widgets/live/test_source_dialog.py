@@ -1,4 +1,4 @@
-"""Where moving pictures come from: each kind by keys, what makes no sense, cameras that are there or not, a part of the screen."""
+"""Test the source dialog: each kind by keys, invalid input, cameras, and a part of the screen."""
 
 import sys
 from pathlib import Path

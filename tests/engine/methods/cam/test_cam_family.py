@@ -298,7 +298,10 @@ def on(probe):
 def test_left_open_the_layer_is_the_last_with_more_than_one_cell_and_the_note_says_why(mobile, name):
     result = run(name, mobile, on(mobile))
     assert "4 x 6 cells of last_map, enlarged." in result.notes
-    reason = "last_map was chosen: the last layer with maps larger than 1 x 1; pooled and what follows have a single cell"
+    reason = (
+        "last_map was chosen: the last layer with maps larger than 1 x 1; "
+        "pooled and the layers behind it have a single cell"
+    )
     assert any(note.startswith(reason) for note in result.notes)
     np.testing.assert_array_equal(result.values, run(name, mobile, on(mobile), layer="last_map").values)
     assert result.values.shape == (16, 24)

@@ -40,7 +40,7 @@ def test_near_the_pole_one_share_outweighs_all_others():
 
 
 def linear_and_relu(weight):
-    """A 1 x 1 convolution without activation, of one channel, a ReLU behind it, and a logit that is its mean times 8."""
+    """Build a 1 x 1 convolution of one channel, a ReLU behind it, and a logit of 8 times its mean."""
     image = keras.Input((4, 4, 1))
     linear = layers.Conv2D(1, 1, use_bias=False, name="linear")(image)
     pooled = layers.GlobalAveragePooling2D()(layers.ReLU(name="relu")(linear))
@@ -72,7 +72,7 @@ def test_a_linear_layer_near_the_pole_is_warned_of_and_the_relu_behind_it_named(
 
 
 def test_divided_by_the_maximum_means_that_the_largest_value_is_one_after_enlarging():
-    """7 cells enlarged to 31 pixels have no pixel in the middle of a cell, where the largest value would be."""
+    """Of 7 cells enlarged to 31 pixels, no pixel is in the middle of a cell with the largest value."""
     keras.utils.set_random_seed(0)
     image = keras.Input((31, 31, 3))
     x = layers.Conv2D(4, 3, strides=4, padding="same", activation="relu", name="conv")(image)

@@ -112,7 +112,8 @@ def test_the_preset_of_top_predictors_shows_two_percent():
 def test_rules_for_relus_warn_where_there_is_none(name, said):
     result = run(name)
     assert result.notes == (
-        f"Warning: the model has no ReLU that {said} could act on, so this is the plain gradient, nothing else.",
+        f"Warning: the model has no ReLU that {said} could act on, "
+        "so this is the plain gradient, nothing else.",
     )
     np.testing.assert_array_equal(result.values, run("saliency").values)
 

@@ -1,4 +1,4 @@
-"""SmoothGrad and integrated gradients on scores whose gradient, and whose gradient's variance, can be written down."""
+"""Test SmoothGrad and integrated gradients on scores whose gradient and variance have closed forms."""
 
 import re
 from dataclasses import replace

@@ -256,8 +256,8 @@ def test_a_painted_mask_says_which_class_is_best_before_and_after():
     names = ("ant", "bee", "crane", "crane", "dog")
     note = run(probe, "painted-mask", image, fill="white")[1].notes[1]
     assert (
-        note
-        == f"Best class: {names[before.argmax()]} ({before.max():.3g}) -> {names[after.argmax()]} ({after.max():.3g})."
+        note == f"Best class: {names[before.argmax()]} ({before.max():.3g}) -> "
+        f"{names[after.argmax()]} ({after.max():.3g})."
     )
 
 
