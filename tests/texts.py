@@ -67,15 +67,17 @@ def in_tables() -> Iterator[str]:
     for step in WELCOME_STEPS:
         yield from (step.title, step.text)
     for method in METHODS.values():
-        yield from (method.title, method.summary, method.family, *method.presets)
+        yield from (method.title, method.summary, method.sentence, method.family, *method.presets)
         for spec in specs(method):
             yield from (spec.label, spec.help, *spec.choices)
     for spec in specs(TrainingPlan):
         yield from (spec.label, spec.help, *spec.choices, *([spec.unit] if spec.unit.isalpha() else []))
     for spec in specs(EpochPatterns):
         yield from (spec.label, spec.help)
-    yield from (EpochPatterns.title, *PRESETS)
-    yield from (TrustReport.title, TopPictures.title, *ORDERS, *FITS, *BLENDS)
+    yield from PRESETS
+    for method in (TrustReport, TopPictures, EpochPatterns):
+        yield from (method.title, method.sentence)
+    yield from (*ORDERS, *FITS, *BLENDS)
 
 
 def texts() -> list[str]:

@@ -4,7 +4,6 @@ import numpy as np
 
 from app.classroom.demo import Demo
 from app.classroom.method_navigation import has_layer_parameter
-from app.classroom.method_sentences import method_sentence
 from app.explain.feature import ExplainFeature
 from app.live.live_controller import LiveController
 from app.shell.panels import Panels
@@ -51,7 +50,7 @@ class CaptionBuilder:
         rows = self._rows(model, target if method is None or method.uses_target else None)
         if method is None:
             return ClassroomCaption(model.name, self._source(), rows=rows, measured=self._measured())
-        sentence = self._demo.step_sentence(method) or method_sentence(method)
+        sentence = self._demo.step_sentence(method) or tr(method.sentence)
         layer = (
             self._layer(model, method, target.head if target is not None else 0)
             if has_layer_parameter(method.name)

@@ -48,14 +48,15 @@ class Method(Protocol):
     """A frozen dataclass of parameters that knows how to compute one result.
 
     `name` is its id on the command line, `title` what the user reads, `summary` one sentence that teaches,
-    with the reference; `family` groups the methods; `presets` are named sets of parameters; `uses_target`
-    tells whether the class matters; `needs` names what the model must have, of maps, kernels, classes and
-    max-pooling.
+    with the reference; `sentence` describes the result in at most 75 characters, for a class room; `family`
+    groups the methods; `presets` are named sets of parameters; `uses_target` tells whether the class matters;
+    `needs` names what the model must have, of maps, kernels, classes and max-pooling.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     summary: ClassVar[str]
+    sentence: ClassVar[str]
     family: ClassVar[str]
     presets: ClassVar[Presets]
     uses_target: ClassVar[bool]

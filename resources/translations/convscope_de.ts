@@ -162,8 +162,16 @@
 <message><source>Bright: cover this place, and the score falls.</source><translation>Hell: Verdeckt man diese Stelle, fällt der Wert.</translation></message>
 <message><source>Bright: evidence for the class, each place weighed on its own.</source><translation>Hell: Belege für die Klasse, jede Stelle für sich gewichtet.</translation></message>
 <message><source>Bright: evidence for the class, spread over all of its objects.</source><translation>Hell: Belege für die Klasse, über alle ihre Objekte verteilt.</translation></message>
+<message><source>Bright: fine details where the class is.</source><translation>Hell: feine Einzelheiten, wo die Klasse ist.</translation></message>
 <message><source>Bright: how much each place of the layer adds to the class.</source><translation>Hell: wie viel jede Stelle der Schicht zur Klasse beiträgt.</translation></message>
-<message><source>Bright: what the network has found here speaks for the class.</source><translation>Hell: Was das Netz hier gefunden hat, spricht für die Klasse.</translation></message>
+<message><source>Bright: pixels that excite the network on the way to the class.</source><translation>Hell: Pixel, die das Netz auf dem Weg zur Klasse erregen.</translation></message>
+<message><source>Bright: pixels that one cell depends on. The frame is its limit.</source><translation>Hell: Pixel, von denen eine Zelle abhängt. Der Rahmen ist ihre Grenze.</translation></message>
+<message><source>Bright: the class projected back to the pixels.</source><translation>Hell: die Klasse, zurückprojiziert auf die Pixel.</translation></message>
+<message><source>Bright: the features found here speak for the class.</source><translation>Hell: Die Merkmale hier sprechen für die Klasse.</translation></message>
+<message><source>Bright: the features seen here raise the score of the class.</source><translation>Hell: Die Merkmale hier heben den Score der Klasse.</translation></message>
+<message><source>Bright: the score is high when this place is visible.</source><translation>Hell: Der Score ist hoch, wenn diese Stelle zu sehen ist.</translation></message>
+<message><source>Bright: these pixels move the score, even in noisy copies.</source><translation>Hell: Diese Pixel bewegen den Score, auch unter Rauschen.</translation></message>
+<message><source>Bright: these places won on the way to one cell.</source><translation>Hell: Diese Stellen haben auf dem Weg zu einer Zelle gewonnen.</translation></message>
 <message><source>Bright: where one detector answers. The frame is all it can see.</source><translation>Hell: wo ein Detektor anspricht. Der Rahmen ist alles, was er sehen kann.</translation></message>
 <message><source>Bro&amp;wse...</source><translation>D&amp;urchsuchen ...</translation></message>
 <message><source>Browse for a folder of pictures</source><translation>Einen Ordner mit Bildern suchen</translation></message>
@@ -186,6 +194,7 @@
 <message><source>Changes the picture so that a layer responds even more strongly: it shows the features that the layer sees in a picture. Mordvintsev, Olah, Tyka 2015.</source><translation>Verändert das Bild, sodass eine Schicht noch stärker anspricht: Es zeigt die Merkmale, die die Schicht in einem Bild sieht. Mordvintsev, Olah, Tyka 2015.</translation></message>
 <message><source>Channels</source><translation>Kanäle</translation></message>
 <message><source>Channels that speak for the class, channels against it, or the strongest either way.</source><translation>Kanäle, die für die Klasse sprechen, Kanäle dagegen, oder die stärksten in beiden Richtungen.</translation></message>
+<message><source>Checks whether the map depends on the evidence and the weights.</source><translation>Prüft, ob die Karte von den Belegen und den Gewichten abhängt.</translation></message>
 <message><source>Choose a colour</source><translation>Farbe wählen</translation></message>
 <message><source>Choose a file</source><translation>Datei wählen</translation></message>
 <message><source>Choose a file with the architecture.</source><translation>Wählen Sie eine Datei mit der Architektur.</translation></message>
@@ -291,7 +300,10 @@
 <message><source>Each channel's rise of the score over the fill alone, or the softmax of these rises, which lets few channels decide.</source><translation>Wie viel jeder Kanal den Score gegenüber der bloßen Füllung erhöht; oder der Softmax davon, der wenige Kanäle entscheiden lässt.</translation></message>
 <message><source>Each method lays its map here. Change its opacity and colours, or hide it to see the bare picture.</source><translation>Jede Methode legt ihre Karte hier ab. Ändern Sie Deckkraft und Farben, oder blenden Sie sie aus, um das bloße Bild zu sehen.</translation></message>
 <message><source>Each picture is</source><translation>Jedes Bild wird</translation></message>
+<message><source>Each row is one detector, each column one epoch.</source><translation>Jede Zeile ist ein Detektor, jede Spalte eine Epoche.</translation></message>
 <message><source>Each tile is one detector: bright where it finds its pattern.</source><translation>Jede Kachel ist ein Detektor: hell, wo er sein Muster findet.</translation></message>
+<message><source>Each tile is the pattern that excites one detector most.</source><translation>Jede Kachel ist das Muster, das einen Detektor am stärksten erregt.</translation></message>
+<message><source>Each tile shows the weights of one filter.</source><translation>Jede Kachel zeigt die Gewichte eines Filters.</translation></message>
 <message><source>End live viewing; the last frame stays</source><translation>Live-Ansicht beenden; das letzte Bild bleibt</translation></message>
 <message><source>End the recording (R)</source><translation>Die Aufnahme beenden (R)</translation></message>
 <message><source>End the training after the running batch; it can be resumed</source><translation>Das Training nach dem laufenden Batch beenden; es kann wieder aufgenommen werden</translation></message>
@@ -723,8 +735,11 @@
 <message><source>Record picture and map to a video file (R)</source><translation>Bild und Karte in eine Videodatei aufnehmen (R)</translation></message>
 <message><source>Record to</source><translation>Aufnehmen in</translation></message>
 <message><source>Recorded {time} to {name} with its recipe in {folder}.</source><translation>{time} in {name} aufgenommen, mit dem Rezept in {folder}.</translation></message>
+<message><source>Red adds to the score, blue takes from it, pixel by pixel.</source><translation>Rot hebt den Score, Blau senkt ihn, Pixel für Pixel.</translation></message>
+<message><source>Red regions raise the score, blue regions lower it.</source><translation>Rote Regionen heben den Score, blaue senken ihn.</translation></message>
 <message><source>Red speaks for the class, blue against it, pixel by pixel.</source><translation>Rot spricht für die Klasse, Blau dagegen, Pixel für Pixel.</translation></message>
 <message><source>Red, green, blue</source><translation>Rot, Grün, Blau</translation></message>
+<message><source>Red: cover this region, and the score falls. Blue: it rises.</source><translation>Rot: Abgedeckt fällt der Score. Blau: Er steigt.</translation></message>
 <message><source>Red: number of the band</source><translation>Rot: Nummer des Kanals</translation></message>
 <message><source>Remember size and panels of the window</source><translation>Größe und Bereiche des Fensters merken</translation></message>
 <message><source>Remove</source><translation>Entfernen</translation></message>
@@ -877,6 +892,7 @@
 <message><source>The band that is shown as green</source><translation>Der Kanal, der als Grün gezeigt wird</translation></message>
 <message><source>The band that is shown as red</source><translation>Der Kanal, der als Rot gezeigt wird</translation></message>
 <message><source>The baseline picture: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Das Ausgangsbild: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>The box holds the object that the network has found.</source><translation>Der Rahmen umschließt das Objekt, das das Netz gefunden hat.</translation></message>
 <message><source>The cameras of this computer; none is opened before you choose it</source><translation>Die Kameras dieses Rechners; keine wird geöffnet, bevor Sie sie auswählen</translation></message>
 <message><source>The channel; left open (-1), all of them together.</source><translation>Der Kanal; ohne Angabe (-1) alle zusammen.</translation></message>
 <message><source>The channel; left open (-1), that of the strongest cell.</source><translation>Der Kanal; ohne Angabe (-1) der mit der stärksten Zelle.</translation></message>
@@ -884,6 +900,7 @@
 <message><source>The coloured map shows where the evidence for the class lies. Drop a picture of your own here, or paste one with Ctrl+V.</source><translation>Die farbige Karte zeigt, wo die Evidenz für die Klasse liegt. Ziehen Sie ein eigenes Bild hierher, oder fügen Sie eines mit Strg+V ein.</translation></message>
 <message><source>The colours run from {low:.4g} to {high:.4g} in all panes.</source><translation>Die Farben reichen in allen Ansichten von {low:.4g} bis {high:.4g}.</translation></message>
 <message><source>The colours run over each map's own range.</source><translation>Die Farben reichen über den Wertebereich der jeweiligen Karte.</translation></message>
+<message><source>The detectors that add most to the class, in order.</source><translation>Die Detektoren, die am meisten zur Klasse beitragen, der Reihe nach.</translation></message>
 <message><source>The explained value: the logit before the softmax or sigmoid, the probability after it, or its logarithm. A probability near 1 hardly changes, so its gradients vanish.</source><translation>Der erklärte Wert: der Logit vor Softmax oder Sigmoid, die Wahrscheinlichkeit danach oder ihr Logarithmus. Eine Wahrscheinlichkeit nahe 1 ändert sich kaum, sodass ihre Gradienten verschwinden.</translation></message>
 <message><source>The first filter to show.</source><translation>Der erste gezeigte Filter.</translation></message>
 <message><source>The first layers look for edges and colours, one tile each.</source><translation>Die ersten Schichten suchen Kanten und Farben, je Kachel eine.</translation></message>
@@ -912,6 +929,7 @@
 <message><source>The page before (Alt+Left)</source><translation>Die vorige Seite (Alt+Links)</translation></message>
 <message><source>The page or slice of the file that is shown</source><translation>Die Seite oder Schicht der Datei, die gezeigt wird</translation></message>
 <message><source>The pages of help are not installed here.</source><translation>Die Seiten der Hilfe sind hier nicht installiert.</translation></message>
+<message><source>The painted part is covered: the score changes by this much.</source><translation>Das Bemalte ist abgedeckt: So viel ändert sich der Score.</translation></message>
 <message><source>The part of the picture that the model sees</source><translation>Der Teil des Bildes, den das Modell sieht</translation></message>
 <message><source>The part of {width} × {height} at {left}, {top} lies outside of the screen.</source><translation>Der Teil von {width} × {height} bei {left}, {top} liegt außerhalb des Bildschirms.</translation></message>
 <message><source>The picture</source><translation>Das Bild</translation></message>
@@ -920,6 +938,9 @@
 <message><source>The picture has {number:,.0f} million pixels, and up to {most} million are read.</source><translation>Das Bild hat {number:,.0f} Millionen Pixel; gelesen werden bis zu {most} Millionen.</translation></message>
 <message><source>The picture on the whole screen, with labels that are read from the last row</source><translation>Das Bild auf dem ganzen Bildschirm, mit Beschriftung, die man aus der letzten Reihe liest</translation></message>
 <message><source>The picture stands still. Let it move (Space), and record then.</source><translation>Das Bild steht still. Lassen Sie es laufen (Leertaste), und nehmen Sie dann auf.</translation></message>
+<message><source>The picture that scores highest for the class.</source><translation>Das Bild mit dem höchsten Score für die Klasse.</translation></message>
+<message><source>The picture, changed so that the layer responds more strongly.</source><translation>Das Bild, verändert, sodass die Schicht stärker anspricht.</translation></message>
+<message><source>The pictures that excite one detector most.</source><translation>Die Bilder, die einen Detektor am stärksten erregen.</translation></message>
 <message><source>The places of these tiles are no cells of a layer.</source><translation>Die Stellen dieser Kacheln sind keine Zellen einer Schicht.</translation></message>
 <message><source>The probability is never negative, as the paper's sum of masks requires.</source><translation>Die Wahrscheinlichkeit ist nie negativ, wie es die Summe der Masken im Paper verlangt.</translation></message>
 <message><source>The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. A wrong choice gives wrong maps.</source><translation>Der Bereich, mit dem das Modell trainiert wurde. 0..255, 0..1, -1..1: Stufen, wie sie sind, oder skaliert. Eine falsche Wahl gibt falsche Karten.</translation></message>
@@ -931,6 +952,7 @@
 <message><source>The same seed gives the same noise.</source><translation>Derselbe Startwert ergibt dasselbe Rauschen.</translation></message>
 <message><source>The same seed gives the same picture.</source><translation>Derselbe Startwert ergibt dasselbe Bild.</translation></message>
 <message><source>The sample photographs, slowly moving. It needs no camera and no file.</source><translation>Die Beispielfotos, langsam bewegt. Dafür braucht es keine Kamera und keine Datei.</translation></message>
+<message><source>The share of zeros in each layer, and its dead channels.</source><translation>Der Anteil der Nullen in jeder Schicht und ihre toten Kanäle.</translation></message>
 <message><source>The smallest first</source><translation>Die kleinsten zuerst</translation></message>
 <message><source>The snapshot cannot be written to {folder!r}: {reason}.</source><translation>Der Schnappschuss kann nicht nach {folder!r} geschrieben werden: {reason}.</translation></message>
 <message><source>The step before (Left)</source><translation>Der vorige Schritt (Links)</translation></message>

@@ -116,6 +116,7 @@ class GradCam:
         "Weighs each channel of a late layer by how much the score would rise with it, and shows where the "
         "weighted sum is positive. Selvaraju et al. 2016, arXiv 1610.02391."
     )
+    sentence: ClassVar[str] = "Bright: the features found here speak for the class."
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {
         "paper": {"score": "logit", "combine": "sum"},
@@ -226,6 +227,7 @@ class GradCamPlusPlus(_WeightedCam):
         "Weighs each cell's gradient so that several objects of a class all show. "
         "Chattopadhyay et al. 2017, arXiv 1710.11063."
     )
+    sentence: ClassVar[str] = "Bright: evidence for the class, spread over all of its objects."
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
     weight_maps: ClassVar[Callable[[Float32Array, Float32Array], Float32Array]] = staticmethod(
         grad_cam_plus_plus
@@ -256,6 +258,7 @@ class LayerCam(_WeightedCam):
         "Weighs each cell of a channel by its own positive gradient, so that early layers give fine maps; "
         "fuse several. Jiang et al. 2021, IEEE TIP 30, 5875-5888."
     )
+    sentence: ClassVar[str] = "Bright: evidence for the class, each place weighed on its own."
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
     weight_maps: ClassVar[Callable[[Float32Array, Float32Array], Float32Array]] = staticmethod(layer_cam)
 
@@ -272,6 +275,7 @@ class HiResCam(_WeightedCam):
         "Multiplies each cell with its own gradient, so that the map holds only evidence that the network "
         "used there. Draelos & Carin 2020, arXiv 2011.08891."
     )
+    sentence: ClassVar[str] = "Bright: how much each place of the layer adds to the class."
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
     weight_maps: ClassVar[Callable[[Float32Array, Float32Array], Float32Array]] = staticmethod(hires_cam)
 
@@ -287,6 +291,7 @@ class GuidedGradCam:
         "Guided backpropagation multiplied with Grad-CAM: fine detail, but only where the class is. "
         "Selvaraju et al. 2016, arXiv 1610.02391."
     )
+    sentence: ClassVar[str] = "Bright: fine details where the class is."
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}}
     uses_target: ClassVar[bool] = True

@@ -53,6 +53,7 @@ class Localisation:
         "or a threshold on Grad-CAM; then the largest piece and its box. Simonyan et al. 2013, arXiv "
         "1312.6034."
     )
+    sentence: ClassVar[str] = "The box holds the object that the network has found."
     family: ClassVar[str] = "Localisation"
     presets: ClassVar[Presets] = {
         "seed": {"procedure": _GRAPH_CUT, "score": "probability", "foreground": 95.0, "background": 30.0},

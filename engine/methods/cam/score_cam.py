@@ -45,6 +45,7 @@ class ScoreCam:
         "Shows the model the picture through each channel of a layer, and weighs the channel by the score: "
         "no gradients, one forward pass a channel. Wang et al. 2020, arXiv 1910.01279."
     )
+    sentence: ClassVar[str] = "Bright: the features seen here raise the score of the class."
     family: ClassVar[str] = "Class activation maps"
     presets: ClassVar[Presets] = {
         "paper": {"score": "logit", "weights": "softmax", "fill": "zero", "channels": 0},

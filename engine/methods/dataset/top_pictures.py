@@ -62,6 +62,7 @@ class TopPictures:
         "Goes through a folder and shows, for each of the pictures with the largest activations of the unit, "
         "the receptive field of its strongest cell. Zeiler & Fergus 2013, arXiv 1311.2901."
     )
+    sentence: ClassVar[str] = "The pictures that excite one detector most."
     family: ClassVar[str] = "Activations"
     presets: ClassVar[Presets] = {}
     uses_target: ClassVar[bool] = False

@@ -74,6 +74,7 @@ class TrustReport:
         "Removes and adds pixels in the order of the map, randomises the network's weights, and compares "
         "with other methods. Petsiuk et al. 2018, arXiv 1806.07421; Adebayo et al. 2018, arXiv 1810.03292."
     )
+    sentence: ClassVar[str] = "Checks whether the map depends on the evidence and the weights."
     family: ClassVar[str] = "Trust"
     presets: ClassVar[Presets] = {
         "paper": {"steps": 224, "fill": IMAGENET},

@@ -39,6 +39,7 @@ class Activations:
         "Shows every channel of a layer as a tile: the features that this stage of the network has found, "
         "and where. The share of zeros tells how sparse its response is."
     )
+    sentence: ClassVar[str] = "Each tile is one detector: bright where it finds its pattern."
     family: ClassVar[str] = "Activations"
     presets: ClassVar[Presets] = {"seed": {"scale": "each channel"}, "comparable": {"scale": "whole layer"}}
     uses_target: ClassVar[bool] = False

@@ -55,6 +55,7 @@ class ClassModel:
         "Changes an empty picture until the class's score, less a penalty on strong colours, is as high as "
         "possible. Change lambda while it runs. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034."
     )
+    sentence: ClassVar[str] = "The picture that scores highest for the class."
     family: ClassVar[str] = "Filters and class models"
     presets: ClassVar[Presets] = {
         "paper": {"score": "logit", "jitter": 0, "blur": 0.0},

@@ -40,6 +40,7 @@ class DeepDream:
         "Changes the picture so that a layer responds even more strongly: "
         "it shows the features that the layer sees in a picture. Mordvintsev, Olah, Tyka 2015."
     )
+    sentence: ClassVar[str] = "The picture, changed so that the layer responds more strongly."
     family: ClassVar[str] = "Filters and class models"
     presets: ClassVar[Presets] = {"gentle": {"steps": 10}, "strong": {"steps": 60, "rate": 0.012}}
     uses_target: ClassVar[bool] = False

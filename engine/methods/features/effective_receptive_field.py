@@ -41,6 +41,7 @@ class EffectiveReceptiveField:
         "Draws the part of the picture that a cell can see at all, and shows by gradients how much each "
         "pixel of it counts. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21."
     )
+    sentence: ClassVar[str] = "Bright: pixels that one cell depends on. The frame is its limit."
     family: ClassVar[str] = "Receptive fields"
     presets: ClassVar[Presets] = {
         "paper": {"pictures": "noise", "count": 20},

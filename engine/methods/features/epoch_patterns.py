@@ -29,6 +29,7 @@ class EpochPatterns:
     summary: ClassVar[str] = (
         "Shows for each unit, side by side, the pattern that excites it most after each kept epoch."
     )
+    sentence: ClassVar[str] = "Each row is one detector, each column one epoch."
     family: ClassVar[str] = "Patterns"
     presets: ClassVar[Presets] = {}
     uses_target: ClassVar[bool] = False

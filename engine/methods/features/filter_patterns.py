@@ -54,6 +54,7 @@ class FilterPatterns:
         "Starts from noise and changes it, step by step, into the picture that excites a unit most. "
         "Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7."
     )
+    sentence: ClassVar[str] = "Each tile is the pattern that excites one detector most."
     family: ClassVar[str] = "Filters and class models"
     presets: ClassVar[Presets] = {
         "seed": {"start": "uniform", "steps": 30, "rate": 10.0, "norm": "L2", "crop": 25, **_COURSE},

@@ -38,6 +38,7 @@ class FilterWeights:
         "Shows the kernels of a convolution themselves. In the first layer they read as edge and colour "
         "detectors; deeper ones act on channels and are better understood through their patterns."
     )
+    sentence: ClassVar[str] = "Each tile shows the weights of one filter."
     family: ClassVar[str] = "Filters and class models"
     presets: ClassVar[Presets] = {"seed": {"count": 6, "channels": "separate"}}
     uses_target: ClassVar[bool] = False

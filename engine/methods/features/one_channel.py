@@ -34,6 +34,7 @@ class OneChannel:
         "Lays one channel of a layer over the picture: where it responds, and how strongly. "
         "The frame is the receptive field of its strongest cell."
     )
+    sentence: ClassVar[str] = "Bright: where one detector answers. The frame is all it can see."
     family: ClassVar[str] = "Activations"
     presets: ClassVar[Presets] = {}
     uses_target: ClassVar[bool] = False

@@ -55,6 +55,7 @@ class TopChannels:
         "Sorts a layer's channels by activation x gradient: how much each adds to the class in this picture, "
         "to first order."
     )
+    sentence: ClassVar[str] = "The detectors that add most to the class, in order."
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {"against the class": {"order": "against the class"}}
     uses_target: ClassVar[bool] = True
@@ -126,6 +127,7 @@ class LayerActivity:
         "Goes through all layers with maps: the share of zero values, "
         "and the number of channels that are dead for this picture."
     )
+    sentence: ClassVar[str] = "The share of zeros in each layer, and its dead channels."
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {}
     uses_target: ClassVar[bool] = False
@@ -179,6 +181,7 @@ class PoolingRoutes:
         "on, and these are the places on which the cell depends. After the switches of Zeiler & Fergus 2013, "
         "arXiv 1311.2901."
     )
+    sentence: ClassVar[str] = "Bright: these places won on the way to one cell."
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {}
     uses_target: ClassVar[bool] = False

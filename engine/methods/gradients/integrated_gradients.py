@@ -43,6 +43,7 @@ class IntegratedGradients:
         "Adds up the gradient while the picture emerges from a baseline, so that the map's sum is the "
         "score's rise. Sundararajan, Taly, Yan 2017, arXiv 1703.01365."
     )
+    sentence: ClassVar[str] = "Red adds to the score, blue takes from it, pixel by pixel."
     family: ClassVar[str] = "Gradients"
     presets: ClassVar[Presets] = {
         "paper": {"score": "probability", "baseline": "black", "steps": 50},

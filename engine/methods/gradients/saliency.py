@@ -40,6 +40,7 @@ class Saliency:
         "Shows how much the score would change with a small change of each pixel. "
         "Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034."
     )
+    sentence: ClassVar[str] = "Bright: change this pixel, and the score changes most."
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {
         "paper": {"score": "logit", "reduction": "maximum"},
@@ -77,6 +78,7 @@ class GradientInput:
         "Multiplies each pixel's gradient with the pixel itself: the first-order Taylor term, also known as "
         "top predictors. Shrikumar et al. 2016, arXiv 1605.01713."
     )
+    sentence: ClassVar[str] = "Red speaks for the class, blue against it, pixel by pixel."
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "top predictors": {"share": 2.0}}
     uses_target: ClassVar[bool] = True
@@ -157,6 +159,7 @@ class GuidedBackpropagation(_RuleGradient):
         "The gradient, of which each ReLU passes on only positive values. Sharp, but known to depend little "
         "on the class: check this map. Springenberg et al. 2014, arXiv 1412.6806."
     )
+    sentence: ClassVar[str] = "Bright: pixels that excite the network on the way to the class."
     rule: ClassVar[str] = "guided"
     rule_title: ClassVar[str] = "guided backpropagation"
 
@@ -172,5 +175,6 @@ class DeconvNet(_RuleGradient):
         "The gradient, of which each ReLU passes on only positive values, whether it was open or not. "
         "Zeiler & Fergus 2013, arXiv 1311.2901."
     )
+    sentence: ClassVar[str] = "Bright: the class projected back to the pixels."
     rule: ClassVar[str] = "deconvnet"
     rule_title: ClassVar[str] = "the DeconvNet rule"

@@ -41,6 +41,7 @@ class SmoothGrad:
         "Averages the gradient over noisy copies of the picture, so that random parts cancel out. "
         "Smilkov et al. 2017, arXiv 1706.03825."
     )
+    sentence: ClassVar[str] = "Bright: these pixels move the score, even in noisy copies."
     family: ClassVar[str] = "Gradients"
     presets: ClassVar[Presets] = {
         "paper": {"statistic": "mean", "count": 50, "noise": 15.0},

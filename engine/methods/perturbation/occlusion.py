@@ -44,6 +44,7 @@ class Occlusion:
         "Covers one window of the picture after another and measures how the score falls: no gradients, no "
         "choice of layer, just experiments. Zeiler & Fergus 2013, arXiv 1311.2901."
     )
+    sentence: ClassVar[str] = "Bright: cover this place, and the score falls."
     family: ClassVar[str] = "Occlusion"
     presets: ClassVar[Presets] = {
         "fast": {"size": 32, "stride": 16},

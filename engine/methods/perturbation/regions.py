@@ -66,6 +66,7 @@ class SuperpixelOcclusion:
         "Covers one region of similar colour after another, so that the regions follow the picture's own "
         "outlines. After Zeiler & Fergus 2013, arXiv 1311.2901, on superpixels of Achanta et al. 2012."
     )
+    sentence: ClassVar[str] = "Red: cover this region, and the score falls. Blue: it rises."
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {"fast": {"segments": 25}, "fine": {"segments": 150}}
     uses_target: ClassVar[bool] = True
@@ -115,6 +116,7 @@ class Lime:
         "Hides regions at random, many times, and fits how much each adds to the score; reports how well "
         "that fits. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938."
     )
+    sentence: ClassVar[str] = "Red regions raise the score, blue regions lower it."
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {
         "paper": {"score": "probability", "samples": 1000, "fill": "region mean"},
@@ -216,6 +218,7 @@ class PaintedMask:
         "Covers exactly what you have painted on the picture (Mark menu) and reports the change of the "
         "score: an experiment of your own."
     )
+    sentence: ClassVar[str] = "The painted part is covered: the score changes by this much."
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {}
     uses_target: ClassVar[bool] = True

@@ -42,6 +42,7 @@ class Rise:
         "Looks at the picture through many random masks and adds them up, each by the score it leaves: no "
         "gradients, no layer, no windows. Petsiuk, Das, Saenko 2018, arXiv 1806.07421."
     )
+    sentence: ClassVar[str] = "Bright: the score is high when this place is visible."
     family: ClassVar[str] = "Occlusion"
     presets: ClassVar[Presets] = {
         "paper": {"score": "probability", "masks": 4000, "cells": 7, "open_share": 0.5, "fill": "zero"},
