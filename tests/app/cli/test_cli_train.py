@@ -33,7 +33,7 @@ def test_the_faces_are_written_once_and_only_into_their_own_folder(tmp_path, cap
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        (["--rate", "0"], "Rate cannot be 0.0"),
+        (["--rate", "0"], "Learning rate cannot be 0.0"),
         (["--network", "vgg"], "one of course, embedded, file"),
         (["--resume"], "holds no training"),
     ],

@@ -265,10 +265,10 @@ def test_pausing_stopping_and_resuming_go_through_the_folder(qtbot, training, pr
     press(application, "stop_training")
     assert run.command == "stop"
     run.append_event(RunEnded("stopped"))
-    qtbot.waitUntil(lambda: said(application) == "Stopped after epoch 1. Resume goes on from there.")
+    qtbot.waitUntil(lambda: said(application) == "Stopped after epoch 1. Resume continues from there.")
     assert (
         application.window.panels.messages.text
-        == "animals-training: Stopped after epoch 1. Resume goes on from there."
+        == "animals-training: Stopped after epoch 1. Resume continues from there."
     )
     press(application, "resume_training")
     assert said(application) == "Starting: TensorFlow is being loaded ..."
@@ -314,12 +314,12 @@ def test_closing_may_stop_the_training_and_one_that_is_over_is_left_alone_at_the
     again = make()
     with qtbot.waitSignal(again.features.training.monitor._looked):
         pass
-    assert said(again).startswith("No training is shown.")
+    assert said(again).startswith("No training is open.")
     again.features.training.ask_run()
     dialog = again.window.findChild(AttachDialog)
     assert dialog.findChild(QListWidget).currentItem().text().startswith("animals-training")
     qtbot.mouseClick(dialog.findChild(QPushButton, "attach"), LEFT)
-    qtbot.waitUntil(lambda: said(again) == "Stopped after epoch 1. Resume goes on from there.")
+    qtbot.waitUntil(lambda: said(again) == "Stopped after epoch 1. Resume continues from there.")
 
 
 def test_any_other_folder_can_be_watched_and_one_without_a_training_ends_in_a_sentence(
