@@ -40,7 +40,7 @@ def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures)
     qtbot.mouseClick(start, LEFT)
     sentence = window.panels.training_panel.findChild(QLabel, "training_sentence")
     qtbot.waitUntil(lambda: sentence.text() == "Done after 2 epochs.", timeout=90_000)
-    story = features.training.monitor.status.read_history
+    story = features.training.monitor.status.history
     assert (
         len(story.epochs) == 2
         and sum(story.begun.num_training) == 12
