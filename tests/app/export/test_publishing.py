@@ -303,7 +303,10 @@ def test_a_reports_picture_says_what_it_is_about_and_what_it_comes_to():
     pixels = render_outcome(report, session.model)
     height = len(pixels) - len(plots)
     np.testing.assert_array_equal(pixels[height:], plots)
-    notes = ("2 of 3 checks speak for the map: " + "hiding the marked areas lowers the score faster than hiding shifted areas: yes; " * 4,)
+    notes = (
+        "2 of 3 checks speak for the map: "
+        + "hiding the marked areas lowers the score faster than hiding shifted areas: yes; " * 4,
+    )
     others = (
         (replace(report, result=replace(report.result, notes=notes)), session.model),
         (replace(report, job=replace(report.job, target=Target(4))), session.model),
