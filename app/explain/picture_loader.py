@@ -3,12 +3,12 @@
 import itertools
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, Signal
+from PySide6.QtCore import QObject, Signal
 
 from engine.core.errors import UserError
 from engine.imaging.picture_file import Photograph, read_picture
 from engine.imaging.readers.selection import WHOLE, Selection
-from widgets.common.threads import single_thread_pool
+from widgets.common.threads import BackgroundWorker
 from widgets.common.translation import tr
 from widgets.forms.part_choice import PartChoice
 
@@ -30,15 +30,13 @@ class PictureLoader(QObject):
 
     opened = Signal(object)
     failed = Signal(object)
-    _read = Signal(int, object)
 
     def __init__(self, choice: PartChoice, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = single_thread_pool(self)
+        self._worker = BackgroundWorker(self)
         self._keys = itertools.count(1)
         self._request_key = 0
         self._path: Path | None = None
-        self._read.connect(self._take)
         choice.chosen.connect(self.open)
         self.failed.connect(choice.restore)
 
@@ -56,8 +54,13 @@ class PictureLoader(QObject):
         """Read a part of a picture file; one of the signals tells when it is there."""
         self._path = path
         self._request_key = next(self._keys)
-        self._pool.clear()
-        self._pool.start(_ReadTask(self._request_key, path, selection, self))
+        self._worker.clear()
+        key = self._request_key
+        self._worker.run(
+            lambda: _read(path, selection),
+            lambda found: self._take(key, found),
+            lambda error: self._fail(key, error),
+        )
 
     def show_loaded(self, photograph: Photograph) -> None:
         """Open a picture that comes from no file, in place of what is on its way."""
@@ -67,40 +70,27 @@ class PictureLoader(QObject):
     def cancel(self) -> None:
         """Give up what is on its way."""
         self._request_key, self._path = 0, None
-        self._pool.clear()
+        self._worker.clear()
 
     def stop(self) -> None:
         """Give up what waits, and wait for what is being read."""
         self.cancel()
-        self._pool.waitForDone()
+        self._worker.wait()
 
-    def deliver(self, key: int, found: Photograph | UserError) -> None:
-        """Hand over what has been read, from whatever thread."""
-        self._read.emit(key, found)
+    def _take(self, key: int, photograph: Photograph) -> None:
+        if key == self._request_key:
+            self._request_key = 0
+            self.opened.emit(photograph)
 
-    def _take(self, key: int, found: Photograph | UserError) -> None:
-        if key != self._request_key:
-            return
-        self._request_key = 0
-        if isinstance(found, UserError):
-            self.failed.emit(found)
-        else:
-            self.opened.emit(found)
+    def _fail(self, key: int, error: UserError) -> None:
+        if key == self._request_key:
+            self._request_key = 0
+            self.failed.emit(error)
 
 
-class _ReadTask(QRunnable):
-    def __init__(self, key: int, path: Path, selection: Selection, pictures: PictureLoader) -> None:
-        super().__init__()
-        self._key, self._path, self._selection, self._pictures = key, path, selection, pictures
-
-    def run(self) -> None:
-        try:
-            found: Photograph | UserError = read_picture(self._path, self._selection)
-        except UserError as error:
-            found = error
-        except MemoryError:
-            found = UserError(
-                tr("{name} is too large for this machine's memory.", name=self._path.name),
-                tr("Make it smaller."),
-            )
-        self._pictures.deliver(self._key, found)
+def _read(path: Path, selection: Selection) -> Photograph:
+    try:
+        return read_picture(path, selection)
+    except MemoryError:
+        message = tr("{name} is too large for this machine's memory.", name=path.name)
+        raise UserError(message, tr("Make it smaller.")) from None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.shell import dialogs
@@ -20,7 +20,7 @@ from engine.dataset.folder_predictions import Prediction
 from engine.imaging.readers.registry import install_hints
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import FolderPredicted, PredictFolder
-from widgets.common.threads import single_thread_pool
+from widgets.common.threads import BackgroundWorker
 from widgets.common.translation import tr
 
 __all__ = ["FolderController"]
@@ -48,7 +48,6 @@ class FolderController(QObject):
     picture_requested = Signal(object)
     changed = Signal()
     predictions_changed = Signal()
-    _listed = Signal(int, object)
 
     def __init__(
         self,
@@ -62,7 +61,7 @@ class FolderController(QObject):
         self._window, self._state, self._engine, self._settings = window, state, engine, settings
         self._canvas, self._film_strip = panels.canvas, panels.film_strip
         self._job_list, self._messages = panels.job_list, panels.messages
-        self._pool, self._asks, self._request_key = single_thread_pool(self), itertools.count(1), 0
+        self._worker, self._asks, self._request_key = BackgroundWorker(self), itertools.count(1), 0
         self._path = Path()
         self._entries: tuple[Entry, ...] = ()
         self._known: dict[Hashable, Prediction] = {}
@@ -70,7 +69,6 @@ class FolderController(QObject):
         self._missing: list[tuple[int, Hashable]] = []
         self._states: list[tuple[Entry, int | None, Hashable]] = []
         self._order = 0
-        self._listed.connect(self._take_list)
         panels.film_strip.picture_chosen.connect(self.picture_requested)
         panels.job_list.cancel_requested.connect(self._cancel_if_own)
         self._shortcuts = self._make_shortcuts()
@@ -124,7 +122,12 @@ class FolderController(QObject):
     def _list(self, path: Path, read: Callable[[], tuple[Entry, ...]], order: int = 0) -> None:
         self._request_key, self._order = next(self._asks), order
         self._window.show_status(tr("Reading {name} ...", name=path.name))
-        self._pool.start(_ListFolderTask(self._request_key, path, read, self))
+        key = self._request_key
+        self._worker.run(
+            lambda: _list_folder(path, read),
+            lambda listing: self._take_list(key, listing),
+            lambda error: self._take_failure(key, error),
+        )
 
     def predict(self) -> None:
         """Have the pictures predicted by the model that is open, as they are prepared for it now."""
@@ -178,21 +181,19 @@ class FolderController(QObject):
     def stop(self) -> None:
         """End the threads that read the folder and its thumbnails."""
         self._request_key = 0
-        self._pool.clear()
-        self._pool.waitForDone()
+        self._worker.clear()
+        self._worker.wait()
         self._film_strip.stop()
 
-    def deliver(self, key: int, found: "_FolderListing | UserError") -> None:
-        """Hand over what is in a folder, from whatever thread."""
-        self._listed.emit(key, found)
+    def _take_failure(self, key: int, error: UserError) -> None:
+        if key == self._request_key:
+            self._window.show_status("")
+            self._messages.show_error(error)
 
-    def _take_list(self, key: int, listing: "_FolderListing | UserError") -> None:
+    def _take_list(self, key: int, listing: "_FolderListing") -> None:
         if key != self._request_key:
             return
         self._window.show_status("")
-        if isinstance(listing, UserError):
-            self._messages.show_error(listing)
-            return
         self._path, self._entries = listing.path, listing.entries
         self._messages.hide()
         if listing.skipped:
@@ -257,17 +258,6 @@ class _FolderListing:
     skipped: tuple[str, ...] = ()
 
 
-class _ListFolderTask(QRunnable):
-    def __init__(
-        self, key: int, path: Path, read: Callable[[], tuple[Entry, ...]], folder: FolderController
-    ) -> None:
-        super().__init__()
-        self._key, self._path, self._read, self._folder = key, path, read, folder
-
-    def run(self) -> None:
-        try:
-            skipped = skipped_files(self._path) if self._path.is_dir() else ()
-            found: _FolderListing | UserError = _FolderListing(self._path, self._read(), skipped)
-        except UserError as error:
-            found = error
-        self._folder.deliver(self._key, found)
+def _list_folder(path: Path, read: Callable[[], tuple[Entry, ...]]) -> _FolderListing:
+    skipped = skipped_files(path) if path.is_dir() else ()
+    return _FolderListing(path, read(), skipped)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, Signal, Slot
+from PySide6.QtCore import QObject
 
 from app.explain.shown_results import ShownResults
 from app.headless.file_names import safe_stem
@@ -22,7 +22,7 @@ from engine.imaging.render import Layer, composite
 from engine.session.live_recipe import snapshot_as_json
 from engine.session.recipe import overlay_as_json
 from engine.storage.atomic import remove_file
-from widgets.common.threads import single_thread_pool
+from widgets.common.threads import BackgroundWorker
 from widgets.common.translation import tr
 from widgets.live.live_buttons import LiveButton
 
@@ -33,8 +33,6 @@ _TOLD = 8000  # milliseconds
 
 class LiveSnapshots(QObject):
     """Writes snapshots aside, into a folder that is asked for once."""
-
-    _done = Signal(object)
 
     def __init__(
         self,
@@ -48,13 +46,12 @@ class LiveSnapshots(QObject):
         super().__init__(window)
         self._window, self._settings, self._live = window, settings, live
         self._shown, self._state, self._messages = shown, state, panels.messages
-        self._pool = single_thread_pool(self)
+        self._worker = BackgroundWorker(self)
         tip = tr("Keep this picture with and without its map, and the recipe (S)")
         button = LiveButton("live_snapshot", "", "camera-outline", tip)
         button.clicked.connect(self.take_snapshot)
         panels.live_bar.add_button(button)
-        window.closed.connect(self._pool.waitForDone)
-        self._done.connect(self._show)
+        window.closed.connect(self._worker.wait)
 
     def take_snapshot(self) -> None:
         """Keep the frame that is shown at this moment."""
@@ -64,7 +61,7 @@ class LiveSnapshots(QObject):
         folder = self._folder()
         if folder is not None:
             stem = f"{safe_stem(self._live.source.title)}-{time.strftime('%Y-%m-%d-%H%M%S')}"
-            self._pool.start(_WriteTask(self, folder, stem, *moment))
+            self._worker.run(lambda: _write(folder, stem, *moment), self._show, self._fail)
 
     def ask_folder(self) -> Path | None:
         """Let the user choose where snapshots go."""
@@ -74,10 +71,6 @@ class LiveSnapshots(QObject):
         if folder is not None:
             self._settings.set("snapshot_folder", str(folder))
         return folder
-
-    def deliver(self, found: list[Path] | UserError) -> None:
-        """Say what has become of a snapshot, from whatever thread."""
-        self._done.emit(found)
 
     def _folder(self) -> Path | None:
         known = self._settings.get("snapshot_folder")
@@ -94,42 +87,23 @@ class LiveSnapshots(QObject):
         overlay = self._live.overlay
         return frame.pixels, overlay.layers if overlay else (), snapshot_as_json(frame, overlay, source)
 
-    @Slot(object)
-    def _show(self, found: list[Path] | UserError) -> None:
-        if isinstance(found, UserError):
-            self._settings.set("snapshot_folder", "")  # the next one asks again
-            self._messages.show_error(found)
-        else:
-            name, folder = found[0].name, found[0].parent
-            said = tr("Saved {name}, the plain picture and the recipe in {folder}", name=name, folder=folder)
-            self._window.statusBar().showMessage(said, _TOLD)
+    def _fail(self, error: UserError) -> None:
+        self._settings.set("snapshot_folder", "")  # the next one asks again
+        self._messages.show_error(error)
+
+    def _show(self, written: list[Path]) -> None:
+        name, folder = written[0].name, written[0].parent
+        said = tr("Saved {name}, the plain picture and the recipe in {folder}", name=name, folder=folder)
+        self._window.statusBar().showMessage(said, _TOLD)
 
 
-class _WriteTask(QRunnable):
-    def __init__(
-        self,
-        snapshots: LiveSnapshots,
-        folder: Path,
-        stem: str,
-        pixels: Bytes,
-        layers: tuple[Layer, ...],
-        text: str,
-    ) -> None:
-        super().__init__()
-        self._snapshots, self._folder, self._stem = snapshots, folder, stem
-        self._pixels, self._layers, self._text = pixels, layers, text
-
-    def run(self) -> None:
-        contents = {
-            ".png": encode_picture(composite(self._pixels, self._layers)),
-            "-plain.png": encode_picture(self._pixels),
-            ".png.json": self._text.encode("utf-8", "backslashreplace"),
-        }
-        try:
-            found: list[Path] | UserError = write_numbered(self._folder, self._stem, contents)
-        except UserError as error:
-            found = error
-        self._snapshots.deliver(found)
+def _write(folder: Path, stem: str, pixels: Bytes, layers: tuple[Layer, ...], text: str) -> list[Path]:
+    contents = {
+        ".png": encode_picture(composite(pixels, layers)),
+        "-plain.png": encode_picture(pixels),
+        ".png.json": text.encode("utf-8", "backslashreplace"),
+    }
+    return write_numbered(folder, stem, contents)
 
 
 def write_numbered(folder: Path, stem: str, contents: Mapping[str, bytes]) -> list[Path]:

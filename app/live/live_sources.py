@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 
 from app.live.live_controller import LiveController
 from app.live.source_memory import add_newest, sources_from_text, sources_to_text
@@ -10,7 +10,7 @@ from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from engine.video.cameras import list_cameras
 from engine.video.source import CameraDevice, Source, VideoFile
-from widgets.common.threads import single_thread_pool
+from widgets.common.threads import BackgroundWorker
 from widgets.live.source_dialog import SourceDialog
 
 __all__ = ["LiveSources"]
@@ -19,15 +19,12 @@ __all__ = ["LiveSources"]
 class LiveSources(QObject):
     """Shows the dialog, lists the cameras for it aside, and opens what is chosen."""
 
-    _found = Signal(object)
-
     def __init__(self, window: MainWindow, settings: Settings, live: LiveController) -> None:
         super().__init__(window)
         self._window, self._settings, self._live = window, settings, live
-        self._pool = single_thread_pool(self)
+        self._worker = BackgroundWorker(self)
         self._dialog: SourceDialog | None = None
-        self._found.connect(self._show_cameras)
-        window.closed.connect(self._pool.waitForDone)
+        window.closed.connect(self._worker.wait)
 
     def ask(self) -> None:
         """Show the dialog, or bring it to the front where it is open already."""
@@ -56,11 +53,7 @@ class LiveSources(QObject):
         self.open(VideoFile(path))
 
     def _look_for_cameras(self) -> None:
-        self._pool.start(_FindCamerasTask(self))
-
-    def deliver(self, devices: tuple[CameraDevice, ...]) -> None:
-        """Hand over the cameras that were found, from whatever thread."""
-        self._found.emit(devices)
+        self._worker.run(list_cameras, self._show_cameras, lambda _: None)
 
     @Slot(object)
     def _show_cameras(self, devices: tuple[CameraDevice, ...]) -> None:
@@ -69,12 +62,3 @@ class LiveSources(QObject):
 
     def _forget(self) -> None:
         self._dialog = None
-
-
-class _FindCamerasTask(QRunnable):
-    def __init__(self, sources: LiveSources) -> None:
-        super().__init__()
-        self._sources = sources
-
-    def run(self) -> None:
-        self._sources.deliver(list_cameras())

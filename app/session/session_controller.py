@@ -1,10 +1,9 @@
 """The session that is open: opened, saved, and what of it has changed since."""
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app.classroom.classroom import Classroom
 from app.explain.feature import ExplainFeature
@@ -16,7 +15,7 @@ from app.shell.window import MainWindow
 from engine.core.errors import UserError
 from engine.session.session import ModelSource, Session
 from engine.session.session_file import SUFFIX, read_session, write_session
-from widgets.common.threads import single_thread_pool
+from widgets.common.threads import BackgroundWorker
 from widgets.common.translation import tr, tr_noop
 
 __all__ = ["SessionController", "model_obstacle"]
@@ -40,8 +39,6 @@ class SessionController(QObject):
     opened = Signal()
     saved = Signal()
     failed = Signal(object)
-    _read = Signal(object, object, str)
-    _written = Signal(object, object)
 
     def __init__(
         self,
@@ -55,7 +52,7 @@ class SessionController(QObject):
         self._window, self._settings, self._messages = window, settings, panels.messages
         self._state, self._models = explain.state, explain.models
         self._session_state = SessionState(window, panels, explain, classroom)
-        self._pool = single_thread_pool(self)
+        self._worker = BackgroundWorker(self)
         self._path: Path | None = None
         self._modified = False
         self._request_key: Path | None = None  # being read
@@ -74,7 +71,11 @@ class SessionController(QObject):
         """Read a session and show it; on failure everything stays as it was."""
         self._request_key = path
         self._window.show_status(tr("Reading {name} ...", name=path.name))
-        self._pool.start(_SessionTask(lambda: self._read.emit(path, *_read_whole(path))))
+        self._worker.run(
+            lambda: _read_whole(path),
+            lambda found: self._take_read(path, *found),
+            lambda error: self._fail_read(path, error),
+        )
 
     def show(self, path: Path, session: Session, obstacle: str) -> None:
         """Show a session that has been read; `obstacle` says why its model cannot be opened."""
@@ -125,37 +126,42 @@ class SessionController(QObject):
     def stop(self) -> None:
         """Wait for what is being written."""
         self._request_key = None
-        self._pool.waitForDone()
+        self._worker.wait()
 
     def _write(self, path: Path) -> None:
         session = self._session_state.capture()
         self._modified = False
         self._window.show_status(tr("Saving {name} ...", name=path.name))
-        self._pool.start(_SessionTask(lambda: self._written.emit(path, _failure(path, session))))
+        self._worker.run(
+            lambda: _write_whole(path, session), lambda _: self._take_written(path), self._fail_written
+        )
 
-    def _take_written(self, path: Path, error: UserError | None) -> None:
+    def _fail_written(self, error: UserError) -> None:
         self._window.show_status("")
-        if error is not None:
-            self._modified = True
-            self._messages.show_error(error)
-            self.failed.emit(error)
-            return
+        self._modified = True
+        self._messages.show_error(error)
+        self.failed.emit(error)
+
+    def _take_written(self, path: Path) -> None:
+        self._window.show_status("")
         self._path = path
         self._settings.set("folder", str(path.parent))
         self.show_title()
         self._messages.show_note(tr("Saved {name} in {folder}.", name=path.name, folder=path.parent))
         self.saved.emit()
 
-    def _take_read(self, path: Path, found: Session | UserError, obstacle: str) -> None:
-        if path != self._request_key:
-            return
-        self._request_key = None
-        self._window.show_status("")
-        if isinstance(found, UserError):
-            self._messages.show_error(found)
-            self.failed.emit(found)
-        else:
-            self.show(path, found, obstacle)
+    def _take_read(self, path: Path, session: Session, obstacle: str) -> None:
+        if path == self._request_key:
+            self._request_key = None
+            self._window.show_status("")
+            self.show(path, session, obstacle)
+
+    def _fail_read(self, path: Path, error: UserError) -> None:
+        if path == self._request_key:
+            self._request_key = None
+            self._window.show_status("")
+            self._messages.show_error(error)
+            self.failed.emit(error)
 
     def _show(self, path: Path, session: Session, obstacle: str = "") -> None:
         """Put a session in the place of what is shown."""
@@ -214,8 +220,6 @@ class SessionController(QObject):
             self.show_title()
 
     def _connect(self, panels: Panels, explain: ExplainFeature) -> None:
-        self._read.connect(self._take_read)
-        self._written.connect(self._take_written)
         self._state.model_opened.connect(self._take_model)
         self._models.opening_started.connect(self._begin_opening)
         self._models.opening_cancelled.connect(
@@ -282,34 +286,15 @@ def _same_place(one: ModelSource, other: ModelSource) -> bool:
     )
 
 
-def _read_whole(path: Path) -> tuple[Session | UserError, str]:
-    """Return the session in a file, and what keeps its model from being opened."""
-    try:
-        session = read_session(path)
-    except UserError as error:
-        return error, ""
+def _read_whole(path: Path) -> tuple[Session, str]:
+    """Return the session in a file, and why its model cannot be opened, if so."""
+    session = read_session(path)
     return session, model_obstacle(session)
 
 
-def _failure(path: Path, session: Session) -> UserError | None:
-    """Write a session; return what was wrong."""
+def _write_whole(path: Path, session: Session) -> None:
     try:
         write_session(path, session)
-    except UserError as error:
-        return error
     except MemoryError:
-        return UserError(
-            tr("{name} could not be written for want of memory.", name=path.name), tr("Close other programs.")
-        )
-    return None
-
-
-class _SessionTask(QRunnable):
-    """Calls something in a thread."""
-
-    def __init__(self, work: Callable[[], object]) -> None:
-        super().__init__()
-        self._work = work
-
-    def run(self) -> None:
-        self._work()
+        message = tr("{name} could not be written for want of memory.", name=path.name)
+        raise UserError(message, tr("Close other programs.")) from None

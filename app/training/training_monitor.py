@@ -1,9 +1,9 @@
 """One run of a training: begun, followed by its progress file, paused, stopped, taken up again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from PySide6.QtCore import QObject, QRunnable, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.shell.panels import Panels
 from app.shell.window import MainWindow
@@ -12,7 +12,7 @@ from engine.core.errors import UserError
 from engine.training.run_events import ProcessStarting, RunHistory
 from engine.training.run_folder import Follower, RunCommand, RunFolder
 from engine.training.run_status import RunStatus
-from widgets.common.threads import single_thread_pool
+from widgets.common.threads import BackgroundWorker
 from widgets.training.run_status_text import describe_status
 
 __all__ = ["StartTraining", "TrainingMonitor"]
@@ -32,12 +32,13 @@ class TrainingMonitor(QObject):
         Another run is shown, or its state is another one: what can be done with it has changed.
     ended : str
         The run has come to its end while it was watched, as this sentence says.
+    looked :
+        The folder of the run has been read.
     """
 
     changed = Signal()
     ended = Signal(str)
-    _looked = Signal(object)
-    _failed = Signal(object)
+    looked = Signal()
 
     def __init__(
         self, window: MainWindow, panels: Panels, recent: RecentTrainings, start: StartTraining
@@ -45,15 +46,13 @@ class TrainingMonitor(QObject):
         super().__init__(window)
         self._window, self._recent, self._start = window, recent, start
         self._training_panel, self._messages = panels.training_panel, panels.messages
-        self._pool = single_thread_pool(self)
+        self._worker = BackgroundWorker(self)
         self._timer = QTimer(self, interval=_SELDOM)
         self._follower: Follower | None = None
         self._is_looking, self._is_quiet = False, False
         self._turn = 0  # looks that were begun before the user did something no longer count
         self.status: RunStatus | None = None
         self._timer.timeout.connect(self._look)
-        self._looked.connect(self._take)
-        self._failed.connect(self._fail)
 
     @property
     def run(self) -> RunFolder | None:
@@ -103,16 +102,8 @@ class TrainingMonitor(QObject):
         """Look no longer; the process goes on."""
         self._timer.stop()
         self._turn += 1
-        self._pool.waitForDone()
+        self._worker.wait()
         self.status = None
-
-    def deliver(self, seen: "_PollResult") -> None:
-        """Hand over what was seen in the folder, from whatever thread."""
-        self._looked.emit(seen)
-
-    def tell_failure(self, error: UserError) -> None:
-        """Hand over why no process could be started, from whatever thread."""
-        self._failed.emit(error)
 
     def _follow(self, run: RunFolder) -> None:
         self._turn += 1
@@ -131,7 +122,7 @@ class TrainingMonitor(QObject):
             )
         )
         self._window.open_dock("Training")
-        self._pool.start(_LaunchTask(run, self._start, self))
+        self._worker.run(lambda: _launch(run, self._start), lambda _: None, self._fail)
         self._turn += 1
         self._is_looking = False
         self._look()
@@ -152,14 +143,17 @@ class TrainingMonitor(QObject):
     def _look(self) -> None:
         if self._follower is not None and not self._is_looking:
             self._is_looking = True
-            self._pool.start(_PollTask(self._turn, self._follower, self))
+            turn, follower = self._turn, self._follower
+            self._worker.run(lambda: _poll(follower), lambda status: self._receive(turn, status), self._fail)
 
-    @Slot(object)
-    def _take(self, seen: "_PollResult") -> None:
-        if seen.turn != self._turn:
+    def _receive(self, turn: int, standing: RunStatus) -> None:
+        self._take(turn, standing)
+        self.looked.emit()
+
+    def _take(self, turn: int, standing: RunStatus) -> None:
+        if turn != self._turn:
             return
         self._is_looking = False
-        standing = seen.status
         if self._is_quiet and standing.is_over and self.status is None:
             self._follower = None
             self._timer.stop()
@@ -169,7 +163,6 @@ class TrainingMonitor(QObject):
             self._window.open_dock("Training")
         self._show(standing)
 
-    @Slot(object)
     def _fail(self, error: UserError) -> None:
         """Say why no process could be started; that none works on the run is said before, or it would take the reason's place."""
         if self.status is not None:
@@ -188,44 +181,17 @@ class TrainingMonitor(QObject):
             self.ended.emit(describe_status(standing))
 
 
-@dataclass(frozen=True, slots=True)
-class _PollResult:
-    turn: int
-    status: RunStatus
+def _poll(follower: Follower) -> RunStatus:
+    run, history = follower.folder, follower.poll()
+    is_alive = run.has_heartbeat and history.ended is None
+    return RunStatus(run.path.name, history, is_alive, run.command, run.model.is_file())
 
 
-class _PollTask(QRunnable):
-    def __init__(self, turn: int, follower: Follower, training: TrainingMonitor) -> None:
-        super().__init__()
-        self._turn, self._follower, self._training = turn, follower, training
-
-    def run(self) -> None:
-        run = self._follower.folder
-        story = self._follower.poll()
-        is_alive = run.has_heartbeat and story.ended is None
-        self._training.deliver(
-            _PollResult(
-                self._turn, RunStatus(run.path.name, story, is_alive, run.command, run.model.is_file())
-            )
-        )
-
-
-class _LaunchTask(QRunnable):
-    """Starts a process aside: what a long run has told so far is read before."""
-
-    def __init__(self, run: RunFolder, start: StartTraining, training: TrainingMonitor) -> None:
-        super().__init__()
-        self._run, self._start, self._training = run, start, training
-
-    def run(self) -> None:
-        try:
-            self._start(self._run)
-        except UserError as error:
-            self._training.tell_failure(error)
-        except OSError as error:  # a full disk, a folder that has been taken away
-            reason = f"{str(self._run.path)!r} cannot be written: {error.strerror or error}."
-            self._training.tell_failure(
-                UserError(
-                    reason, "Make room on that disk and resume the training, or begin another elsewhere."
-                )
-            )
+def _launch(run: RunFolder, start: StartTraining) -> None:
+    """Start a process; the events of a long run are read before, which takes a moment."""
+    try:
+        start(run)
+    except OSError as error:  # a full disk, a folder that has been taken away
+        reason = f"{str(run.path)!r} cannot be written: {error.strerror or error}."
+        hint = "Make room on that disk and resume the training, or begin another elsewhere."
+        raise UserError(reason, hint) from None

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
@@ -14,7 +14,7 @@ from engine.dataset.sample_sets import write_set
 from engine.training.plan import TrainingPlan
 from engine.training.run_folder import RunFolder
 from engine.training.training_pictures import Listing, list_classes
-from widgets.common.threads import single_thread_pool
+from widgets.common.threads import BackgroundWorker
 from widgets.common.translation import tr
 from widgets.training.train_dialog import TrainDialog
 
@@ -35,15 +35,13 @@ class TrainingSetup(QObject):
     """
 
     chosen = Signal(object)
-    _done = Signal(int, object)
 
     def __init__(self, window: MainWindow, settings: Settings) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings
-        self._pool, self._asks, self._request_key = single_thread_pool(self), itertools.count(1), 0
+        self._worker, self._asks, self._request_key = BackgroundWorker(self), itertools.count(1), 0
         self._dialog: TrainDialog | None = None
         self._refuse: Callable[[UserError], None] = lambda error: None
-        self._done.connect(self._take)
 
     def ask(self) -> None:
         """Show the dialog, or bring it to the front where it is open already."""
@@ -61,12 +59,8 @@ class TrainingSetup(QObject):
     def stop(self) -> None:
         """Wait for what is being counted or written."""
         self._request_key = 0
-        self._pool.clear()
-        self._pool.waitForDone()
-
-    def deliver(self, key: int, found: _SetupResult) -> None:
-        """Hand over what has been found or written, from whatever thread."""
-        self._done.emit(key, found)
+        self._worker.clear()
+        self._worker.wait()
 
     @Slot(object)
     def _count(self, folder: Path) -> None:
@@ -90,8 +84,9 @@ class TrainingSetup(QObject):
         self, work: Callable[[], Listing | Path | RunFolder], refuse: Callable[[UserError], None]
     ) -> None:
         self._request_key, self._refuse = next(self._asks), refuse
-        self._pool.clear()  # what was asked for while somebody typed
-        self._pool.start(_SetupTask(self._request_key, work, self))
+        self._worker.clear()  # requests of a moment ago, while the user types
+        key = self._request_key
+        self._worker.run(work, lambda found: self._take(key, found), lambda error: self._take(key, error))
 
     @Slot(int, object)
     def _take(self, key: int, found: _SetupResult) -> None:
@@ -110,21 +105,6 @@ class TrainingSetup(QObject):
 
     def _forget(self) -> None:
         self._dialog, self._request_key = None, 0
-
-
-class _SetupTask(QRunnable):
-    def __init__(
-        self, key: int, work: Callable[[], Listing | Path | RunFolder], setup: TrainingSetup
-    ) -> None:
-        super().__init__()
-        self._key, self._work, self._setup = key, work, setup
-
-    def run(self) -> None:
-        try:
-            found: _SetupResult = self._work()
-        except UserError as error:
-            found = error
-        self._setup.deliver(self._key, found)
 
 
 def _written(folder: Path) -> Path:

@@ -1,14 +1,69 @@
 """Threads for work beside the window."""
 
-from PySide6.QtCore import QObject, QThreadPool
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+
+from engine.core.errors import UserError
 from engine.core.platform_rules import STACK_BYTES
 
-__all__ = ["single_thread_pool"]
+__all__ = ["BackgroundWorker"]
+
+_Result = TypeVar("_Result")
 
 
-def single_thread_pool(parent: QObject) -> QThreadPool:
-    """Return a pool that does one thing after another, with a stack that is large enough on every system."""
-    pool = QThreadPool(parent, maxThreadCount=1)
-    pool.setStackSize(STACK_BYTES)
-    return pool
+class BackgroundWorker(QObject):
+    """Calls one function after another in a thread, and hands each result back in the thread of the window."""
+
+    _done = Signal(object, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self, maxThreadCount=1)
+        self._pool.setStackSize(STACK_BYTES)
+        self._done.connect(self._hand_back)
+
+    def run(
+        self,
+        work: Callable[[], _Result],
+        receive: Callable[[_Result], object],
+        fail: Callable[[UserError], object],
+    ) -> None:
+        """Call `work` in the thread, and `receive` with its result, or `fail` with its UserError, in the window's.
+
+        Errors other than UserError are mistakes of the program and are raised in the thread.
+        """
+        self._pool.start(_Task(work, receive, fail, self._done.emit))
+
+    def clear(self) -> None:
+        """Drop the functions that have not begun."""
+        self._pool.clear()
+
+    def wait(self) -> None:
+        """Return once no function runs or waits."""
+        self._pool.waitForDone()
+
+    @Slot(object, object)
+    def _hand_back(self, take: Callable[[Any], object], result: object) -> None:
+        take(result)
+
+
+class _Task(QRunnable):
+    def __init__(
+        self,
+        work: Callable[[], Any],
+        receive: Callable[[Any], object],
+        fail: Callable[[UserError], object],
+        deliver: Callable[[Callable[[Any], object], object], None],
+    ) -> None:
+        super().__init__()
+        self._work, self._receive, self._fail, self._deliver = work, receive, fail, deliver
+
+    def run(self) -> None:
+        try:
+            result = self._work()
+        except UserError as error:
+            self._deliver(self._fail, error)
+        else:
+            self._deliver(self._receive, result)

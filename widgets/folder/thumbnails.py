@@ -2,13 +2,13 @@
 
 from collections import OrderedDict
 
-from PySide6.QtCore import QObject, QRunnable, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from engine.core.errors import UserError
 from engine.dataset.folder import Entry
 from engine.imaging.thumbnail import read_thumbnail
-from widgets.common.threads import single_thread_pool
+from widgets.common.threads import BackgroundWorker
 from widgets.common.translation import tr
 
 __all__ = ["Thumbnails"]
@@ -30,15 +30,13 @@ class Thumbnails(QObject):
     """
 
     read = Signal(object)
-    _done = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = single_thread_pool(self)
+        self._worker = BackgroundWorker(self)
         self._known: OrderedDict[Entry, QPixmap | str] = OrderedDict()
         self._waiting: OrderedDict[Entry, None] = OrderedDict()
         self._reading: Entry | None = None
-        self._done.connect(self._take)
 
     def find(self, entry: Entry) -> QPixmap | str | None:
         """Return a thumbnail or an error message; None means that it will be read."""
@@ -64,16 +62,17 @@ class Thumbnails(QObject):
     def stop(self) -> None:
         """Drop all waiting requests, and wait for the running one."""
         self._waiting.clear()
-        self._pool.waitForDone()
-
-    def deliver(self, entry: Entry, found: QImage | str) -> None:
-        """Hand over a result from any thread."""
-        self._done.emit(entry, found)
+        self._worker.wait()
 
     def _go_on(self) -> None:
         if self._reading is None and self._waiting:
             self._reading, _ = self._waiting.popitem()
-            self._pool.start(_ReadThumbnailTask(self._reading, self))
+            entry = self._reading
+            self._worker.run(
+                lambda: _read(entry),
+                lambda found: self._take(entry, found),
+                lambda error: self._take(entry, str(error)),
+            )
 
     def _take(self, entry: Entry, found: QImage | str) -> None:
         self._reading = None
@@ -84,24 +83,12 @@ class Thumbnails(QObject):
         self._go_on()
 
 
-class _ReadThumbnailTask(QRunnable):
-    def __init__(self, entry: Entry, thumbnails: Thumbnails) -> None:
-        super().__init__()
-        self._entry, self._thumbnails = entry, thumbnails
-
-    def run(self) -> None:
-        try:
-            pixels = read_thumbnail(self._entry.path, _SIDE)
-        except UserError as error:
-            self._thumbnails.deliver(self._entry, str(error))
-        except MemoryError:
-            text = (
-                tr("{name} is too large for this machine's memory.", name=self._entry.path.name)
-                + " "
-                + tr("Make it smaller.")
-            )
-            self._thumbnails.deliver(self._entry, text)
-        else:
-            height, width = pixels.shape[:2]
-            image = QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
-            self._thumbnails.deliver(self._entry, image.copy())
+def _read(entry: Entry) -> QImage:
+    try:
+        pixels = read_thumbnail(entry.path, _SIDE)
+    except MemoryError:
+        message = tr("{name} is too large for this machine's memory.", name=entry.path.name)
+        raise UserError(message, tr("Make it smaller.")) from None
+    height, width = pixels.shape[:2]
+    image = QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
+    return image.copy()

@@ -35,7 +35,7 @@ from engine.training.run_folder import RunFolder
 from engine.training.start import start_training
 from tests import models
 from tests.operating_systems import linux_only
-from widgets.common.threads import single_thread_pool
+from widgets.common.threads import BackgroundWorker
 
 NO_WINDOW, DETACHED, NEW_GROUP, BELOW_NORMAL = 0x08000000, 0x8, 0x200, 0x4000
 
@@ -200,7 +200,7 @@ def test_threads_have_room_for_deep_networks_on_macos_too(qtbot):
         threading.stack_size(before)
     assert EngineThread().stackSize() == STACK_BYTES
     parent = QObject()
-    assert single_thread_pool(parent).stackSize() == STACK_BYTES
+    assert BackgroundWorker(parent)._pool.stackSize() == STACK_BYTES
 
 
 def test_no_pool_or_thread_of_qt_is_made_without_that_room():
