@@ -66,10 +66,17 @@ def class_evidence(
 
 
 def fuse_maps(maps: Sequence[Float32Array], layers: Sequence[Node], height: int, width: int) -> Float32Array:
-    """Combine the maps of several layers, (h, w) each, to one map (height, width).
+    """Combine the maps of several layers to one map.
 
-    A single map is enlarged only. Of several, each is divided by its largest absolute value after enlarging,
-    and their mean is returned, so that its values lie in -1..1.
+    Parameters
+    ----------
+    maps : one (h, w) float32 map for each of `layers`, at the size of the layer.
+    height, width : size of the result in pixels.
+
+    Returns
+    -------
+    (height, width) float32. A single map is enlarged only. Of several, each is divided by its largest
+    absolute value after enlarging, and their mean is returned, so that its values lie in -1..1.
     """
     sized = [
         upsample_map(values, layer.placement, height, width)
@@ -81,7 +88,16 @@ def fuse_maps(maps: Sequence[Float32Array], layers: Sequence[Node], height: int,
 
 
 def divide_by_max(values: Float32Array) -> Float32Array:
-    """Return a map, of any shape, divided by its largest absolute value; a map of zeros stays as it is."""
+    """Divide a map by its largest absolute value.
+
+    Parameters
+    ----------
+    values : float32 of any shape.
+
+    Returns
+    -------
+    float32 of the same shape, in -1..1; a map of zeros stays as it is.
+    """
     return np.asarray(values / (np.abs(values).max() or 1), np.float32)
 
 

@@ -77,12 +77,30 @@ def grad_cam_plus_plus(activation: Float32Array, gradient: Float32Array) -> Floa
 
 
 def layer_cam(activation: Float32Array, gradient: Float32Array) -> Float32Array:
-    """Compute LayerCAM of one layer: (h, w, c) feature maps and gradients -> (h, w), zero or positive."""
+    """Compute LayerCAM of one layer.
+
+    Parameters
+    ----------
+    activation, gradient : (h, w, c) float32, the feature maps A and dS/dA.
+
+    Returns
+    -------
+    (h, w) float32, zero or positive, in the unit of the score.
+    """
     return np.asarray(np.maximum((activation * np.maximum(gradient, 0)).sum(-1), 0), np.float32)
 
 
 def hires_cam(activation: Float32Array, gradient: Float32Array) -> Float32Array:
-    """Compute HiResCAM of one layer: (h, w, c) feature maps and gradients -> (h, w), zero or positive."""
+    """Compute HiResCAM of one layer.
+
+    Parameters
+    ----------
+    activation, gradient : (h, w, c) float32, the feature maps A and dS/dA.
+
+    Returns
+    -------
+    (h, w) float32, zero or positive, in the unit of the score.
+    """
     return np.asarray(np.maximum((activation * gradient).sum(-1), 0), np.float32)
 
 

@@ -195,7 +195,16 @@ def graph_cut(levels: Bytes, seeds: Float32Array) -> Mask:
 
 
 def largest_component(mask: Mask) -> Mask:
-    """Return the largest connected component of a mask, (h, w) bool, with 8 neighbours for each pixel."""
+    """Return the largest connected component of a mask; each pixel has 8 neighbours.
+
+    Parameters
+    ----------
+    mask : (h, w) bool.
+
+    Returns
+    -------
+    (h, w) bool; all False for an empty mask.
+    """
     count, labels, figures, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     if count == 1:
         return np.zeros(mask.shape, np.bool_)
@@ -203,7 +212,16 @@ def largest_component(mask: Mask) -> Mask:
 
 
 def bounding_box(mask: Mask) -> Box:
-    """Return the smallest box around the True pixels of a mask, (h, w) bool, in pixels."""
+    """Return the smallest box around the True pixels of a mask.
+
+    Parameters
+    ----------
+    mask : (h, w) bool, with at least one True pixel.
+
+    Returns
+    -------
+    A box in pixels of the mask.
+    """
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     return Box(
         float(rows[0]), float(columns[0]), float(rows[-1] - rows[0] + 1), float(columns[-1] - columns[0] + 1)

@@ -31,7 +31,17 @@ def resolution(score: float) -> float:
 
 
 def is_flat_by_scores(scores: Float32Array, clear: float) -> bool:
-    """Return whether scores of changed pictures, of any shape, differ from `clear` by rounding only."""
+    """Return whether the scores of changed pictures differ from the clear one by rounding only.
+
+    Parameters
+    ----------
+    scores : float32 of any shape, scores of the changed pictures.
+    clear : score of the unchanged picture.
+
+    Returns
+    -------
+    bool, True if no score differs by more than `resolution` of the largest one.
+    """
     largest = max(abs(clear), float(np.abs(scores).max(initial=0)))
     return bool(np.abs(scores - clear).max(initial=0) <= resolution(largest))
 

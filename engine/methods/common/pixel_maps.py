@@ -44,9 +44,16 @@ def normalise_param() -> Any:
 
 
 def reduce_channels(values: Float32Array, reduction: str) -> Float32Array:
-    """Reduce the channels of each pixel to one value: (h, w, c) -> (h, w).
+    """Reduce the channels of each pixel to one value.
 
-    `reduction` is "maximum", "sum" or "L2" of the absolute values, or `SIGNED`, the sum with sign.
+    Parameters
+    ----------
+    values : (h, w, c) float32.
+    reduction : "maximum", "sum" or "L2" of the absolute values, or `SIGNED`, the sum with sign.
+
+    Returns
+    -------
+    (h, w) float32, in the unit of `values`; signed for `SIGNED`, otherwise zero or positive.
     """
     if reduction == "maximum":
         return np.asarray(np.abs(values).max(-1))
@@ -120,9 +127,16 @@ def _robust_span(values: Float32Array, signed: bool) -> tuple[float, float]:
 
 
 def stretch(values: Float32Array, signed: bool) -> Float32Array:
-    """Stretch values of any shape to 0..1, or to -1..1 about zero if `signed`.
+    """Stretch values between their extremes.
 
-    A constant map becomes zero.
+    Parameters
+    ----------
+    values : float32 of any shape.
+    signed : True keeps zero in place.
+
+    Returns
+    -------
+    float32 of the same shape, in 0..1, or -1..1 if signed; a constant map becomes zero.
     """
     low = np.float32(0) if signed else values.min()
     reach = np.abs(values - low).max()

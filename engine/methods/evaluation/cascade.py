@@ -53,10 +53,16 @@ class Reference:
 
 
 def likeness(first: Float32Array, second: Float32Array) -> Likeness:
-    """Return the similarity of two maps, (h, w) float32 each.
+    """Return the similarity of two maps.
 
-    The rank correlation is the larger one of the values and of their absolute values: a map with all signs
-    reversed still marks the same places.
+    Parameters
+    ----------
+    first, second : (h, w) float32.
+
+    Returns
+    -------
+    Rank correlation and SSIM, -1..1 each, None where not defined. The rank correlation is the larger one of
+    the values and of their absolute values: a map with all signs reversed still marks the same places.
     """
     ranks = [rank_correlation(first, second), rank_correlation(np.abs(first), np.abs(second))]
     return Likeness(
@@ -65,7 +71,16 @@ def likeness(first: Float32Array, second: Float32Array) -> Likeness:
 
 
 def step_weights(shares: Sequence[float]) -> Float64Array:
-    """Return the weight of each step, (K,), for ascending shares x_1 .. x_K of random layers, 0..1."""
+    """Return the weight w_k of each step.
+
+    Parameters
+    ----------
+    shares : shares x_1 .. x_K of random layers, 0..1, ascending.
+
+    Returns
+    -------
+    (K,) float64, zero or positive; the sum is 1 if the last share is 1.
+    """
     left = (1 - np.array([0.0, *shares], np.float64)) ** 2
     return np.asarray(left[:-1] - left[1:])
 

@@ -40,46 +40,95 @@ _TOGETHER = 8
 
 
 def importance(heatmap: Heatmap) -> Float32Array:
-    """Return the values of a map, (h, w) float32, with the sign that makes larger values more important."""
+    """Return the values of a map with the sign that makes larger values more important.
+
+    Parameters
+    ----------
+    heatmap : the map; its `low_first` tells which values are important.
+
+    Returns
+    -------
+    (h, w) float32, in the unit of the map.
+    """
     return -heatmap.values if heatmap.low_first else heatmap.values
 
 
 def map_evidence(heatmap: Heatmap) -> Float32Array:
-    """Return the evidence for the class at each place, (h, w) float32, where zero means no evidence.
+    """Return the evidence for the class at each place, where zero means no evidence.
 
-    Maps with `low_first` hold the score that remains when a place is covered. They have no zero of evidence,
-    so their largest value is taken for it.
+    Parameters
+    ----------
+    heatmap : the map; maps with `low_first` hold the score that remains when a place is covered.
+
+    Returns
+    -------
+    (h, w) float32, in the unit of the map. For `low_first` zero is at the largest value, as such maps have no
+    zero of evidence.
     """
     return heatmap.values.max() - heatmap.values if heatmap.low_first else heatmap.values
 
 
 def pixel_order(values: Float32Array, seed: int) -> Int32Array:
-    """Return the flat indices of the pixels, most important first; ties are ordered at random by `seed`.
+    """Order the pixels by importance.
 
-    `values` is (h, w); the result is (h * w,) int32.
+    Parameters
+    ----------
+    values : (h, w) float32, larger values more important.
+    seed : seed of the random order of ties.
+
+    Returns
+    -------
+    (h * w,) int32, flat indices, most important first.
     """
     chance = np.random.default_rng(seed).random(values.size)
     return np.asarray(np.lexsort((chance, -values.ravel())), np.int32)
 
 
 def counts(pixels: int, steps: int) -> Int32Array:
-    """Return the numbers of changed pixels, (n,) int32 from 0 to `pixels`, in steps of equal length.
+    """Return the numbers of changed pixels, in steps of equal length.
 
-    For example 224 pixels at a time for 224 x 224 pixels and 224 steps.
+    Parameters
+    ----------
+    pixels : number of pixels.
+    steps : number of steps; 224 x 224 pixels in 224 steps give 224 pixels at a time.
+
+    Returns
+    -------
+    (n,) int32, from 0 to `pixels`.
     """
     length = max(1, round(pixels / steps))
     return np.append(np.arange(0, pixels, length), pixels).astype(np.int32)
 
 
 def blurred_start(image: InputImage) -> Float32Array:
-    """Return the start of insertion, (h, w, c): the picture blurred by an 11 x 11 Gaussian, deviation 5."""
+    """Return the picture from which insertion starts.
+
+    Parameters
+    ----------
+    image : the picture, (h, w, c) float32.
+
+    Returns
+    -------
+    (h, w, c) float32: the picture blurred by an 11 x 11 Gaussian with deviation 5.
+    """
     side, deviation = _BLUR
     blurred = cv2.GaussianBlur(image.pixels, (side, side), deviation)
     return np.asarray(blurred, np.float32).reshape(image.pixels.shape)
 
 
 def replace_pixels(start: Float32Array, end: Float32Array, order: Int32Array, count: int) -> Float32Array:
-    """Return `start` with the first `count` pixels of `order` taken from `end`, all (h, w, c) float32."""
+    """Replace the first pixels of an order.
+
+    Parameters
+    ----------
+    start, end : (h, w, c) float32.
+    order : (h * w,) int32, flat indices.
+    count : how many pixels are taken from `end`.
+
+    Returns
+    -------
+    (h, w, c) float32.
+    """
     picture = start.reshape(-1, start.shape[-1]).copy()
     picture[order[:count]] = end.reshape(-1, end.shape[-1])[order[:count]]
     return picture.reshape(start.shape)
@@ -102,7 +151,17 @@ def score_steps(
 
 
 def area_under_curve(scores: Float32Array, places: Float32Array) -> float:
-    """Return the area under a curve of scores, both (n,); `places` are scaled to 0..1 from first to last."""
+    """Return the area under a curve by the trapezoidal rule.
+
+    Parameters
+    ----------
+    scores : (n,) float32.
+    places : (n,) float32, ascending; scaled to 0..1 from first to last.
+
+    Returns
+    -------
+    float, in the unit of the scores.
+    """
     means = (scores[1:].astype(np.float64) + scores[:-1]) / 2
     return float((means * np.diff(places)).sum() / (places[-1] - places[0]))
 
@@ -134,9 +193,16 @@ def pointing_game(values: Float32Array, box: Box) -> float | None:
 
 
 def share_inside(values: Float32Array, box: Box) -> float | None:
-    """Return the share of the positive values of a map, (h, w), that lies in a box, 0..1.
+    """Return the share of the positive values of a map that lies in a box.
 
-    It is None if the map is blank or has no positive value.
+    Parameters
+    ----------
+    values : (h, w) float32.
+    box : box in pixels of the map.
+
+    Returns
+    -------
+    float, 0..1, or None if the map is blank or has no positive value.
     """
     positive = np.maximum(values, 0)
     rows, columns = (

@@ -33,9 +33,16 @@ def reference_pictures(image: InputImage, seed: int) -> list[InputImage]:
 
 
 def shuffle_patches(pixels: Float32Array, seed: int) -> Float32Array:
-    """Return a picture, (h, w, c), whose 4 x 4 parts have all changed places.
+    """Cut a picture into 4 x 4 parts and put each in another place.
 
-    Rows and columns left over stay.
+    Parameters
+    ----------
+    pixels : (h, w, c) float32.
+    seed : seed of the random order.
+
+    Returns
+    -------
+    (h, w, c) float32; rows and columns left over stay.
     """
     height, width = (length // _PARTS for length in pixels.shape[:2])
     result, count = pixels.copy(), _PARTS**2

@@ -181,9 +181,14 @@ class ReportBuilder:
         return found <= reference.threshold
 
     def add_agreement(self, title: str, mine: Float32Array, other: Float32Array) -> None:
-        """Add the agreement with the map of another method: rank correlation over a grid of 14 x 14 means.
+        """Add the agreement with the map of another method.
 
-        `mine` and `other` are (h, w) float32, larger values more important.
+        The agreement is the rank correlation over a grid of 14 x 14 means, -1..1.
+
+        Parameters
+        ----------
+        title : title of the other method.
+        mine, other : (h, w) float32, larger values more important.
         """
         size = min(_GRID, mine.shape[1]), min(_GRID, mine.shape[0])
         reduced = [cv2.resize(values, size, interpolation=cv2.INTER_AREA) for values in (mine, other)]

@@ -23,7 +23,17 @@ _COLOURS = np.array([[0.26, 0.09, 0.02], [0.27, 0.0, -0.05], [0.27, -0.09, 0.03]
 
 
 def gaussian_blur(picture: Float32Array, sigma: float) -> Float32Array:
-    """Return a picture, (h, w, c), under a Gaussian blur of `sigma` pixels."""
+    """Blur a picture with a Gaussian.
+
+    Parameters
+    ----------
+    picture : (h, w, c) float32.
+    sigma : standard deviation in pixels.
+
+    Returns
+    -------
+    (h, w, c) float32.
+    """
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32).reshape(picture.shape)
 
 
@@ -50,15 +60,43 @@ class FourierImage:
         self.shape = (2, *scale.shape, channels)
 
     def start(self, random: np.random.Generator) -> Float32Array:
-        """Return a random spectrum, (2, h, w // 2 + 1, c) float32, with standard deviation 0.01."""
+        """Draw a random spectrum.
+
+        Parameters
+        ----------
+        random : generator of the random numbers.
+
+        Returns
+        -------
+        (2, h, w // 2 + 1, c) float32, with standard deviation 0.01.
+        """
         return random.normal(0, _START, self.shape).astype(np.float32)
 
     def picture(self, parts: Float32Array) -> Float32Array:
-        """Return the picture of a spectrum: (h, w, c) float32 in 0..1."""
+        """Compute the picture of a spectrum.
+
+        Parameters
+        ----------
+        parts : (2, h, w // 2 + 1, c) float32, real and imaginary parts.
+
+        Returns
+        -------
+        (h, w, c) float32, 0..1.
+        """
         return np.asarray(1 / (1 + np.exp(-self._colours(parts))), np.float32)
 
     def gradient(self, parts: Float32Array, by_picture: Float32Array) -> Float32Array:
-        """Return the gradient by the spectrum, from that by the picture, (h, w, c)."""
+        """Compute the gradient by the spectrum.
+
+        Parameters
+        ----------
+        parts : (2, h, w // 2 + 1, c) float32, real and imaginary parts.
+        by_picture : (h, w, c) float32, gradient by the picture.
+
+        Returns
+        -------
+        (2, h, w // 2 + 1, c) float32.
+        """
         value = self.picture(parts)
         by_colours = by_picture * value * (1 - value)
         by_plain = by_colours @ self._mixing.T / 4
@@ -81,7 +119,16 @@ class Adam:
         self._square: Float32Array | np.float32 = np.float32(0)
 
     def step(self, gradient: Float32Array) -> Float32Array:
-        """Return the change of the values, of the gradient's shape."""
+        """Compute the next change of the values.
+
+        Parameters
+        ----------
+        gradient : float32 of any shape, the same at each step.
+
+        Returns
+        -------
+        float32 of the same shape.
+        """
         self._steps += 1
         self._mean = np.asarray(0.9 * self._mean + 0.1 * gradient, np.float32)
         self._square = np.asarray(0.999 * self._square + 0.001 * np.square(gradient), np.float32)
@@ -127,7 +174,17 @@ class ImageTransform:
         return cls(size, np.array(places, np.int32), np.array(weights, np.float32))
 
     def apply(self, picture: Float32Array, outside: Float32Array) -> Float32Array:
-        """Return the transformed picture, (h, w, c), with the colour `outside`, (c,), beyond its edges."""
+        """Transform a picture.
+
+        Parameters
+        ----------
+        picture : (h, w, c) float32.
+        outside : (c,) float32, colour beyond the edges.
+
+        Returns
+        -------
+        (h, w, c) float32.
+        """
         flat = (picture - outside).reshape(-1, picture.shape[-1])
         moved = sum(
             weight[:, None] * flat[place] for place, weight in zip(self.places, self.weights, strict=True)
@@ -135,7 +192,16 @@ class ImageTransform:
         return np.asarray(moved.reshape(picture.shape) + outside, np.float32)
 
     def apply_transpose(self, gradient: Float32Array) -> Float32Array:
-        """Return the gradient by the picture, (h, w, c), from that by the transformed picture."""
+        """Compute the gradient by the picture from that by the transformed picture.
+
+        Parameters
+        ----------
+        gradient : (h, w, c) float32.
+
+        Returns
+        -------
+        (h, w, c) float32.
+        """
         flat = gradient.reshape(-1, gradient.shape[-1])
         pixels, places = self.size[0] * self.size[1], self.places.ravel()
         sums = [np.bincount(places, (self.weights * channel).ravel(), pixels) for channel in flat.T]

@@ -20,7 +20,17 @@ _NAME = "relevance"
 
 
 def channel_metrics(maps: Float32Array, relevance: TileMetric) -> tuple[TileMetric, ...]:
-    """Return mean |A|, max A, `relevance` and share of zeros, 0..1, of each channel of (h, w, c) maps."""
+    """Return the metrics of each channel: mean |A|, max A, relevance and share of zeros.
+
+    Parameters
+    ----------
+    maps : (h, w, c) float32, the feature maps A.
+    relevance : the relevance of each channel, or its obstacle.
+
+    Returns
+    -------
+    Four metrics of (c,) values; the share is 0..1, means and maxima are in the layer's own units.
+    """
     return (
         TileMetric("activation", "mean |activation|", np.abs(maps).mean((0, 1))),
         TileMetric("maximum", "largest activation", maps.max((0, 1))),
@@ -30,7 +40,16 @@ def channel_metrics(maps: Float32Array, relevance: TileMetric) -> tuple[TileMetr
 
 
 def relevance(activation: Float32Array, gradient: Float32Array) -> Float32Array:
-    """Return the sum over all cells of A dS/dA: two (h, w, c) float32 arrays -> (c,) float32."""
+    """Return the sum over all cells of A dS/dA.
+
+    Parameters
+    ----------
+    activation, gradient : (h, w, c) float32, the feature maps A and dS/dA.
+
+    Returns
+    -------
+    (c,) float32, in the unit of the score.
+    """
     return np.asarray((activation * gradient).sum((0, 1)), np.float32)
 
 

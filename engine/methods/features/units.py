@@ -165,7 +165,16 @@ class LayerActivity:
 
 
 def activity(maps: Float32Array) -> tuple[float, int]:
-    """Return the share of zeros in (h, w, c) maps, 0..1, and the number of constant channels."""
+    """Return the share of zeros in feature maps, and the number of constant channels.
+
+    Parameters
+    ----------
+    maps : (h, w, c) float32.
+
+    Returns
+    -------
+    A share, 0..1, and a number, 0..c.
+    """
     return float(np.mean(maps == 0)), int(np.sum(np.ptp(maps, axis=(0, 1)) == 0))
 
 

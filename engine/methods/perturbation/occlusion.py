@@ -203,14 +203,30 @@ class Grid:
         return len(self.rows) * len(self.columns)
 
     def windows(self, places: Int32Array) -> Int32Array:
-        """Return (top, left, bottom, right) of windows in pixels, (n, 4) int32, from grid places, (n, 2)."""
+        """Return the windows at places of the grid.
+
+        Parameters
+        ----------
+        places : (n, 2) int32, row and column of the grid.
+
+        Returns
+        -------
+        (n, 4) int32: top, left, bottom and right in pixels.
+        """
         rows, columns = self.rows[places[:, 0]], self.columns[places[:, 1]]
         return np.stack([rows[:, 0], columns[:, 0], rows[:, 1], columns[:, 1]], axis=1).astype(np.int32)
 
     def mean_over_windows(self, values: Float32Array, elsewhere: float) -> Float32Array:
-        """Return the mean of the windows that cover each pixel, (height, width), or `elsewhere` if none does.
+        """Return the mean of the windows that cover each pixel.
 
-        `values` has the shape of the grid.
+        Parameters
+        ----------
+        values : one value for each window, of the grid's shape.
+        elsewhere : value of pixels that no window covers.
+
+        Returns
+        -------
+        (height, width) float32, in the unit of `values`.
         """
         down, across = _cover(self.rows, self.height), _cover(self.columns, self.width)
         times = down.sum(1)[:, None] * across.sum(1)[None]

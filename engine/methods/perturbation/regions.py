@@ -275,7 +275,17 @@ def _best(probe: Probe, pair: Float32Array, head: int) -> Sequence[str]:
 
 
 def cover_mask(pixels: Float32Array, fill: Float32Array, mask: Mask) -> Float32Array:
-    """Return the picture, (h, w, c), with `fill`, (h, w, c), where `mask`, (h, w) bool, is True."""
+    """Fill a part of a picture.
+
+    Parameters
+    ----------
+    pixels, fill : (h, w, c) float32.
+    mask : (h, w) bool, True where the picture is filled.
+
+    Returns
+    -------
+    (h, w, c) float32.
+    """
     return np.where(mask[..., None], fill, pixels)
 
 

@@ -76,7 +76,17 @@ def validation_batches(
 
 
 def example(cache: ImageCache, numbers: Sequence[int], scaling: str) -> Float32Array:
-    """Return scaled pictures, (n, side, side, channels) float32."""
+    """Return pictures as the network receives them.
+
+    Parameters
+    ----------
+    numbers : places of the pictures in the cache.
+    scaling : name of the input scaling.
+
+    Returns
+    -------
+    (n, side, side, channels) float32, in the model's units.
+    """
     levels = cache.batch(np.array(numbers, np.int32)).astype(np.float32)
     return levels / np.float32(SCALINGS[scaling].deviation[0])
 

@@ -84,7 +84,16 @@ def _summary(output: Any) -> tuple[Any, Any, Any]:
 
 
 def distribution(values: Float32Array) -> Distribution:
-    """Return the distribution of the values of an array of any shape."""
+    """Return the distribution of the values of an array.
+
+    Parameters
+    ----------
+    values : float32 of any shape; of more than 100,000 values, quantiles are those of a sample.
+
+    Returns
+    -------
+    Seven quantiles and the root of the mean square.
+    """
     flat = values.ravel()
     return _spread(
         flat[:: max(1, flat.size // _SAMPLED)], np.sqrt(np.mean(np.square(flat, dtype=np.float64)))
