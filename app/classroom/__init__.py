@@ -1,1 +1,1 @@
-"""The class room."""
+"""The classroom view."""

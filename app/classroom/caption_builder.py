@@ -1,4 +1,4 @@
-"""What is written over the picture in a class room, read from what the window shows."""
+"""Build the captions of the classroom view from the results that the window shows."""
 
 import numpy as np
 
@@ -21,28 +21,28 @@ from widgets.tiles.big_tiles import MAX_TILES
 __all__ = ["CaptionBuilder", "percent"]
 
 _NUM_CLASSES = 3
-_SELDOM = 4  # captions for one in which what was measured may be another
+_RATE_INTERVAL = 4  # captions between two updates of the measured rates
 
 
 class CaptionBuilder:
-    """Makes captions of the newest frame's explanation, or of the photograph's."""
+    """Builds captions for the explanation of the newest frame, or of the photograph."""
 
     def __init__(self, panels: Panels, explain: ExplainFeature, live: LiveController, demo: Demo) -> None:
         self._state, self._shown, self._jobs = explain.state, explain.shown, explain.jobs
         self._live, self._demo = live, demo
         self._method_panel, self._prediction_list = panels.method_panel, panels.prediction_list
         self._tile_grid, self._live_bar = panels.tile_grid, panels.live_bar
-        self._turn, self._rates = 0, ""
+        self._num_captions, self._rates = 0, ""
 
     @property
     def tiles(self) -> Tiles | None:
-        """The activations that are shown, where they are what is explained."""
+        """The visible activations, if the explained method is Activations."""
         tiles = self._tile_grid.tiles
         shows_channels = tiles is not None and tiles.over_picture and bool(tiles.units)
         return tiles if shows_channels and isinstance(self._explained()[0], Activations) else None
 
     def build(self) -> ClassroomCaption:
-        """Return what is to be written now."""
+        """Return the caption of the current state."""
         model = self._state.model
         if model is None:
             return ClassroomCaption(tr("Opening the model ..."))
@@ -57,11 +57,16 @@ class CaptionBuilder:
             else ""
         )
         return ClassroomCaption(
-            tr(method.title), self._named(model, method, target), layer, sentence, rows, self._measured()
+            tr(method.title),
+            self._target_label(model, method, target),
+            layer,
+            sentence,
+            rows,
+            self._measured(),
         )
 
     def _explained(self) -> tuple[Method | None, Target | None]:
-        """Return the method behind what is shown, and its class."""
+        """Return the method and the target of the visible result."""
         live, shown = self._live, self._shown
         if live.is_playing:
             newest = live.results.newest
@@ -93,8 +98,8 @@ class CaptionBuilder:
             for index in np.argsort(-values, kind="stable")[:_NUM_CLASSES]
         )
 
-    def _named(self, model: Model, method: Method, target: Target | None) -> str:
-        """Return the class that is explained, if the method explains one."""
+    def _target_label(self, model: Model, method: Method, target: Target | None) -> str:
+        """Return the label of the explained class; empty if the method uses no target."""
         if not method.uses_target or target is None:
             return ""
         name = model.label(target.index, target.head)
@@ -103,7 +108,7 @@ class CaptionBuilder:
     def _layer(self, model: Model, method: Method, head: int) -> str:
         try:
             layer = spatial_layer(model, str(getattr(method, "layer", "")), head)
-        except UserError:  # a model without such layers; the message bar tells
+        except UserError:  # the model has no such layer; the message bar says so
             return ""
         assert layer.shape is not None
         height, width, channels = layer.shape
@@ -130,18 +135,18 @@ class CaptionBuilder:
         return photograph.name if photograph is not None else source.title if source is not None else ""
 
     def _measured(self) -> str:
-        """Return what was measured of moving pictures; numbers that change too often cannot be read."""
+        """Return the measured rates of moving pictures, updated seldom enough to be readable."""
         live = self._live
         if live.is_frozen:
             return tr("Frozen")
-        self._turn += 1
-        if not self._rates or self._turn % _SELDOM == 0:
+        self._num_captions += 1
+        if not self._rates or self._num_captions % _RATE_INTERVAL == 0:
             self._rates = self._live_bar.rates
         return self._rates if live.is_playing else ""
 
 
 def percent(share: float) -> str:
-    """Return a probability as whole percents; what is almost none or all is said to be so."""
+    """Return a probability in [0, 1] as whole percents; at most 99 % below 1."""
     if 0 < share < 0.005:
         return "< 1 %"
     return f"{min(share, 0.99) if share < 1 else share:.0%}".replace("%", " %")

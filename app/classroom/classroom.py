@@ -1,4 +1,4 @@
-"""The class room: the picture on the whole screen, with labels that are read from the last row, and one key for each choice."""
+"""Show the picture full screen with large labels and one key for each choice."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -19,20 +19,20 @@ from widgets.live.caption_overlay import CaptionOverlay
 
 __all__ = ["Classroom"]
 
-_REFRESH = 125  # milliseconds between two looks at what there is to be written
+_REFRESH = 125  # milliseconds between two updates of the caption
 _KEYS = tr_noop("M method    L layer    C class    Space freeze    D demo    H keys    Esc leave")
 _DEMO = tr_noop("Demo: any key or click stops it")
 _Kind = QEvent.Type
-_STOPPING = (Qt.Key.Key_D, Qt.Key.Key_Escape)  # while the demo runs, these stop it and do nothing else
+_STOPPING = (Qt.Key.Key_D, Qt.Key.Key_Escape)  # while the demo runs, these keys only stop it
 
 
 class Classroom(QObject):
-    """Goes to the whole screen and back, and keeps the labels true.
+    """Switches the classroom view on and off, and keeps its labels up to date.
 
     Signals
     -------
     changed :
-        The class room has been entered or left.
+        The classroom view has been entered or left.
     """
 
     changed = Signal()
@@ -59,7 +59,7 @@ class Classroom(QObject):
         self.labels = CaptionOverlay(panels.canvas, window.centralWidget())
         self._refresher = QTimer(self, interval=_REFRESH)
         self._fit = QTimer(self, singleShot=True, interval=0)
-        self._bar = True  # whether the colours were explained before
+        self._had_colour_bar = True  # before the classroom view was entered
         self._question = QShortcut(QKeySequence("?"), window, self.labels.show_shortcuts, enabled=False)
         self._refresher.timeout.connect(self._refresh)
         self._fit.timeout.connect(panels.canvas.fit)
@@ -72,62 +72,62 @@ class Classroom(QObject):
 
     @property
     def is_active(self) -> bool:
-        """Whether the picture is alone on the screen."""
+        """Whether the classroom view is shown."""
         return self._screen.is_active
 
     @property
     def panels(self) -> tuple[SavedPanel, ...]:
-        """The panels as they are outside of the class room."""
+        """The panels as they are outside the classroom view."""
         return self._screen.panels
 
     def toggle(self) -> None:
-        """Enter, or leave."""
+        """Enter or leave the classroom view."""
         if self.is_active:
             self.leave()
         else:
             self.enter()
 
     def enter(self) -> None:
-        """Show the picture on the whole screen."""
+        """Show the picture full screen."""
         canvas = self._canvas
-        self._bar = canvas.has_colour_bar
+        self._had_colour_bar = canvas.has_colour_bar
         canvas.show_colour_bar(False)
         canvas.show_magnification(False)
         self._screen.enter()
         self._watch_mouse()
-        for view in canvas.findChildren(QGraphicsView):  # it takes the keyboard in place of the canvas
+        for view in canvas.findChildren(QGraphicsView):  # the view receives the keyboard focus of the canvas
             view.setFocus()
         self._refresh()
         self.labels.set_shown(True)
         self.labels.show_keys(tr(_KEYS))
-        self._turn(on=True)
+        self._activate(on=True)
 
     def leave(self) -> None:
-        """Show all panels again as they were."""
+        """Restore all panels."""
         if not self.is_active:
             return
         self.demo.stop()
-        self._turn(on=False)
+        self._activate(on=False)
         self.labels.set_shown(False)
         self._big_tiles.show_tiles(None)
         self._screen.leave()
-        self._canvas.show_colour_bar(self._bar)
+        self._canvas.show_colour_bar(self._had_colour_bar)
         self._canvas.show_magnification(True)
         self._fit.start()
 
     def leave_tile_or_classroom(self) -> None:
-        """Go back from a tile to the picture, or else leave."""
+        """Return from a tile to the picture, or leave the classroom view."""
         if self.is_active and not self._canvas.has_replacement:
             self.leave()
         else:
             self._pictures.leave_tile()
 
     def toggle_demo(self) -> None:
-        """Begin the demo, or stop it."""
+        """Start or stop the demo."""
         self.demo.toggle()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let keys and clicks stop the demo, the mouse bring the keys, and the picture fill the room it has."""
+        """Stop the demo on keys and clicks, show the keys on mouse moves, and fit the picture on resize."""
         kind = event.type()
         if not self.is_active:
             return False
@@ -150,14 +150,14 @@ class Classroom(QObject):
             return True
         return False
 
-    def _turn(self, on: bool) -> None:
-        """Let the keys of the class room count, or not."""
+    def _activate(self, on: bool) -> None:
+        """Enable or disable the keys of the classroom view and the updates of its caption."""
         self._question.setEnabled(on)
         (self._refresher.start if on else self._refresher.stop)()
         self.changed.emit()
 
     def _watch_mouse(self) -> None:
-        """Follow the mouse over all panes, those that are kept from now on included."""
+        """Follow the mouse over all panes, including newly added ones."""
         for view in self._panes.findChildren(QGraphicsView):
             surface: QWidget = view.viewport()
             surface.setMouseTracking(True)
@@ -173,7 +173,7 @@ class Classroom(QObject):
             self._refresh()
 
     def _explain(self) -> None:
-        """Run on another picture what needs no class, too: nobody can press Run here."""
+        """Run a method without a target on a new picture, as this view has no Run button."""
         method = self._method_panel.method() if self.is_active else None
         if method is not None and not method.uses_target:
             self._state.explain_requested.emit()

@@ -1,37 +1,37 @@
-"""The commands of the class room: one key each, while the picture is alone on the screen."""
+"""Declare the commands of the classroom view, one key each."""
 
 from app.classroom.classroom import Classroom
 from app.shell.command import Command
 
 __all__ = ["back_commands", "classroom_commands"]
 
-_MENU = "View/In the class roo&m"
+_MENU = "View/Classroo&m options"
 
 
 def classroom_commands(classroom: Classroom) -> tuple[Command, ...]:
-    """Return the commands of the class room."""
+    """Return the commands of the classroom view."""
     return (
         Command(
             "View",
-            "|&Class room",
+            "|&Classroom view",
             classroom.toggle,
             "F11",
-            tip="The picture on the whole screen, with labels that are read from the last row",
+            tip="Show the picture full screen with large labels",
         ),
         Command(
             _MENU,
             "&Next method",
             lambda: classroom.navigation.step_method(1),
             "M",
-            tip="Of those that can follow moving pictures",
+            tip="Explain with the next method that is fast enough for moving pictures",
             enabled=lambda: classroom.is_active,
         ),
         Command(
             _MENU,
-            "Method &before",
+            "&Previous method",
             lambda: classroom.navigation.step_method(-1),
             "Shift+M",
-            tip="Of those that can follow moving pictures",
+            tip="Explain with the previous method that is fast enough for moving pictures",
             enabled=lambda: classroom.is_active,
         ),
         Command(
@@ -39,15 +39,15 @@ def classroom_commands(classroom: Classroom) -> tuple[Command, ...]:
             "Next &layer",
             lambda: classroom.navigation.step_layer(1),
             "L",
-            tip="The last layer of the next, coarser size of map; from the last one to the first",
+            tip="Explain at the last layer of the next, coarser map size; the first follows the last",
             enabled=lambda: classroom.is_active,
         ),
         Command(
             _MENU,
-            "Layer be&fore",
+            "P&revious layer",
             lambda: classroom.navigation.step_layer(-1),
             "Shift+L",
-            tip="The last layer of the finer size of map before",
+            tip="Explain at the last layer of the previous, finer map size",
             enabled=lambda: classroom.is_active,
         ),
         Command(
@@ -55,7 +55,7 @@ def classroom_commands(classroom: Classroom) -> tuple[Command, ...]:
             "Next &class",
             classroom.navigation.step_class,
             "C",
-            tip="Explain the next of the three likeliest classes whatever comes, then the likeliest again",
+            tip="Pin the next of the three top classes; after the last, follow the top class again",
             enabled=lambda: classroom.is_active,
         ),
         Command(
@@ -63,7 +63,7 @@ def classroom_commands(classroom: Classroom) -> tuple[Command, ...]:
             "&Demo",
             classroom.toggle_demo,
             "D",
-            tip="One method and layer after another by itself; any key or click stops it",
+            tip="Step through methods and layers automatically; any key or click stops it",
             enabled=lambda: classroom.is_active,
         ),
         Command(
@@ -71,20 +71,20 @@ def classroom_commands(classroom: Classroom) -> tuple[Command, ...]:
             "Show the &keys",
             classroom.labels.show_shortcuts,
             "H",
-            tip="A line with all keys; it also comes with the mouse",
+            tip="Show a line with all keys; moving the mouse shows it too",
             enabled=lambda: classroom.is_active,
         ),
     )
 
 
 def back_commands(classroom: Classroom) -> tuple[Command, ...]:
-    """Return the command that leaves a tile or the class room."""
+    """Return the command that leaves a tile or the classroom view."""
     return (
         Command(
             "View",
             "Bac&k to the picture",
             classroom.leave_tile_or_classroom,
             "Esc",
-            tip="Leave a tile, or the class room",
+            tip="Leave a tile or the classroom view",
         ),
     )

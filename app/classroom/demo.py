@@ -1,4 +1,4 @@
-"""The demo: one method and layer after another by itself, each with a sentence on what is seen."""
+"""Step through methods and layers automatically, each with a sentence about its result."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,10 @@ __all__ = ["DEMO_STEPS", "Demo", "DemoStep"]
 
 @dataclass(frozen=True, slots=True)
 class DemoStep:
-    """A method at a depth of the network, 0 its first stage and 1 its last, and what there is to see."""
+    """A method at a depth of the network, with a sentence about its result.
+
+    `depth` is 0 at the first stage of the network and 1 at its last.
+    """
 
     method: str
     depth: float
@@ -37,17 +40,17 @@ DEMO_STEPS = (
 
 
 class Demo(QObject):
-    """Goes through `DEMO_STEPS` on moving pictures, or through the sample photographs where there is no source.
+    """Steps through `DEMO_STEPS` on moving pictures, or on the sample photographs if no source is open.
 
     Attributes
     ----------
     seconds
-        Asked before each step: how long it is to be seen.
+        Returns the duration of a step in seconds; read before each step.
 
     Signals
     -------
     changed :
-        It has begun, ended, or come to another step.
+        The demo has started, stopped or moved to another step.
     """
 
     changed = Signal()
@@ -56,11 +59,11 @@ class Demo(QObject):
         self,
         state: AppState,
         live: LiveController,
-        choosing: MethodNavigation,
+        navigation: MethodNavigation,
         seconds: Callable[[], float],
     ) -> None:
         super().__init__(state)
-        self._state, self._live, self._choosing = state, live, choosing
+        self._state, self._live, self._navigation = state, live, navigation
         self.seconds = seconds
         self._number = -1
         self._step: DemoStep | None = None
@@ -69,11 +72,11 @@ class Demo(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether it goes on by itself."""
+        """Whether the demo runs."""
         return self._timer.isActive()
 
     def step_sentence(self, method: Method) -> str:
-        """Return what there is to see of a method, where that is what the demo is at; else nothing."""
+        """Return the sentence of the current step if the method belongs to it, else an empty text."""
         step = self._step
         is_shown = (
             step is not None
@@ -83,7 +86,7 @@ class Demo(QObject):
         return tr(step.sentence) if step is not None and is_shown else ""
 
     def toggle(self) -> None:
-        """Begin, or stop."""
+        """Start or stop the demo."""
         if self.is_running:
             self.stop()
         else:
@@ -91,15 +94,15 @@ class Demo(QObject):
             self.advance()
 
     def stop(self) -> None:
-        """Stay with what is shown."""
+        """Stop at the current step."""
         if self.is_running:
             self._timer.stop()
             self._step = None
             self.changed.emit()
 
     def advance(self) -> None:
-        """Come to the next step."""
-        steps = [step for step in DEMO_STEPS if step.method in self._choosing.methods]
+        """Move to the next step."""
+        steps = [step for step in DEMO_STEPS if step.method in self._navigation.methods]
         if steps:
             self._number += 1
             self._show(steps)
@@ -107,17 +110,17 @@ class Demo(QObject):
             self.changed.emit()
 
     def _show(self, steps: list[DemoStep]) -> None:
-        """Show the next step; with photographs, all of them before another method comes."""
+        """Show the next step; without a source, on all sample photographs before the next method."""
         if self._live.is_open:
             self._step = steps[self._number % len(steps)]
-            self._choosing.show(self._step.method, self._layer(self._step))
+            self._navigation.show(self._step.method, self._layer(self._step))
         else:
             turn, place = divmod(self._number, len(SAMPLES))
             self._step = steps[turn % len(steps)]
-            self._choosing.prepare(self._step.method, self._layer(self._step))
+            self._navigation.prepare(self._step.method, self._layer(self._step))
             self._state.sample_requested.emit(SAMPLES[place])
 
     def _layer(self, step: DemoStep) -> str:
         model = self._state.model
-        known = resolution_stages(model) if model is not None and has_layer_parameter(step.method) else []
-        return known[round(step.depth * (len(known) - 1))].path if known else ""
+        stages = resolution_stages(model) if model is not None and has_layer_parameter(step.method) else []
+        return stages[round(step.depth * (len(stages) - 1))].path if stages else ""

@@ -1,4 +1,4 @@
-"""From method to method, layer to layer, class to class, by one key each: on moving pictures and on a photograph."""
+"""Step through methods, layers and classes, on moving pictures and on photographs."""
 
 import numpy as np
 
@@ -17,17 +17,20 @@ _NUM_CLASSES = 3
 
 
 class MethodNavigation:
-    """Puts a choice into the window's forms; moving pictures take it over from there, a photograph is explained anew."""
+    """Selects methods, layers and classes in the forms; a photograph is then explained again.
+
+    Moving pictures follow the forms by themselves.
+    """
 
     def __init__(self, panels: Panels, state: AppState, live: LiveController) -> None:
         self._state, self._live = state, live
         self._method_panel, self._prediction_list = panels.method_panel, panels.prediction_list
         self._live_bar, self._messages = panels.live_bar, panels.messages
-        self._classes: list[Target] = []  # the likeliest when the first of them was pinned
+        self._classes: list[Target] = []  # the top classes at the time the first of them was pinned
 
     @property
     def method(self) -> str:
-        """The name of the method that is chosen, or that follows the frames."""
+        """The name of the selected method, or of the method that explains the frames."""
         plan = self._live.feed.plan if self._live.is_playing else None
         chosen = self._method_panel.current_method
         return (
@@ -38,52 +41,52 @@ class MethodNavigation:
 
     @property
     def methods(self) -> list[str]:
-        """The methods that can follow frames, of those that the model can serve, in the order of the list."""
+        """The names of the live methods that support the model, in the order of the list."""
         return [name for name in METHODS if name in LIVE and self._method_panel.supports(name)]
 
     def show(self, method: str, layer: str = "") -> None:
-        """Explain by a method, and a layer if one is named."""
+        """Explain with a method, and at a layer if one is given."""
         self.prepare(method, layer)
         self._explain()
 
     def prepare(self, method: str, layer: str = "") -> None:
-        """Choose a method, and a layer if one is named, for the picture that comes next."""
+        """Select a method, and a layer if one is given, for the next picture."""
         if method != self._method_panel.current_method:
             self._method_panel.set_method(method)
         if layer:
             self._method_panel.choose_layer(layer)
 
     def step_method(self, by: int) -> None:
-        """Explain by the next method (1), or the one before (-1)."""
-        known = self.methods
-        if known:
-            self.show(_beside(known, self.method, by))
+        """Explain with the next method (1) or the previous one (-1)."""
+        methods = self.methods
+        if methods:
+            self.show(_neighbour(methods, self.method, by))
 
     def step_layer(self, by: int) -> None:
-        """Explain at the next stage of the network, or the one before; say so where the method takes no layer."""
+        """Explain at the next or previous stage of the network; show a note if the method has no layer."""
         model = self._state.model
         if model is None:
             return
         if not has_layer_parameter(self.method):
             method = tr(method_class(self.method).title)
             self._messages.show_note(
-                tr("{method} looks at the whole network, not at one layer.", method=method)
+                tr("{method} explains the whole network; it has no layer to choose.", method=method)
             )
             return
         self._messages.hide()
         paths = [node.path for node in resolution_stages(model)]
         here = str(self._method_panel.values().get("layer") or "")
         if paths:
-            self.show(self.method, _beside(paths, self._stage_of(model, here, paths), by))
+            self.show(self.method, _neighbour(paths, self._stage_of(model, here, paths), by))
 
     def step_class(self) -> None:
-        """Explain the next of the likeliest classes, whatever comes; behind the last one, the likeliest again."""
+        """Explain the next of the top classes; after the last one, the top class again."""
         if self._live.is_playing:
             self._pin_next()
             return
-        known, target = self._top_targets(), self._state.target
-        if known:
-            chosen = known[(known.index(target) + 1) % len(known) if target in known else 0]
+        targets, target = self._top_targets(), self._state.target
+        if targets:
+            chosen = targets[(targets.index(target) + 1) % len(targets) if target in targets else 0]
             self._prediction_list.select(chosen)
             self._state.target_requested.emit(chosen)
 
@@ -111,7 +114,7 @@ class MethodNavigation:
             self._state.explain_requested.emit()
 
     def _stage_of(self, model: Model, path: str, paths: list[str]) -> str:
-        """Return the stage that a layer belongs to; the last one where it is left open."""
+        """Return the stage of a layer; the last stage if no layer is selected."""
         layer = next((node for node in model.maps() if node.path == path), None)
         if layer is None:
             return paths[-1]
@@ -119,10 +122,10 @@ class MethodNavigation:
 
 
 def resolution_stages(model: Model) -> list[Node]:
-    """Return the last layer of each size of map, from the finest to the coarsest: where the network is done with that size.
+    """Return the last layer of each map size, from the finest to the coarsest.
 
-    Layers before the first kernel, paddings and those that lead to no output are left out; a model whose maps
-    are all of one size gives all its layers.
+    Layers before the first kernel, padding layers and layers without a path to an output are left out.
+    A model whose maps all have one size returns all its layers.
     """
     single = [node for node in model.single_maps() if node.heads and "Padding" not in node.kind]
     first = min((node.order for node in single if node.has_kernel), default=0)
@@ -132,12 +135,12 @@ def resolution_stages(model: Model) -> list[Node]:
 
 
 def has_layer_parameter(name: str) -> bool:
-    """Return whether a method explains at one layer with maps."""
+    """Return whether a method has a parameter for a layer with feature maps."""
     return name in METHODS and any(
         spec.name == "layer" and spec.kind == "map" for spec in specs(METHODS[name])
     )
 
 
-def _beside(names: list[str], here: str, by: int) -> str:
-    """Return the name `by` places behind another, around the end; the first or last where that is not among them."""
-    return names[(names.index(here) + by) % len(names)] if here in names else names[0 if by > 0 else -1]
+def _neighbour(names: list[str], current: str, by: int) -> str:
+    """Return the name `by` places after the current one, cyclically; an end if the current one is missing."""
+    return names[(names.index(current) + by) % len(names)] if current in names else names[0 if by > 0 else -1]

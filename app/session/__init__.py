@@ -1,1 +1,1 @@
-"""Sessions in the window."""
+"""Open and save sessions."""

@@ -1,4 +1,4 @@
-"""The commands of sessions."""
+"""Declare the commands of sessions."""
 
 from app.session.session_controller import SessionController
 from app.shell.command import Command
@@ -15,7 +15,7 @@ def session_commands(sessions: SessionController, state: AppState) -> tuple[Comm
             "|Open sess&ion...",
             sessions.ask,
             "Ctrl+Alt+O",
-            tip="Open what was saved as a session",
+            tip="Open a saved session",
         ),
         Command(
             "File",
@@ -23,7 +23,7 @@ def session_commands(sessions: SessionController, state: AppState) -> tuple[Comm
             sessions.save,
             "Ctrl+S",
             "content-save-outline",
-            "Keep picture, choices, layers, tiles and plots in one file",
+            "Save picture, settings, layers, tiles and plots to one file",
             lambda: state.has_picture,
         ),
         Command(
@@ -31,7 +31,7 @@ def session_commands(sessions: SessionController, state: AppState) -> tuple[Comm
             "Save sessi&on as...",
             sessions.save_as,
             "Ctrl+Shift+S",
-            tip="Keep the session in another file",
+            tip="Save the session to another file",
             enabled=lambda: state.has_picture,
         ),
     )

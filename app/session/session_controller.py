@@ -1,4 +1,4 @@
-"""The session that is open: opened, saved, and what of it has changed since."""
+"""Open and save sessions, and track unsaved changes."""
 
 import hashlib
 from pathlib import Path
@@ -20,11 +20,13 @@ from widgets.common.translation import tr, tr_noop
 
 __all__ = ["SessionController", "model_obstacle"]
 
-_WITHOUT = tr_noop("Picture and layers are shown without it; open it (Ctrl+M) to explain more.")
+_WITHOUT = tr_noop("Picture and layers are shown without it; open a model (Ctrl+M) to explain more.")
 
 
 class SessionController(QObject):
-    """Opens and saves sessions; files are read and written in a thread of their own, and change nothing until all is well.
+    """Opens and saves sessions; files are read and written in a worker thread.
+
+    The window changes only after a session has been read completely.
 
     Signals
     -------
@@ -33,7 +35,7 @@ class SessionController(QObject):
     saved :
         The session has been written.
     failed : UserError
-        It could not be read or written.
+        A session could not be read or written.
     """
 
     opened = Signal()
@@ -55,11 +57,10 @@ class SessionController(QObject):
         self._worker = BackgroundWorker(self)
         self._path: Path | None = None
         self._modified = False
-        self._request_key: Path | None = None  # being read
-        self._waiting: tuple[Path, Session] | None = None  # for its model
-        self._without: Session | None = (
-            None  # shown without its model, as it was when another began to be opened
-        )
+        self._request_key: Path | None = None  # the file that is being read
+        self._waiting: tuple[Path, Session] | None = None  # a session that waits for its model
+        # the session shown without its model, as it was when another model began to open
+        self._without: Session | None = None
         self._connect(panels, explain)
 
     @property
@@ -68,17 +69,17 @@ class SessionController(QObject):
         return self._path
 
     def open(self, path: Path) -> None:
-        """Read a session and show it; on failure everything stays as it was."""
+        """Read a session and show it; nothing changes on failure."""
         self._request_key = path
         self._window.show_status(tr("Reading {name} ...", name=path.name))
         self._worker.run(
             lambda: _read_whole(path),
-            lambda found: self._take_read(path, *found),
+            lambda result: self._take_read(path, *result),
             lambda error: self._fail_read(path, error),
         )
 
     def show(self, path: Path, session: Session, obstacle: str) -> None:
-        """Show a session that has been read; `obstacle` says why its model cannot be opened."""
+        """Show a session; `obstacle` is the reason why its model cannot be opened, or empty."""
         models = self._models
         if obstacle or session.model is None:
             self._show(path, session, obstacle)
@@ -116,7 +117,7 @@ class SessionController(QObject):
             self.open(path)
 
     def show_title(self) -> None:
-        """Name the session and the picture in the window's title; a star stands for changes since it was saved."""
+        """Show the names of session and picture in the window title; a star marks unsaved changes."""
         photograph = self._state.photograph
         names = [f"{self._path.name}[*]"] if self._path is not None else []
         names += [photograph.name] if photograph is not None else []
@@ -124,7 +125,7 @@ class SessionController(QObject):
         self._window.setWindowModified(self._path is not None and self._modified)
 
     def stop(self) -> None:
-        """Wait for what is being written."""
+        """Wait until the running write has ended."""
         self._request_key = None
         self._worker.wait()
 
@@ -164,11 +165,11 @@ class SessionController(QObject):
             self.failed.emit(error)
 
     def _show(self, path: Path, session: Session, obstacle: str = "") -> None:
-        """Put a session in the place of what is shown."""
-        there = not obstacle and session.model is not None
+        """Replace the contents of the window by a session."""
+        is_model_open = not obstacle and session.model is not None
         self._waiting, self._without = None, None
         self._path = path
-        self._session_state.restore(session, there)
+        self._session_state.restore(session, is_model_open)
         if obstacle:
             self._messages.show_note(obstacle)
         self._modified = False
@@ -176,7 +177,7 @@ class SessionController(QObject):
         self.opened.emit()
 
     def _has_model(self, session: Session) -> bool:
-        """Return whether the open model is that of a session."""
+        """Return whether the open model is the model of a session."""
         model = self._state.model
         if model is None or session.model is None or not model.digest:
             return False
@@ -184,7 +185,7 @@ class SessionController(QObject):
         return same and model.heads == session.model.heads and model.picture == session.model.picture
 
     def _take_model(self) -> None:
-        """Show the session that waits for the model that is open now, or bring back the one that was shown without it."""
+        """Show the session that waits for the opened model, or restore the one shown without it."""
         waiting, without = self._waiting, self._without
         self._waiting = self._without = None
         if waiting is not None:
@@ -196,7 +197,7 @@ class SessionController(QObject):
         self._touch()
 
     def _give_up(self) -> None:
-        """Show the session that waits although its model could not be opened, and say why."""
+        """Show the waiting session without its model, and the reason of the failure."""
         self._without = None
         if self._waiting is not None:
             path, session = self._waiting
@@ -205,7 +206,7 @@ class SessionController(QObject):
             self._show(path, session, f"{reason} {tr(_WITHOUT)}")
 
     def _begin_opening(self) -> None:
-        """Give up waiting for one model when another is opened; keep what is shown without its model, which this may be."""
+        """Stop waiting when another model is opened; keep the session that is shown without its model."""
         self._waiting = None
         is_without = self._state.model is not None and self._state.is_model_missing
         self._without = self._session_state.capture() if is_without else None
@@ -222,9 +223,8 @@ class SessionController(QObject):
     def _connect(self, panels: Panels, explain: ExplainFeature) -> None:
         self._state.model_opened.connect(self._take_model)
         self._models.opening_started.connect(self._begin_opening)
-        self._models.opening_cancelled.connect(
-            self._give_up, Qt.ConnectionType.QueuedConnection
-        )  # once the reason is in the message bar
+        # queued: the message bar shows the reason first
+        self._models.opening_cancelled.connect(self._give_up, Qt.ConnectionType.QueuedConnection)
         explain.loader.opened.connect(self._forget_waiting)
         for changed in (
             panels.stack.changed,
@@ -240,13 +240,16 @@ class SessionController(QObject):
 
 
 def model_obstacle(session: Session) -> str:
-    """Return why the model of a session cannot be opened, as far as can be told without opening it; empty where it may be."""
+    """Return the reason why the model of a session cannot be opened, or an empty text.
+
+    The model file is hashed, not opened.
+    """
     file, model = session.model_file, session.model
     if model is None or file.is_embedded:
         return ""
     if not model.digest:
         return tr(
-            "{name} had random weights, which are not kept. Picture and layers are shown without it.",
+            "{name} had random weights, which are not saved. Picture and layers are shown without it.",
             name=model.name,
         )
     path = Path(file.path)
@@ -267,14 +270,14 @@ def model_obstacle(session: Session) -> str:
 
 def _changed(session: Session) -> str:
     return (
-        tr("{name} is another model now than when the session was saved.", name=_name(session))
+        tr("{name} is not the model that the session was saved with.", name=_name(session))
         + f" {tr(_WITHOUT)}"
     )
 
 
 def _name(session: Session) -> str:
-    known = session.model.name if session.model is not None else tr("The model")
-    return Path(session.model_file.path).name or session.model_file.architecture or known
+    default = session.model.name if session.model is not None else tr("The model")
+    return Path(session.model_file.path).name or session.model_file.architecture or default
 
 
 def _same_place(one: ModelSource, other: ModelSource) -> bool:
@@ -287,7 +290,7 @@ def _same_place(one: ModelSource, other: ModelSource) -> bool:
 
 
 def _read_whole(path: Path) -> tuple[Session, str]:
-    """Return the session in a file, and why its model cannot be opened, if so."""
+    """Return the session of a file, and the reason why its model cannot be opened, or an empty text."""
     session = read_session(path)
     return session, model_obstacle(session)
 
@@ -296,5 +299,5 @@ def _write_whole(path: Path, session: Session) -> None:
     try:
         write_session(path, session)
     except MemoryError:
-        message = tr("{name} could not be written for want of memory.", name=path.name)
-        raise UserError(message, tr("Close other programs.")) from None
+        message = tr("{name} could not be written: not enough memory.", name=path.name)
+        raise UserError(message, tr("Close other programs and save again.")) from None

@@ -1,4 +1,4 @@
-"""What the window shows <-> a session."""
+"""Convert the state of the window to a session and back."""
 
 from dataclasses import replace
 
@@ -18,11 +18,11 @@ from widgets.common.translation import tr_noop
 
 __all__ = ["SessionState"]
 
-_UNFINISHED = tr_noop("Saved before the job was done; not the full result.")
+_UNFINISHED = tr_noop("Saved before the job was finished; the result is incomplete.")
 
 
 class SessionState:
-    """Takes a session from the window, and brings one back."""
+    """Captures the state of the window as a session, and restores it."""
 
     def __init__(
         self, window: MainWindow, panels: Panels, explain: ExplainFeature, classroom: Classroom
@@ -31,7 +31,7 @@ class SessionState:
         self._state, self._shown = explain.state, explain.shown
 
     def capture(self) -> Session:
-        """Return what is open, chosen and shown."""
+        """Return the open model and picture, the settings and the visible results."""
         panels, state, shown = self._panels, self._state, self._shown
         layers = {layer.key: self._saved(layer) for layer in panels.stack.layers}
         kept = {key: saved for key, saved in layers.items() if saved is not None}
@@ -57,7 +57,7 @@ class SessionState:
         )
 
     def restore(self, session: Session, model_is_there: bool) -> None:
-        """Show a session; without its model, all that the file holds is shown nevertheless."""
+        """Show a session; `model_is_there` says whether its model is open."""
         explain, state = self._explain, self._state
         explain.jobs.cancel_all()
         self._shown.forget()
@@ -81,16 +81,16 @@ class SessionState:
         restore_panels(self._window, session.layout)
 
     def _saved(self, layer: Layer) -> SavedLayer | None:
-        """Return a layer with what is behind it; that of a running job as far as it has come."""
+        """Return a layer with its outcome; None if neither an outcome nor the running job belongs to it."""
         shown, job = self._shown, self._explain.jobs.running
-        found = shown.outcome_of_layer(layer.key)
-        if found is not None:
+        known = shown.outcome_of_layer(layer.key)
+        if known is not None:
             return SavedLayer(
-                found[0],
+                known[0],
                 layer.heatmap,
                 layer.look,
                 layer.visible,
-                found[1],
+                known[1],
                 layer.name,
                 shown.is_persistent(layer.key),
             )
@@ -102,12 +102,12 @@ class SessionState:
         )
 
     def _form(self) -> tuple[tuple[str, Value], ...]:
-        """Return what the form holds, but for what the method would not take."""
+        """Return the valid values of the method form."""
         panel, kept = self._panels.method_panel, []
-        known = {spec.name: spec for spec in specs(method_class(panel.current_method))}
+        declared = {spec.name: spec for spec in specs(method_class(panel.current_method))}
         for name, value in panel.values().items():
             try:
-                kept.append((name, known[name].check(value)))
+                kept.append((name, declared[name].check(value)))
             except UserError:
                 continue
         return tuple(kept)
@@ -122,7 +122,7 @@ class SessionState:
             panels.method_panel.set_values(dict(session.form))
 
     def _show_results(self, session: Session, model: Model | None) -> None:
-        """Show layers, tiles, plots and picture; what stands in the photograph's place comes last."""
+        """Show layers, tiles, plots and picture; the replacement of the photograph comes last."""
         panels = self._panels
         if model is None:
             return

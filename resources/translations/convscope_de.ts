@@ -13,7 +13,7 @@
 <message><source>&amp;Box</source><translation>&amp;Rahmen</translation></message>
 <message><source>&amp;Choose on the screen...</source><translation>Auf dem Bildschirm &amp;wählen ...</translation></message>
 <message><source>&amp;Class names...</source><translation>&amp;Klassennamen ...</translation></message>
-<message><source>&amp;Class room</source><translation>&amp;Klassenzimmer</translation></message>
+<message><source>&amp;Classroom view</source><translation>&amp;Klassenzimmer-Ansicht</translation></message>
 <message><source>&amp;Clear</source><translation>&amp;Leeren</translation></message>
 <message><source>&amp;Clear marks</source><translation>Markierungen &amp;löschen</translation></message>
 <message><source>&amp;Colours</source><translation>&amp;Farben</translation></message>
@@ -68,6 +68,7 @@
 <message><source>&amp;Pause or go on with the training</source><translation>Training &amp;anhalten oder fortsetzen</translation></message>
 <message><source>&amp;Pin</source><translation>&amp;Anheften</translation></message>
 <message><source>&amp;Preset</source><translation>V&amp;orgabe</translation></message>
+<message><source>&amp;Previous method</source><translation>Vorige &amp;Methode</translation></message>
 <message><source>&amp;Quit</source><translation>&amp;Beenden</translation></message>
 <message><source>&amp;Receptive field of this cell</source><translation>&amp;Rezeptives Feld dieser Zelle</translation></message>
 <message><source>&amp;Record</source><translation>&amp;Aufnehmen</translation></message>
@@ -116,7 +117,6 @@
 <message><source>A layer by its path in the model tree. Left open: the first convolution.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die erste Faltung.</translation></message>
 <message><source>A layer by its path in the model tree. Left open: the last layer whose maps are larger than 1 x 1.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die letzte Schicht, deren Karten größer als 1 x 1 sind.</translation></message>
 <message><source>A line at the lower edge of each frame that is explained</source><translation>Eine Zeile am unteren Rand jedes Einzelbildes, das erklärt wird</translation></message>
-<message><source>A line with all keys; it also comes with the mouse</source><translation>Eine Zeile mit allen Tasten; sie kommt auch mit der Maus</translation></message>
 <message><source>A model file or its description as JSON; its weights are randomised. Only for file.</source><translation>Eine Modelldatei oder ihre Beschreibung als JSON; ihre Gewichte werden zufällig neu gesetzt. Nur für Datei.</translation></message>
 <message><source>A rectangle, in the screen's own pixels</source><translation>Ein Rechteck, in Pixeln des Bildschirms</translation></message>
 <message><source>A single value: click to see which parts raise or lower it.</source><translation>Ein einzelner Wert: ein Klick zeigt, welche Teile ihn heben oder senken.</translation></message>
@@ -215,13 +215,14 @@
 <message><source>Class names (*.txt *.json *.csv);;All files (*)</source><translation>Klassennamen (*.txt *.json *.csv);;Alle Dateien (*)</translation></message>
 <message><source>Class weights</source><translation>Klassengewichte</translation></message>
 <message><source>Class: {name}</source><translation>Klasse: {name}</translation></message>
+<message><source>Classroo&amp;m options</source><translation>Klassenzi&amp;mmer-Optionen</translation></message>
 <message><source>Clear where there is no evidence</source><translation>Durchsichtig, wo keine Evidenz ist</translation></message>
 <message><source>Click a cell, or press Enter on it, to see its pictures in the strip</source><translation>Klick auf eine Zelle oder Eingabe zeigt ihre Bilder im Streifen</translation></message>
 <message><source>Click a class to explain it.</source><translation>Klicken Sie auf eine Klasse, um sie zu erklären.</translation></message>
 <message><source>Click to see them as tiles.</source><translation>Klicken, um sie als Kacheln zu sehen.</translation></message>
 <message><source>Click to show what it has come to (Enter); Delete stops it</source><translation>Klick zeigt das Ergebnis (Eingabe); Entf stoppt den Auftrag</translation></message>
 <message><source>Close all kept panes</source><translation>Alle behaltenen Ansichten schließen</translation></message>
-<message><source>Close other programs.</source><translation>Schließen Sie andere Programme.</translation></message>
+<message><source>Close other programs and save again.</source><translation>Schließen Sie andere Programme und speichern Sie noch einmal.</translation></message>
 <message><source>Close pane</source><translation>Ansicht schließen</translation></message>
 <message><source>Close the window, and end what is running</source><translation>Das Fenster schließen und beenden, was noch läuft</translation></message>
 <message><source>Close this message</source><translation>Meldung schließen</translation></message>
@@ -318,8 +319,11 @@
 <message><source>Evidence</source><translation>Evidenz</translation></message>
 <message><source>Evidence one stage earlier: finer, and less sure.</source><translation>Belege eine Stufe früher: feiner und weniger sicher.</translation></message>
 <message><source>Excite this channel only; left open (-1), the whole layer.</source><translation>Nur diesen Kanal anregen; ohne Angabe (-1) die ganze Schicht.</translation></message>
-<message><source>Explain the next of the three likeliest classes whatever comes, then the likeliest again</source><translation>Die nächste der drei wahrscheinlichsten Klassen fest erklären, danach wieder die wahrscheinlichste</translation></message>
+<message><source>Explain at the last layer of the next, coarser map size; the first follows the last</source><translation>An der letzten Schicht der nächsten, gröberen Kartengröße erklären; nach der letzten folgt die erste</translation></message>
+<message><source>Explain at the last layer of the previous, finer map size</source><translation>An der letzten Schicht der vorigen, feineren Kartengröße erklären</translation></message>
 <message><source>Explain the top class</source><translation>Die wahrscheinlichste Klasse erklären</translation></message>
+<message><source>Explain with the next method that is fast enough for moving pictures</source><translation>Mit der nächsten Methode erklären, die für bewegte Bilder schnell genug ist</translation></message>
+<message><source>Explain with the previous method that is fast enough for moving pictures</source><translation>Mit der vorigen Methode erklären, die für bewegte Bilder schnell genug ist</translation></message>
 <message><source>Explain: {title}</source><translation>Erklären: {title}</translation></message>
 <message><source>Explained</source><translation>Erklärt wird</translation></message>
 <message><source>Export &amp;overlay...</source><translation>Ü&amp;berlagerung exportieren ...</translation></message>
@@ -441,7 +445,6 @@
 <message><source>How to ask</source><translation>Wie man fragt</translation></message>
 <message><source>ImageNet mean and std (PyTorch)</source><translation>Mittelwert und Abweichung von ImageNet (PyTorch)</translation></message>
 <message><source>Importance: score of the clear picture minus that of the covered one. Probability: that of the covered picture. Loss difference: loss of the clear picture minus that of the covered one; the smaller, the more important.</source><translation>Wichtigkeit: Score des freien Bildes minus Score des abgedeckten. Wahrscheinlichkeit: die des abgedeckten Bildes. Differenz des Loss: Loss des freien Bildes minus Loss des abgedeckten; je kleiner, desto wichtiger.</translation></message>
-<message><source>In the class roo&amp;m</source><translation>I&amp;m Klassenzimmer</translation></message>
 <message><source>In the panels</source><translation>In den Bereichen</translation></message>
 <message><source>In the screen's own pixels</source><translation>In Pixeln des Bildschirms</translation></message>
 <message><source>Include borders</source><translation>Ränder einschließen</translation></message>
@@ -460,8 +463,6 @@
 <message><source>Keep a map and show another one: then they can be subtracted.</source><translation>Behalten Sie eine Karte und zeigen Sie eine andere: Dann lassen sie sich voneinander abziehen.</translation></message>
 <message><source>Keep a map of the model that is open; panes and One scale compare them.</source><translation>Behalten Sie eine Karte des offenen Modells; Ansichten und „Gemeinsame Skala“ vergleichen sie.</translation></message>
 <message><source>Keep a map of the picture that is shown.</source><translation>Behalten Sie eine Karte des gezeigten Bildes.</translation></message>
-<message><source>Keep picture, choices, layers, tiles and plots in one file</source><translation>Bild, Auswahl, Ebenen, Kacheln und Diagramme in einer Datei aufbewahren</translation></message>
-<message><source>Keep the session in another file</source><translation>Die Sitzung in einer anderen Datei aufbewahren</translation></message>
 <message><source>Keep this picture with and without its map, and the recipe (S)</source><translation>Dieses Bild mit und ohne seine Karte speichern, dazu das Rezept (S)</translation></message>
 <message><source>Keep this picture with its map, the plain picture and the recipe</source><translation>Dieses Bild mit seiner Karte speichern, dazu das Bild ohne Karte und das Rezept</translation></message>
 <message><source>Keep what is shown beside the canvas, up to three times</source><translation>Das Gezeigte neben dem Bild behalten, bis zu dreimal</translation></message>
@@ -485,7 +486,6 @@
 <message><source>Layer</source><translation>Schicht</translation></message>
 <message><source>Layer &amp;up</source><translation>Ebene na&amp;ch oben</translation></message>
 <message><source>Layer activity</source><translation>Aktivität der Schichten</translation></message>
-<message><source>Layer be&amp;fore</source><translation>V&amp;orige Schicht</translation></message>
 <message><source>Layer do&amp;wn</source><translation>Ebene nach &amp;unten</translation></message>
 <message><source>Layer: {path}</source><translation>Schicht: {path}</translation></message>
 <message><source>LayerCAM</source><translation>LayerCAM</translation></message>
@@ -497,7 +497,7 @@
 <message><source>Learn from a folder of pictures, and look inside while it does</source><translation>Aus einem Ordner von Bildern lernen, und dabei hineinschauen</translation></message>
 <message><source>Learning rate</source><translation>Lernrate</translation></message>
 <message><source>Least confident first</source><translation>Unsicherste zuerst</translation></message>
-<message><source>Leave a tile, or the class room</source><translation>Eine Kachel oder das Klassenzimmer verlassen</translation></message>
+<message><source>Leave a tile or the classroom view</source><translation>Eine Kachel oder die Klassenzimmer-Ansicht verlassen</translation></message>
 <message><source>Length of a step, in units of the input range.</source><translation>Länge eines Schritts, in Wertebereichen der Eingabe.</translation></message>
 <message><source>Length of a step, in units of the input range; 0.05 in the Fourier basis.</source><translation>Länge eines Schritts, in Einheiten des Wertebereichs der Eingabe; 0.05 in der Fourier-Basis.</translation></message>
 <message><source>Let a file that you trust define the custom layers of a model</source><translation>Eine Datei, der Sie vertrauen, die eigenen Schichten eines Modells definieren lassen</translation></message>
@@ -535,7 +535,6 @@
 <message><source>Measurements and checks appear here.</source><translation>Hier erscheinen Messungen und Prüfungen.</translation></message>
 <message><source>Message</source><translation>Meldung</translation></message>
 <message><source>Method</source><translation>Methode</translation></message>
-<message><source>Method &amp;before</source><translation>Vorige &amp;Methode</translation></message>
 <message><source>Method at the start</source><translation>Methode beim Start</translation></message>
 <message><source>Minus the mean</source><translation>Minus Mittelwert</translation></message>
 <message><source>Mistakes are sorted by how far the best wrong class is above the right one</source><translation>Fehler sind danach geordnet, wie weit die beste falsche Klasse über der richtigen liegt</translation></message>
@@ -590,14 +589,12 @@
 <message><source>Object above</source><translation>Objekt über</translation></message>
 <message><source>Occlusion</source><translation>Okklusion</translation></message>
 <message><source>Octaves</source><translation>Oktaven</translation></message>
-<message><source>Of those that can follow moving pictures</source><translation>Von denen, die bewegten Bildern folgen können</translation></message>
 <message><source>Off: each start shows the panels where they first were</source><translation>Aus: Jeder Start zeigt die Bereiche dort, wo sie zuerst waren</translation></message>
 <message><source>Off: it stops at its last frame</source><translation>Aus: Es bleibt beim letzten Bild stehen</translation></message>
 <message><source>Off: it stops at the last picture</source><translation>Aus: Es bleibt beim letzten Bild stehen</translation></message>
 <message><source>Off: the class that you click stays explained</source><translation>Aus: Die angeklickte Klasse wird weiter erklärt</translation></message>
 <message><source>One camera was found.</source><translation>Eine Kamera wurde gefunden.</translation></message>
 <message><source>One channel</source><translation>Ein Kanal</translation></message>
-<message><source>One method and layer after another by itself; any key or click stops it</source><translation>Eine Methode und Schicht nach der anderen von selbst; jede Taste und jeder Klick hält an</translation></message>
 <message><source>One of keras.applications, or a JSON file</source><translation>Eines aus keras.applications oder eine JSON-Datei</translation></message>
 <message><source>One of keras.applications, with a file of weights for it</source><translation>Eines aus keras.applications, mit einer Datei seiner Gewichte</translation></message>
 <message><source>One of the maps was not done: show the whole map, or keep it once it is.</source><translation>Eine der Karten war nicht fertig: Zeigen Sie die ganze Karte, oder behalten Sie sie, sobald sie fertig ist.</translation></message>
@@ -619,6 +616,7 @@
 <message><source>Open a folder of pictures in the File menu (Ctrl+Shift+O), or drop one on the window.</source><translation>Öffnen Sie im Menü „Datei“ einen Ordner mit Bildern (Strg+Umschalt+O), oder ziehen Sie einen auf das Fenster.</translation></message>
 <message><source>Open a picture file</source><translation>Eine Bilddatei öffnen</translation></message>
 <message><source>Open a running training</source><translation>Laufendes Training öffnen</translation></message>
+<message><source>Open a saved session</source><translation>Eine gespeicherte Sitzung öffnen</translation></message>
 <message><source>Open again</source><translation>Erneut öffnen</translation></message>
 <message><source>Open architecture</source><translation>Architektur öffnen</translation></message>
 <message><source>Open camera or video</source><translation>Kamera oder Video öffnen</translation></message>
@@ -631,7 +629,6 @@
 <message><source>Open the best network so far, and its worst mistakes in the folder strip</source><translation>Das bisher beste Netz öffnen, und seine ärgsten Fehler im Bilderstreifen</translation></message>
 <message><source>Open the picture or file on the clipboard</source><translation>Das Bild oder die Datei aus der Zwischenablage öffnen</translation></message>
 <message><source>Open the source again</source><translation>Die Quelle erneut öffnen</translation></message>
-<message><source>Open what was saved as a session</source><translation>Öffnen, was als Sitzung gespeichert wurde</translation></message>
 <message><source>Opening the model ...</source><translation>Das Modell wird geöffnet ...</translation></message>
 <message><source>Opening {name}</source><translation>{name} öffnen</translation></message>
 <message><source>Opening {name} ...</source><translation>{name} wird geöffnet ...</translation></message>
@@ -645,6 +642,7 @@
 <message><source>Output: {name}</source><translation>Ausgabe: {name}</translation></message>
 <message><source>Own colour</source><translation>Eigene Farbe</translation></message>
 <message><source>Own scale</source><translation>Eigene Skala</translation></message>
+<message><source>P&amp;revious layer</source><translation>V&amp;orige Schicht</translation></message>
 <message><source>Page</source><translation>Seite</translation></message>
 <message><source>Pages of the help</source><translation>Seiten der Hilfe</translation></message>
 <message><source>Pages on methods, models and more; needs no network</source><translation>Seiten über Methoden, Modelle und mehr; ohne Internet</translation></message>
@@ -670,7 +668,7 @@
 <message><source>Penalty on the squared weights of new layers.</source><translation>Strafe auf die Quadrate der Gewichte neuer Schichten.</translation></message>
 <message><source>Picture</source><translation>Bild</translation></message>
 <message><source>Picture &amp;size</source><translation>Bild&amp;größe</translation></message>
-<message><source>Picture and layers are shown without it; open it (Ctrl+M) to explain more.</source><translation>Bild und Ebenen werden ohne es gezeigt; öffnen Sie es (Strg+M), um mehr zu erklären.</translation></message>
+<message><source>Picture and layers are shown without it; open a model (Ctrl+M) to explain more.</source><translation>Bild und Ebenen werden ohne das Modell gezeigt; öffnen Sie ein Modell (Strg+M), um mehr zu erklären.</translation></message>
 <message><source>Picture for input {name}</source><translation>Bild für Eingabe {name}</translation></message>
 <message><source>Picture size</source><translation>Bildgröße</translation></message>
 <message><source>Picture with &amp;legend...</source><translation>Bild mit &amp;Legende ...</translation></message>
@@ -681,6 +679,7 @@
 <message><source>Pictures that e&amp;xcite a unit...</source><translation>&amp;Bilder, die eine Einheit aktivieren ...</translation></message>
 <message><source>Pictures that e&amp;xcite this unit most</source><translation>&amp;Bilder, die diese Einheit am stärksten aktivieren</translation></message>
 <message><source>Pictures that excite a unit most</source><translation>Bilder, die eine Einheit am stärksten aktivieren</translation></message>
+<message><source>Pin the next of the three top classes; after the last, follow the top class again</source><translation>Die nächste der drei wahrscheinlichsten Klassen festhalten; nach der letzten wieder der wahrscheinlichsten folgen</translation></message>
 <message><source>Pin unit {unit} (P); pinned tiles stay first</source><translation>Einheit {unit} anheften (P); angeheftete Kacheln bleiben vorn</translation></message>
 <message><source>Pixels cut off at each side of the result, at most a quarter of it.</source><translation>Pixel, die an jeder Seite des Ergebnisses abgeschnitten werden, höchstens ein Viertel davon.</translation></message>
 <message><source>Pixels: each on its own. Fourier: the picture's frequencies, all at the same rate, while it moves a little. Jitter, blur, decay, start and norm then have no effect, and the rate is that of Adam.</source><translation>Pixel: jedes für sich. Fourier: die Frequenzen des Bildes, alle gleich schnell, während es sich ein wenig bewegt. Versatz, Weichzeichnen, Abklingen, Start und Norm haben dann keine Wirkung, und die Schrittlänge ist die von Adam.</translation></message>
@@ -775,6 +774,7 @@
 <message><source>Save 100 faces and 100 other pictures of 25 x 25 pixels to a folder</source><translation>100 Gesichter und 100 andere Bilder von 25 x 25 Pixeln in einem Ordner speichern</translation></message>
 <message><source>Save a page about all that is shown: picture, predictions, maps, tiles, plots, recipes</source><translation>Eine Seite über alles Gezeigte speichern: Bild, Vorhersagen, Karten, Kacheln, Diagramme, Rezepte</translation></message>
 <message><source>Save it as PNG or JPEG and open the file.</source><translation>Speichern Sie es als PNG oder JPEG und öffnen Sie die Datei.</translation></message>
+<message><source>Save picture, settings, layers, tiles and plots to one file</source><translation>Bild, Einstellungen, Ebenen, Kacheln und Diagramme in einer Datei speichern</translation></message>
 <message><source>Save sessi&amp;on as...</source><translation>Sitzung speichern &amp;unter ...</translation></message>
 <message><source>Save session</source><translation>Sitzung speichern</translation></message>
 <message><source>Save the model to a file, and open that.</source><translation>Speichern Sie das Modell in einer Datei und öffnen Sie diese.</translation></message>
@@ -788,9 +788,10 @@
 <message><source>Save the rows of the report as text</source><translation>Die Zeilen des Berichts als Text speichern</translation></message>
 <message><source>Save the same as a drawing for a text: words stay words</source><translation>Dasselbe als Zeichnung für einen Text speichern: Wörter bleiben Wörter</translation></message>
 <message><source>Save the same as a page of PDF</source><translation>Dasselbe als PDF-Seite speichern</translation></message>
+<message><source>Save the session to another file</source><translation>Die Sitzung in einer anderen Datei speichern</translation></message>
 <message><source>Save the tiles as one picture (PNG) and their numbers (NPY)</source><translation>Die Kacheln als ein Bild (PNG) und ihre Zahlen (NPY) speichern</translation></message>
 <message><source>Save training in</source><translation>Training speichern in</translation></message>
-<message><source>Saved before the job was done; not the full result.</source><translation>Gespeichert, bevor der Auftrag fertig war; nicht das ganze Ergebnis.</translation></message>
+<message><source>Saved before the job was finished; the result is incomplete.</source><translation>Gespeichert, bevor der Auftrag fertig war; das Ergebnis ist unvollständig.</translation></message>
 <message><source>Saved {name} in {folder}.</source><translation>{name} wurde in {folder} gespeichert.</translation></message>
 <message><source>Saved {name} with its recipe in {folder}.</source><translation>{name} wurde mit dem Rezept in {folder} gespeichert.</translation></message>
 <message><source>Saved {name}, the plain picture and the recipe in {folder}</source><translation>{name}, das Bild ohne Karte und das Rezept wurden in {folder} gespeichert</translation></message>
@@ -817,6 +818,7 @@
 <message><source>Share of units dropped before the dense layers.</source><translation>Anteil der Einheiten, die vor den dichten Schichten ausgelassen werden.</translation></message>
 <message><source>Share of {label} that is recognised</source><translation>Anteil von {label}, der erkannt wird</translation></message>
 <message><source>Show</source><translation>Anzeigen</translation></message>
+<message><source>Show a line with all keys; moving the mouse shows it too</source><translation>Eine Zeile mit allen Tasten zeigen; auch eine Mausbewegung zeigt sie</translation></message>
 <message><source>Show all</source><translation>Alle zeigen</translation></message>
 <message><source>Show not only the pictures of one cell of the confusion matrix</source><translation>Nicht nur die Bilder einer Zelle der Konfusionsmatrix zeigen</translation></message>
 <message><source>Show one pane after another</source><translation>Eine Ansicht nach der anderen zeigen</translation></message>
@@ -825,6 +827,7 @@
 <message><source>Show the &amp;keys</source><translation>&amp;Tasten zeigen</translation></message>
 <message><source>Show the chosen layer as large as it fits</source><translation>Die gewählte Ebene so groß wie möglich zeigen</translation></message>
 <message><source>Show the map as 0.4 JET added to the picture.</source><translation>Die Karte als 0.4 JET zum Bild addiert zeigen.</translation></message>
+<message><source>Show the picture full screen with large labels</source><translation>Das Bild im Vollbild mit großer Beschriftung zeigen</translation></message>
 <message><source>Show the picture larger</source><translation>Das Bild größer zeigen</translation></message>
 <message><source>Show the picture smaller</source><translation>Das Bild kleiner zeigen</translation></message>
 <message><source>Show the welcome steps at the next start</source><translation>Die Einführung beim nächsten Start zeigen</translation></message>
@@ -860,6 +863,7 @@
 <message><source>Step o&amp;n</source><translation>Ein Bild &amp;weiter</translation></message>
 <message><source>Step of the demo</source><translation>Schritt der Vorführung</translation></message>
 <message><source>Step size of the optimiser.</source><translation>Schrittweite des Optimierers.</translation></message>
+<message><source>Step through methods and layers automatically; any key or click stops it</source><translation>Methoden und Schichten automatisch durchlaufen; jede Taste und jeder Klick hält an</translation></message>
 <message><source>Steps</source><translation>Schritte</translation></message>
 <message><source>Steps of gradient ascent, over all octaves.</source><translation>Schritte des Gradientenanstiegs, über alle Oktaven.</translation></message>
 <message><source>Steps of gradient ascent.</source><translation>Schritte des Gradientenanstiegs.</translation></message>
@@ -913,8 +917,6 @@
 <message><source>The input that receives the picture and is explained</source><translation>Die Eingabe, die das Bild erhält und erklärt wird</translation></message>
 <message><source>The language of the window, from the next start on</source><translation>Die Sprache des Fensters, ab dem nächsten Start</translation></message>
 <message><source>The largest first</source><translation>Die größten zuerst</translation></message>
-<message><source>The last layer of the finer size of map before</source><translation>Die letzte Schicht der vorigen, feineren Kartengröße</translation></message>
-<message><source>The last layer of the next, coarser size of map; from the last one to the first</source><translation>Die letzte Schicht der nächsten, gröberen Kartengröße; von der letzten zur ersten</translation></message>
 <message><source>The maps are of different models.</source><translation>Die Karten stammen von verschiedenen Modellen.</translation></message>
 <message><source>The maps are of different pictures.</source><translation>Die Karten stammen von verschiedenen Bildern.</translation></message>
 <message><source>The mean of the gradients; the mean of their squares; or their variance, which is large where the gradients disagree.</source><translation>Der Mittelwert der Gradienten; der Mittelwert ihrer Quadrate; oder ihre Varianz, die groß ist, wo sich die Gradienten widersprechen.</translation></message>
@@ -936,7 +938,6 @@
 <message><source>The picture as shown is on the clipboard.</source><translation>Das Bild liegt wie gezeigt in der Zwischenablage.</translation></message>
 <message><source>The picture cannot be decoded.</source><translation>Das Bild lässt sich nicht dekodieren.</translation></message>
 <message><source>The picture has {number:,.0f} million pixels, and up to {most} million are read.</source><translation>Das Bild hat {number:,.0f} Millionen Pixel; gelesen werden bis zu {most} Millionen.</translation></message>
-<message><source>The picture on the whole screen, with labels that are read from the last row</source><translation>Das Bild auf dem ganzen Bildschirm, mit Beschriftung, die man aus der letzten Reihe liest</translation></message>
 <message><source>The picture stands still. Let it move (Space), and record then.</source><translation>Das Bild steht still. Lassen Sie es laufen (Leertaste), und nehmen Sie dann auf.</translation></message>
 <message><source>The picture that scores highest for the class.</source><translation>Das Bild mit dem höchsten Score für die Klasse.</translation></message>
 <message><source>The picture, changed so that the layer responds more strongly.</source><translation>Das Bild, verändert, sodass die Schicht stärker anspricht.</translation></message>
@@ -1196,13 +1197,13 @@
 <message><source>{first} to {last} of {total}</source><translation>{first} bis {last} von {total}</translation></message>
 <message><source>{index} of {head}</source><translation>{index} von {head}</translation></message>
 <message><source>{kind} of {layer}</source><translation>{kind} von {layer}</translation></message>
-<message><source>{method} looks at the whole network, not at one layer.</source><translation>{method} betrachtet das ganze Netz, nicht eine einzelne Schicht.</translation></message>
+<message><source>{method} explains the whole network; it has no layer to choose.</source><translation>{method} erklärt das ganze Netz; eine Schicht lässt sich nicht wählen.</translation></message>
 <message><source>{method} takes too long for moving pictures, so {going} goes on. Press Space to freeze a frame, and run it on that.</source><translation>{method} dauert für bewegte Bilder zu lange, daher läuft {going} weiter. Mit der Leertaste frieren Sie ein Bild ein und wenden die Methode darauf an.</translation></message>
 <message><source>{name} (pinned)</source><translation>{name} (fest)</translation></message>
-<message><source>{name} could not be written for want of memory.</source><translation>{name} konnte aus Speichermangel nicht geschrieben werden.</translation></message>
-<message><source>{name} had random weights, which are not kept. Picture and layers are shown without it.</source><translation>{name} hatte zufällige Gewichte, die nicht aufbewahrt werden. Bild und Ebenen werden ohne das Modell gezeigt.</translation></message>
+<message><source>{name} could not be written: not enough memory.</source><translation>{name} konnte nicht geschrieben werden: Der Speicher reicht nicht.</translation></message>
+<message><source>{name} had random weights, which are not saved. Picture and layers are shown without it.</source><translation>{name} hatte zufällige Gewichte, die nicht gespeichert werden. Bild und Ebenen werden ohne das Modell gezeigt.</translation></message>
 <message><source>{name} has random weights, drawn anew each time.</source><translation>{name} hat zufällige Gewichte, die jedes Mal neu ausgelost werden.</translation></message>
-<message><source>{name} is another model now than when the session was saved.</source><translation>{name} ist jetzt ein anderes Modell als beim Speichern der Sitzung.</translation></message>
+<message><source>{name} is not the model that the session was saved with.</source><translation>{name} ist nicht das Modell, mit dem die Sitzung gespeichert wurde.</translation></message>
 <message><source>{name} is open</source><translation>{name} ist geöffnet</translation></message>
 <message><source>{name} is still being trained.</source><translation>{name} wird noch trainiert.</translation></message>
 <message><source>{name} is too large for this machine's memory.</source><translation>{name} ist zu groß für den Speicher dieses Rechners.</translation></message>

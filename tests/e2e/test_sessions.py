@@ -220,7 +220,7 @@ def test_without_its_model_a_session_shows_picture_and_layers_until_the_model_is
     with qtbot.waitSignal(features.sessions.opened, timeout=60_000):
         drop(window, tmp_path / "own.convscope")
     np.testing.assert_array_equal(window.panels.canvas.rendered, own)
-    told = "no longer at" if fate == "missing" else "is another model now"
+    told = "no longer at" if fate == "missing" else "is not the model"
     assert told in window.panels.messages.text and "Ctrl+M" in window.panels.messages.text
     assert not features.state.can_explain
     assert not window.panels.method_panel.findChild(QPushButton, "run").isEnabled()
