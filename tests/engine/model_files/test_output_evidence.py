@@ -98,7 +98,7 @@ def test_names_of_signed_families_are_shown_in_doubt():
 
 def test_unsure_answers_at_0_to_1_are_a_doubt():
     seen = found(4.0)
-    assert (seen.scaling, seen.rival) == ("0..1", "-1..1") and "unsure" in seen.reason
+    assert (seen.scaling, seen.rival) == ("0..1", "-1..1") and "uncertain" in seen.reason
 
 
 @pytest.mark.parametrize(
