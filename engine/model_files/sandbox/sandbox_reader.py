@@ -302,7 +302,8 @@ def main(arguments: Sequence[str]) -> int:
         names = error.names if isinstance(error, CustomCodeError) else ()
         _say("custom" if names else "refused", error.message, error.hint, *names)
     except MemoryError:
-        _say("refused", memory_error(Path(source)).message, "")
+        refusal = memory_error(Path(source))
+        _say("refused", refusal.message, refusal.hint)
     return 0
 
 
@@ -320,5 +321,6 @@ def memory_limit(source: Path) -> int:
 def memory_error(source: Path) -> UserError:
     """Return the error for a file that needs more memory than `memory_limit`."""
     return UserError(
-        f"{source.name} is not opened: reading it takes more memory than a model of its size can need."
+        f"{source.name} is not opened: reading it takes more memory than a model of its size can need.",
+        "The file is damaged, or built to do harm.",
     )

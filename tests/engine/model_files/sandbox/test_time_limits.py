@@ -99,3 +99,10 @@ def test_each_relu_is_looked_at_once(tmp_path, monkeypatch):
     monkeypatch.setattr(relu_rules, "_before", lambda relu: looked.append(relu) or before(relu))
     open_model(tmp_path / "a.keras")
     assert 0 < len(looked) <= 30
+
+
+def test_a_file_that_takes_too_much_memory_is_refused_with_a_reason(tmp_path):
+    error = sandbox_reader.memory_error(tmp_path / "a.h5")
+    assert error.message.startswith("a.h5 is not opened") and error.hint == (
+        "The file is damaged, or built to do harm."
+    )
