@@ -1,4 +1,4 @@
-"""Array types, and the read-only arrays that may cross a thread."""
+"""Array types and read-only arrays that may cross a thread."""
 
 from typing import TypeVar
 
@@ -17,7 +17,18 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
 def as_read_only(array: NDArray[_Scalar]) -> NDArray[_Scalar]:
-    """Return `array` as a read-only array of its own memory (a view is copied first)."""
+    """Return an array as a read-only array that owns its memory.
+
+    Parameters
+    ----------
+    array
+        Any shape and dtype. A view is copied; an array that owns its memory is made read-only in place.
+
+    Returns
+    -------
+    array
+        The same shape, dtype and values, not writeable.
+    """
     owned = array if array.base is None and array.flags.owndata else array.copy()
     owned.setflags(write=False)
     return owned

@@ -7,7 +7,17 @@ __all__ = ["Box"]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle in pixels of a photograph, or of the model's input; it may overhang the picture."""
+    """A rectangle in pixels of a photograph or of the model's input.
+
+    It may extend beyond the picture.
+
+    Parameters
+    ----------
+    top, left
+        The first row and column.
+    height, width
+        The size in pixels.
+    """
 
     top: float
     left: float
@@ -16,21 +26,21 @@ class Box:
 
     @property
     def bottom(self) -> float:
-        """The first row below it."""
+        """The first row below the box."""
         return self.top + self.height
 
     @property
     def right(self) -> float:
-        """The first column beside it."""
+        """The first column to the right of the box."""
         return self.left + self.width
 
     @property
     def area(self) -> float:
-        """Its area in pixels."""
+        """The area in square pixels; 0 for a negative height or width."""
         return max(0.0, self.height) * max(0.0, self.width)
 
     def iou(self, other: "Box") -> float:
-        """Return intersection over union with another box: 0 (apart) to 1 (the same)."""
+        """Return the intersection over union with another box, from 0 (disjoint) to 1 (equal)."""
         height = min(self.bottom, other.bottom) - max(self.top, other.top)
         width = min(self.right, other.right) - max(self.left, other.left)
         shared = Box(0, 0, height, width).area if height > 0 and width > 0 else 0.0
@@ -38,7 +48,20 @@ class Box:
         return shared / union if union > 0 else 0.0
 
     def to_frame(self, frame: "Box", height: float, width: float) -> "Box":
-        """Return this box in a picture of `height` x `width` that shows what `frame` frames here."""
+        """Return this box in the coordinates of a resized crop of the picture.
+
+        Parameters
+        ----------
+        frame
+            The crop, in the coordinates of this box.
+        height, width
+            The size in pixels to which the crop is resized.
+
+        Returns
+        -------
+        box
+            This box in pixels of the resized crop.
+        """
         down, across = height / frame.height, width / frame.width
         return Box(
             (self.top - frame.top) * down,
@@ -48,7 +71,20 @@ class Box:
         )
 
     def from_frame(self, frame: "Box", height: float, width: float) -> "Box":
-        """Return where this box of a picture of `height` x `width` lies, if `frame` is that picture's place: undoes `to_frame`."""
+        """Return this box of a resized crop in the coordinates of the whole picture; inverse of `to_frame`.
+
+        Parameters
+        ----------
+        frame
+            The crop, in the coordinates of the whole picture.
+        height, width
+            The size in pixels of the resized crop, in which this box is given.
+
+        Returns
+        -------
+        box
+            This box in pixels of the whole picture.
+        """
         down, across = frame.height / height, frame.width / width
         return Box(
             frame.top + self.top * down,

@@ -1,10 +1,10 @@
-"""The one exception a person is meant to read."""
+"""Errors that the user reads, and the innermost message of any other error."""
 
 import re
 
 __all__ = ["CustomCodeError", "NoArchitectureError", "NotFiniteError", "UserError", "innermost_message"]
 
-_WHERE = (  # how lines begin that say where an error was met, in Keras and in TensorFlow's graphs
+_LOCATION_PREFIXES = (  # first words of lines that only locate an error, in Keras and in TensorFlow's graphs
     "Exception encountered when calling",
     "Graph execution error",
     "Detected at node",
@@ -18,7 +18,7 @@ _COLOURS = re.compile(r"\x1b\[\d*m")
 
 
 class UserError(Exception):
-    """Something the user can put right.
+    """An error that the user can correct.
 
     Parameters
     ----------
@@ -41,7 +41,15 @@ class UserError(Exception):
 
 
 class CustomCodeError(UserError):
-    """A model needs classes or functions, `names`, that only its author's Python file defines."""
+    """A model needs custom classes or functions that its file does not contain.
+
+    Parameters
+    ----------
+    message, hint
+        As in `UserError`.
+    names
+        The classes and functions; the author's Python file defines them.
+    """
 
     def __init__(self, message: str, hint: str = "", names: tuple[str, ...] = ()) -> None:
         super().__init__(message, hint)
@@ -49,16 +57,20 @@ class CustomCodeError(UserError):
 
 
 class NoArchitectureError(UserError):
-    """A file holds weights only: the user must say of which architecture."""
+    """A file holds weights only; the user has to name the architecture."""
 
 
 class NotFiniteError(UserError):
-    """A result would hold numbers that are not finite."""
+    """A result contains NaN or infinite numbers."""
 
 
 def innermost_message(error: BaseException) -> str:
-    """Return the line of an error that says what went wrong innermost: Keras wraps one in several that say only where."""
+    """Return the line of an error that states the innermost cause, without the final full stop.
+
+    Keras wraps an error in several others that only locate it. An error without a text gives the name of its
+    class.
+    """
     text = _COLOURS.sub("", str(error)).rpartition("Exception encountered: ")[2]
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    told = [line for line in lines if not line.startswith(_WHERE)]
-    return (told or lines or [type(error).__name__])[0].rstrip(".")
+    causes = [line for line in lines if not line.startswith(_LOCATION_PREFIXES)]
+    return (causes or lines or [type(error).__name__])[0].rstrip(".")

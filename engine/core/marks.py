@@ -1,4 +1,4 @@
-"""What the user has marked on a photograph."""
+"""Marks that the user has drawn on a photograph."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,14 @@ __all__ = ["NO_MARKS", "Marks"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marks:
-    """A box to compare maps with and a mask to cover the picture with, both in pixels of the photograph; each may be missing.
+    """A box to compare maps with and a mask to cover the picture with; either may be missing.
 
-    `mask` is (height, width) bool, of the photograph's size.
+    Parameters
+    ----------
+    box
+        In pixels of the photograph.
+    mask
+        (height, width) bool, of the photograph's size.
     """
 
     box: Box | None = None

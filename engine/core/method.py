@@ -1,4 +1,4 @@
-"""What a method is, and the register of all of them."""
+"""The interface of methods and the registry of all methods."""
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
@@ -27,9 +27,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come; `partial` is what it would return if it ended here. Each one is a cancel point.
+    """How far a run has come; each one is a cancel point.
 
-    `is_pausable` is False while the run has changed the model for a moment, so that nothing else may ask it.
+    Parameters
+    ----------
+    done, total
+        Finished steps and the number of all steps.
+    partial
+        The result as it would be if the run ended here.
+    is_pausable
+        False while the run has changed the model temporarily, so that no other run may use it.
     """
 
     done: int
@@ -39,18 +46,32 @@ class Progress:
 
 
 MethodRun = Generator[Progress, Mapping[str, Value] | None, Result]
-"""A run may be sent new values of its live parameters at each yield."""
+"""A run accepts new values of its live parameters at each yield."""
 
 Presets = Mapping[str, Mapping[str, Value]]
 
 
 class Method(Protocol):
-    """A frozen dataclass of parameters that knows how to compute one result.
+    """A frozen dataclass of parameters that computes one result.
 
-    `name` is its id on the command line, `title` what the user reads, `summary` one sentence that teaches,
-    with the reference; `sentence` describes the result in at most 75 characters, for a class room; `family`
-    groups the methods; `presets` are named sets of parameters; `uses_target` tells whether the class matters;
-    `needs` names what the model must have, of maps, kernels, classes and max-pooling.
+    Attributes
+    ----------
+    name
+        The id on the command line.
+    title
+        The name in the window.
+    summary
+        One sentence that explains the method, with its reference.
+    sentence
+        A description of the result in at most 75 characters, for the classroom view.
+    family
+        The group of methods that it belongs to.
+    presets
+        Named sets of parameters.
+    uses_target
+        Whether the result depends on the class.
+    needs
+        The properties that the model must have, out of maps, kernels, classes and max-pooling.
     """
 
     name: ClassVar[str]
@@ -63,7 +84,27 @@ class Method(Protocol):
     needs: ClassVar[tuple[str, ...]]
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Compute the result, yielding `Progress` every 50 to 200 ms."""
+        """Compute the result, yielding `Progress` every 50 to 200 ms.
+
+        Parameters
+        ----------
+        probe
+            The probed model.
+        image
+            One picture, (height, width, channels), in the model's own units.
+        target
+            The class, its output and the kind of score.
+
+        Returns
+        -------
+        run
+            A generator; its return value is the result.
+
+        Raises
+        ------
+        UserError
+            The method cannot be applied to this model, target or parameters.
+        """
 
 
 _Class = TypeVar("_Class", bound=type[Method])
@@ -73,39 +114,45 @@ LIVE: set[str] = set()
 
 
 def register_method(cls: _Class) -> _Class:
-    """Enter a method class into `METHODS` under its name."""
+    """Register a method class in `METHODS` under its name."""
     assert cls.name not in METHODS, cls.name
     METHODS[cls.name] = cls
     return cls
 
 
 def live_method(cls: _Class) -> _Class:
-    """Enter a method class into `LIVE`: one or two passes are all it takes, so that it can follow moving pictures."""
+    """Register a method class in `LIVE`, the methods that are fast enough to follow moving pictures."""
     LIVE.add(cls.name)
     return cls
 
 
 def method_class(name: str) -> type[Method]:
-    """Return the method called `name`, or raise a UserError that lists all of them."""
+    """Return the class of a method.
+
+    Raises
+    ------
+    UserError
+        There is no method of this name; the hint lists the available ones.
+    """
     if name not in METHODS:
-        raise UserError(f"There is no method {name!r}.", "Known are " + ", ".join(METHODS) + ".")
+        raise UserError(f"There is no method {name!r}.", "Available methods: " + ", ".join(METHODS) + ".")
     return METHODS[name]
 
 
 def unsupported_reason(cls: type[Method], model: Model) -> str:
-    """Return why a method cannot work on a model, as a sentence; empty where it can."""
-    there = {
+    """Return why a method cannot be applied to a model, as a sentence; empty where it can."""
+    available = {
         "maps": bool(model.maps()),
         "kernels": bool(model.kernels()),
         "classes": any(head.num_classes for head in model.heads),
         "max-pooling": model.num_max_pools > 0,
     }
-    missing = [need for need in cls.needs if not there[need]]
+    missing = [need for need in cls.needs if not available[need]]
     return f"{cls.title} {_OBSTACLES[missing[0]]}" if missing else ""
 
 
 _OBSTACLES = {
-    "maps": "needs a layer whose output is a stack of maps, and the model has none.",
+    "maps": "needs a layer whose output is a stack of feature maps, and the model has none.",
     "kernels": "needs a layer with a convolution kernel, and the model has none.",
     "max-pooling": "follows max-pooling, and the model has none.",
     "classes": "explains a class, and no output of the model is a list of classes.",
@@ -113,9 +160,24 @@ _OBSTACLES = {
 
 
 def make(name: str, preset: str = "", given: Mapping[str, Value] | None = None) -> Method:
-    """Return the method `name` with a preset's parameters, overridden by the `given` ones."""
+    """Return a method with the parameters of a preset, overridden by the given ones.
+
+    Parameters
+    ----------
+    name
+        The method's id.
+    preset
+        The name of a preset; empty for the defaults.
+    given
+        Values of single parameters, by name.
+
+    Raises
+    ------
+    UserError
+        There is no such method, preset or parameter, or a value is not allowed.
+    """
     cls = method_class(name)
     if preset and preset not in cls.presets:
         known = ", ".join(cls.presets) or "none"
-        raise UserError(f"{cls.title} has no preset {preset!r}.", f"It has: {known}.")
+        raise UserError(f"{cls.title} has no preset {preset!r}.", f"Available presets: {known}.")
     return build_from_params(cls, {**cls.presets.get(preset, {}), **(given or {})})

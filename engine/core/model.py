@@ -1,4 +1,4 @@
-"""What a model looks like from outside: a frozen tree of layers, its input and its heads."""
+"""The description of a model: a frozen tree of layers, its inputs and its heads."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,12 +18,27 @@ DIRECTIONS = ("raises", "lowers")
 class ReceptiveField:
     """The theoretical receptive field of a layer, in pixels of the model's input.
 
-    The unit in row i and column j sees rows `start[0] + i * stride[0]` onwards, `size[0]` of them, and
-    columns likewise; parts outside the input are padding. Araujo, Norris, Sim 2019, Distill 4(11) e21.
-    `unbounded` says that each unit sees everything (after global pooling or a dense layer). Where no such law
-    holds (a map was resized, cropped, turned round), `spans` has the first pixel that each row and each
-    column of units sees, and the one behind the last, within the input; `size` is then that of the largest,
-    `stride` the mean.
+    The unit in row i and column j sees `size[0]` rows from row `start[0] + i * stride[0]` on, and columns
+    likewise; parts outside the input are padding.
+
+    Parameters
+    ----------
+    size
+        Height and width. With `spans`, those of the largest field.
+    stride
+        Distance between the fields of neighbouring units. With `spans`, the mean distance.
+    start
+        The first row and column that the first unit sees.
+    unbounded
+        Whether each unit sees the whole input, as after global pooling or a dense layer.
+    spans
+        Intervals for each row and each column of units: the first pixel seen and the one behind the last.
+        They are given where the rule above does not hold, for example for a map that was resized, cropped or
+        rotated.
+
+    References
+    ----------
+    Araujo, Norris, Sim 2019, Distill 4(11) e21.
     """
 
     size: tuple[int, int] = (1, 1)
@@ -35,7 +50,7 @@ class ReceptiveField:
     )
 
     def box(self, row: int, column: int) -> Box:
-        """Return what the unit in a row and column sees, in pixels of the input; it may overhang it."""
+        """Return the receptive field of one unit, in pixels of the input; it may extend beyond the input."""
         if self.spans is not None:
             rows, columns = self.spans
             (top, bottom), (left, right) = (
@@ -54,17 +69,48 @@ class ReceptiveField:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One layer of a model, or a model inside it.
+    """One layer of a model, or a nested model.
 
-    `path` names it from the top (``backbone/block5_conv3``), `shape` is its output without the batch axis
-    (None where a layer has no single output), `settings` are its construction arguments as text. The shape of
-    a map is (rows, columns, channels), however the layer keeps it: tokens are laid out as rows and columns.
-    `no_map` says why an output of three axes and more is no map of the picture, `is_split` that its channels
-    stand on several axes, as the heads of attention do. `order` is its place in the order of calls,
-    `num_calls` how often it is called, `heads` the outputs it leads to, `num_beside` how many tokens are no
-    part of the picture and left out of the map, `sees_picture` whether the picture reaches it (and not only
-    another input), `placement` where its cells lie in the picture, if that is known. `has_kernel` says that
-    it has a kernel of any rank of its own, `remarks` are sentences on what it does.
+    Parameters
+    ----------
+    path
+        The names from the top, as in ``backbone/block5_conv3``.
+    kind
+        The name of the layer's class.
+    shape
+        The output shape without the batch axis; None where a layer has no single output. That of a feature
+        map is (rows, columns, channels), whatever the layer's own layout: tokens are arranged in rows and
+        columns.
+    num_params
+        The number of weights.
+    field
+        The receptive field, where it is known.
+    kernel_shape
+        The shape of the convolution kernel; None where there is none.
+    settings
+        Construction arguments as text, by name.
+    order
+        The position in the order of calls; -1 where it is never called.
+    num_calls
+        How often the layer is called.
+    heads
+        The outputs that depend on it.
+    sees_picture
+        Whether the layer depends on the explained input (and not only on another one).
+    no_map
+        Why an output of three or more axes is not a map of the picture; empty where it is.
+    is_split
+        Whether the channels extend over several axes, as the heads of attention do.
+    num_beside
+        The number of tokens that show no part of the picture and are left out of the map.
+    placement
+        The location of the cells in the picture, where it is known.
+    has_kernel
+        Whether the layer itself has a kernel, of any rank.
+    remarks
+        Sentences about the layer.
+    children
+        The layers of a nested model.
     """
 
     path: str
@@ -93,7 +139,7 @@ class Node:
 
     @property
     def is_map(self) -> bool:
-        """Whether the output is a stack of maps of the picture (height, width, channels), larger than one cell."""
+        """Whether the output is a stack of feature maps (height, width, channels) of more than one cell."""
         is_large = (
             self.shape is not None
             and len(self.shape) == 3
@@ -102,14 +148,17 @@ class Node:
         return is_large and not self.no_map
 
     def walk(self) -> Iterator["Node"]:
-        """Yield this node and all below it, in order of the tree."""
+        """Yield this node and all nodes below it, in depth-first order."""
         yield self
         for child in self.children:
             yield from child.walk()
 
 
 class HeadKind(StrEnum):
-    """How an output's scores become probabilities; a distribution is one already, made by no softmax (an average of several)."""
+    """The activation that turns logits into probabilities.
+
+    A distribution consists of probabilities that no softmax computes, such as the average of several.
+    """
 
     SOFTMAX = "softmax"
     SIGMOID = "sigmoid"
@@ -121,8 +170,17 @@ class HeadKind(StrEnum):
 class Input:
     """One input of the model.
 
-    `shape` has no batch axis; that of a picture is (height, width, channels), whatever order the model
-    computes in. `dtype` is the model's own; `is_open` says that the model leaves the size open.
+    Parameters
+    ----------
+    name
+        The name in the model.
+    shape
+        Without the batch axis; that of a picture is (height, width, channels), whatever the model's data
+        format.
+    dtype
+        The model's own dtype.
+    is_open
+        Whether the model leaves the size open.
     """
 
     name: str
@@ -132,16 +190,16 @@ class Input:
 
     @property
     def is_picture(self) -> bool:
-        """Whether it takes a picture: grey, in colours, or in colours with an alpha channel."""
+        """Whether the input takes a picture: grey, RGB or RGB with an alpha channel."""
         return len(self.shape) == 3 and self.shape[2] in (1, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One output of the model. A single sigmoid unit counts as two classes: its complement, then itself.
+    """One output of the model.
 
-    A single value of any other kind (`is_directed`) has two targets: raises, the value, and lowers, the value
-    with the opposite sign.
+    A single sigmoid unit counts as two classes: its complement, then itself. A single value of any other kind
+    (`is_directed`) has two targets: "raises", the value, and "lowers", the value with the opposite sign.
     """
 
     name: str
@@ -151,12 +209,12 @@ class Head:
 
     @property
     def class_noun(self) -> str:
-        """What one of its entries is called in a sentence."""
+        """The noun for one entry of this output in a sentence."""
         return "direction" if self.is_directed else "output" if self.kind is HeadKind.LINEAR else "class"
 
 
 def _repeats(node: Node) -> bool:
-    """Return whether a layer calls those in it more often than it is called itself, as `TimeDistributed` does."""
+    """Return whether a layer calls its inner layers more often than it is called, as in TimeDistributed."""
     return (
         bool(node.children)
         and node.is_map
@@ -168,10 +226,32 @@ def _repeats(node: Node) -> bool:
 class Model:
     """A loaded model as methods and widgets see it.
 
-    `input_shape` is (height, width, channels); `labels` is empty or has one entry for each class of the first
-    head. `inputs` lists all inputs, `picture` is the number of the one that is explained; `origin` says what
-    besides its file made the model. `num_relus` and `num_max_pools` count the ReLUs and the max-poolings
-    between picture and outputs, `num_hidden_relus` more ReLUs, inside functions that the graph calls.
+    Parameters
+    ----------
+    name
+        The name of the file, or of the model inside it.
+    root
+        The tree of layers.
+    input_shape
+        (height, width, channels) of the explained input.
+    heads
+        The outputs.
+    labels
+        Empty, or one entry for each class of the first head.
+    digest
+        The checksum of the model file.
+    notes
+        Sentences about loading the model.
+    inputs
+        All inputs.
+    picture
+        The index of the explained input.
+    origin
+        Pairs of name and value: the sources other than the file that made the model.
+    num_relus, num_max_pools
+        The ReLUs and max-pooling layers between picture and outputs.
+    num_hidden_relus
+        Further ReLUs, inside functions that the graph calls.
     """
 
     name: str
@@ -190,30 +270,36 @@ class Model:
 
     @property
     def other_inputs(self) -> tuple[Input, ...]:
-        """The inputs besides the one that is explained."""
+        """All inputs but the explained one."""
         return tuple(entry for number, entry in enumerate(self.inputs) if number != self.picture)
 
     def label(self, index: int, head: int = 0) -> str:
-        """Return the short name of a class, or its number, or direction, where there are no labels."""
+        """Return the short name of a class; without labels, its number or direction."""
         full = self.full_label(index, head)
         return full.split(",")[0]
 
     def full_label(self, index: int, head: int = 0) -> str:
-        """Return every name of a class, separated by commas."""
+        """Return all names of a class, separated by commas."""
         entry, has_labels = self.heads[head], head == 0 and len(self.labels) == self.heads[0].num_classes
-        if entry.is_directed:  # of two classes the second is the one that the value speaks for
+        if entry.is_directed:  # of two classes, the value is evidence for the second
             return f"{self.labels[1 - index]}, {DIRECTIONS[index]}" if has_labels else DIRECTIONS[index]
         return self.labels[index] if has_labels else f"{entry.class_noun} {index}"
 
     def describe(self, index: int, head: int = 0) -> str:
-        """Return a target of an output in words: its label with its number, or what the output does."""
+        """Return a target in words: its label with its number, or the direction of the output."""
         label, entry = self.label(index, head), self.heads[head]
         if entry.is_directed:
             return f"{label} {entry.name}"
         return label if label == f"{entry.class_noun} {index}" else f"{label} ({index})"
 
     def layer(self, path: str) -> Node:
-        """Return the node at `path`, or raise a UserError naming what is near."""
+        """Return the node at a path.
+
+        Raises
+        ------
+        UserError
+            There is no such layer; the hint names similar paths.
+        """
         nodes = {node.path: node for node in self.root.walk()}
         if path in nodes:
             return nodes[path]
@@ -231,19 +317,19 @@ class Model:
         return tuple(node.path for node in nodes)
 
     def maps(self) -> tuple[Node, ...]:
-        """Return the layers whose output is a stack of maps of the picture, larger than 1x1, models inside included.
+        """Return the layers whose output is a stack of feature maps, in the order of calls.
 
-        They come in the order of calls.
+        Maps of a single cell are left out; layers of nested models are included.
         """
         nodes = (node for node in self.root.walk() if node.path and node.kind != "InputLayer")
         found = [node for node in nodes if node.is_map and node.sees_picture]
         return tuple(sorted(found, key=lambda node: node.order))
 
     def single_maps(self) -> tuple[Node, ...]:
-        """Return the maps that are not made of layers, inner projections of attention left out.
+        """Return the feature maps of single layers, without nested models and inner projections of attention.
 
-        A layer that calls its inner one for each part of the picture stands for it, as each call sees a part
-        only.
+        A layer that calls its inner layer once for each part of the picture represents it, as each call sees
+        only one part.
         """
         inner = {child.path for node in self.root.walk() if _repeats(node) for child in node.children}
         return tuple(
@@ -253,7 +339,7 @@ class Model:
         )
 
     def last_map(self, head: int) -> Node | None:
-        """Return the last single layer with maps that leads to output `head`."""
+        """Return the last single layer with feature maps on which output `head` depends."""
         found = [node for node in self.single_maps() if head in node.heads]
         return found[-1] if found else None
 

@@ -1,4 +1,4 @@
-"""A parameter is declared once, as a dataclass field; forms, flags, recipes and docs derive from it."""
+"""Declaration of parameters as dataclass fields; forms, flags, recipes and docs derive from it."""
 
 import math
 import re
@@ -21,13 +21,32 @@ _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """All that a form, a flag or a page of documentation needs to know of one parameter.
+    """The declaration of one parameter.
 
-    `kind` is one of integer, number, switch, choice, text, file (a path), colour (as #rrggbb), and map or
-    kernel: the path of a layer whose output is a stack of maps, or which has a kernel; empty lets the method
-    choose. maps are several such paths, separated by commas. `minimum` and `maximum` are inclusive;
-    `automatic` says that the minimum of a whole number lets the method choose; `live`, that a running job
-    takes over another value.
+    Parameters
+    ----------
+    name
+        The name of the dataclass field.
+    kind
+        integer, number, switch, choice, text, file (a path), colour (#rrggbb), map (the path of a layer with
+        feature maps), kernel (the path of a layer with a kernel), or maps (paths separated by commas). An
+        empty path lets the method choose.
+    default
+        The value that a new instance has.
+    label, help
+        The name in a form, and one sentence about the effect.
+    minimum, maximum
+        Inclusive limits of a number.
+    step
+        The increment in a form.
+    unit
+        The unit of a number; may be empty.
+    choices
+        The allowed values of a choice.
+    automatic
+        Whether the minimum of an integer lets the method choose.
+    live
+        Whether a running job accepts a new value.
     """
 
     name: str
@@ -44,7 +63,13 @@ class Spec:
     live: bool = False
 
     def check(self, value: Value) -> Value:
-        """Return `value` in the parameter's own type, or raise a UserError that says what is allowed."""
+        """Return a value in the parameter's own type.
+
+        Raises
+        ------
+        UserError
+            The value is not allowed; the hint states the allowed ones.
+        """
         if self.kind in ("integer", "number"):
             return self._check_number(value)
         if self.kind == "switch" and isinstance(value, bool):
@@ -60,7 +85,13 @@ class Spec:
         raise self._refusal(value, "yes or no" if self.kind == "switch" else "text")
 
     def parse(self, text: str) -> Value:
-        """Return the value that `text` from a command line or a file stands for."""
+        """Return the value that a text from a command line or a file denotes.
+
+        Raises
+        ------
+        UserError
+            The text denotes no allowed value.
+        """
         if self.kind == "switch":
             if text.lower() not in _TRUE | _FALSE:
                 raise self._refusal(text, "yes or no")
@@ -94,7 +125,7 @@ def param(
     default: Any,
     *,
     label: str,
-    help: str,  # noqa: A002 - the field's word for it, in forms and on the command line alike
+    help: str,  # noqa: A002 - the usual name in forms and on the command line
     minimum: float = -math.inf,
     maximum: float = math.inf,
     step: float = 1,
@@ -104,27 +135,39 @@ def param(
     automatic: bool = False,
     live: bool = False,
 ) -> Any:
-    """Declare a parameter as a field of a frozen dataclass; its type follows from `default` unless `kind` says more."""
+    """Declare a parameter as a field of a frozen dataclass.
+
+    The arguments are those of `Spec`; without `kind`, the kind follows from `choices` and the type of
+    `default`.
+    """
     kind = kind or ("choice" if choices else _KINDS[type(default)])
     spec = Spec("", kind, default, label, help, minimum, maximum, step, unit, choices, automatic, live)
     return field(default=default, metadata={"spec": spec})
 
 
 def specs(owner: type | object) -> tuple[Spec, ...]:
-    """Return the parameters of a dataclass (or of an instance of one) in the order they are declared."""
+    """Return the parameters of a dataclass (or of an instance of one) in the order of declaration."""
     declared = ((item.name, item.metadata.get("spec")) for item in fields(owner))  # type: ignore[arg-type]
     return tuple(replace(spec, name=name) for name, spec in declared if spec is not None)
 
 
 def param_values(instance: object) -> dict[str, Value]:
-    """Return the parameters of `instance` by name."""
+    """Return the values of an instance's parameters, by name."""
     return {spec.name: getattr(instance, spec.name) for spec in specs(instance)}
 
 
 def build_from_params(owner: type[_Owner], given: Mapping[str, Value]) -> _Owner:
-    """Return `owner` made with the `given` values, each checked; the others keep their defaults."""
+    """Return an instance of `owner` with the given values; the other parameters keep their defaults.
+
+    Raises
+    ------
+    UserError
+        A name is unknown, or a value is not allowed.
+    """
     known = {spec.name: spec for spec in specs(owner)}
     unknown = sorted(set(given) - set(known))
     if unknown:
-        raise UserError(f"There is no parameter {unknown[0]!r}.", "Known are " + ", ".join(known) + ".")
+        raise UserError(
+            f"There is no parameter {unknown[0]!r}.", "Available parameters: " + ", ".join(known) + "."
+        )
     return owner(**{name: known[name].check(value) for name, value in given.items()})

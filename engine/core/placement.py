@@ -1,8 +1,8 @@
-"""Where the cells of a layer lie in the picture, and how a map of them is laid over it.
+"""The location of a layer's cells in the picture, and interpolation of their map to the picture's size.
 
-Stretching a map over the whole picture is right only where a network pads evenly and crops nothing. Here each
-cell has its place: values are interpolated between the middles of cells, and a pixel that no cell covers has
-the value 0 (docs/adr/0016).
+Stretching a map over the whole picture is correct only where a network pads evenly and crops nothing. Here
+each cell has a location: values are interpolated between the centres of cells, and a pixel that no cell
+covers has the value 0 (docs/adr/0016).
 """
 
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ from engine.core.arrays import Float32Array, Float64Array
 
 __all__ = ["Placement", "even_placement", "upsample_map"]
 
-_TOLERANCE = 0.25  # of a cell: a margin narrower than that belongs to the outermost cell
+_TOLERANCE = 0.25  # in cells: a narrower margin belongs to the outermost cell
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where cells lie.
+    """The location of a layer's cells in the input.
 
     Parameters
     ----------
     rows, columns
-        The middle of each row and of each column of cells, in pixels of the input, the first pixel's middle
-        at 0. They rise, or fall where the layer sees the picture in a mirror.
+        The centres of the rows and columns of cells, in pixels of the input; the centre of the first pixel is
+        0. They increase, or decrease where the layer sees the picture mirrored.
     seen
-        Top, left, bottom and right of what the layer sees of the input, the latter two exclusive.
+        Top, left, bottom and right of the part of the input that the layer sees, the latter two exclusive.
     size
         Height and width of the input.
     """
@@ -39,14 +39,22 @@ class Placement:
 
     @property
     def covered(self) -> tuple[int, int, int, int]:
-        """Top, left, bottom and right of the pixels of the input that cells cover; the latter two exclusive."""
+        """Top, left, bottom and right of the input pixels that cells cover; the latter two exclusive."""
         top, bottom = _span(self.rows, (self.seen[0], self.seen[2]), self.size[0])
         left, right = _span(self.columns, (self.seen[1], self.seen[3]), self.size[1])
         return top, left, bottom, right
 
 
 def even_placement(cells: tuple[int, int], height: int, width: int) -> Placement:
-    """Return the placement of rows and columns of equal cells that cover a whole input."""
+    """Return the placement of equal cells that cover a whole input.
+
+    Parameters
+    ----------
+    cells
+        The number of rows and of columns.
+    height, width
+        The size of the input in pixels.
+    """
     return Placement(
         _evenly(cells[0], height), _evenly(cells[1], width), (0, 0, height, width), (height, width)
     )
@@ -55,22 +63,24 @@ def even_placement(cells: tuple[int, int], height: int, width: int) -> Placement
 def upsample_map(
     coarse: Float32Array, placement: Placement | None, height: int, width: int, smooth: bool = True
 ) -> Float32Array:
-    """Return maps of a layer's cells at the size of the input, each cell in its place.
+    """Upsample maps of a layer's cells to the size of the input.
 
     Parameters
     ----------
     coarse
         (..., rows, columns) float32.
     placement
-        Where the cells lie; None spreads them evenly over the whole input.
+        The location of the cells; None spreads them evenly over the whole input.
+    height, width
+        The size of the input in pixels.
     smooth
-        Whether to interpolate between cells, or to take the nearest.
+        Whether to interpolate bilinearly between cells, or to take the nearest.
 
     Returns
     -------
-    laid
-        (..., height, width) float32: bilinear between the middles of cells, as far beyond the outermost as
-        its cell reaches, and 0 where no cell is.
+    fine
+        (..., height, width) float32. Outside the outermost centres the values are constant as far as the cell
+        reaches, and 0 where no cell is.
     """
     rows, columns = coarse.shape[-2:]
     placed = placement or even_placement((rows, columns), height, width)
@@ -88,7 +98,7 @@ def _evenly(cells: int, length: int) -> tuple[float, ...]:
 
 @lru_cache(maxsize=64)
 def _shares(centres: tuple[float, ...], seen: tuple[int, int], length: int, smooth: bool) -> Float32Array:
-    """Return how much of each cell each pixel along an axis has: (length, cells)."""
+    """Return the interpolation weight of each cell for each pixel along an axis: (length, cells) float32."""
     places = np.asarray(centres)
     order = np.argsort(places)
     first, end = _span(centres, seen, length)

@@ -1,4 +1,4 @@
-"""Rules that hold on one operating system only, each with its reason; docs/platforms.md says how each was checked."""
+"""Rules that hold on one operating system only, each with its reason; docs/platforms.md has the checks."""
 
 import ctypes
 import os
@@ -28,7 +28,10 @@ __all__ = [
 ]
 
 STACK_BYTES = 16 * 2**20
-"""Stack of each thread that we start. Threads other than the first have 512 KB on macOS, too little for tracing a deep network."""
+"""Stack of each thread that the application starts, in bytes.
+
+Threads other than the first have 512 KB on macOS, too little for tracing a deep network.
+"""
 
 _NICE = 10
 _ERROR_ICON = 0x10  # MB_ICONERROR
@@ -36,7 +39,7 @@ _MAX_HANDLES = 60  # WaitForMultipleObjects takes 63 handles, and Python waits f
 
 
 def num_cores() -> int:
-    """Return how many processor cores this process may use."""
+    """Return the number of processor cores that this process may use."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -44,30 +47,33 @@ def num_cores() -> int:
 
 def physical_memory() -> int:
     """Return this machine's memory in bytes."""
-    import psutil  # when first needed: it is not quick to load
+    import psutil  # imported late: it is slow to load
 
     return int(psutil.virtual_memory().total)
 
 
 def lower_priority() -> None:
-    """Let the calling thread yield to the one that paints; Linux alone can do this for one thread."""
+    """Lower the priority of the calling thread below that of the GUI thread; only Linux supports this."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 def use_large_stacks() -> None:
-    """Give every Python thread that starts from now on a stack of `STACK_BYTES`; Qt's threads are told one by one."""
+    """Give each Python thread started from now on a stack of `STACK_BYTES`; Qt's threads are set singly."""
     threading.stack_size(STACK_BYTES)
 
 
 def max_workers(wanted: int) -> int:
-    """Return how many of `wanted` processes can be waited for at once: no more than 60 on Windows."""
+    """Return the number of processes to start: `wanted`, but no more than 60 on Windows."""
     return min(wanted, _MAX_HANDLES) if sys.platform == "win32" else wanted
 
 
 @contextmanager
 def ignore_interrupts_in_children() -> Iterator[None]:
-    """Let processes that are started meanwhile never hear of Ctrl+C on Windows, where children inherit that this one does not."""
+    """Start processes within the block so that they ignore Ctrl+C on Windows.
+
+    There, children inherit the setting of this process.
+    """
     if sys.platform == "win32":
         kernel = ctypes.windll.kernel32
         kernel.SetConsoleCtrlHandler(None, True)
@@ -80,17 +86,17 @@ def ignore_interrupts_in_children() -> Iterator[None]:
 
 
 def hidden_process_options() -> dict[str, Any]:
-    """Return arguments of Popen that keep a child process from opening a console window."""
+    """Return the arguments of Popen that keep a child process from opening a console window."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NO_WINDOW}
     return {}
 
 
 def detached_process_options() -> dict[str, Any]:
-    """Return arguments of Popen that let a child outlive the window or terminal of its parent, at low priority.
+    """Return the arguments of Popen for a child that outlives its parent's window, at low priority.
 
-    On Windows not DETACHED_PROCESS: python.exe of a virtual environment starts the real Python as its own
-    child, which would open a console of its own then, and closing that would end the training.
+    Windows does without DETACHED_PROCESS: python.exe of a virtual environment starts the real Python as its
+    own child. That child would open a console, and closing the console would end the training.
     """
     if sys.platform == "win32":
         flags = (
@@ -103,10 +109,10 @@ def detached_process_options() -> dict[str, Any]:
 
 
 def limit_this_process(num_bytes: int, seconds: int) -> None:
-    """Keep this process to an address space in bytes and to seconds of processor time, as far as the system can.
+    """Limit the address space in bytes and the processor time in seconds of this process.
 
-    macOS knows RLIMIT_AS but refuses every value, and Windows has no such limits; the parent looks at
-    `process_usage` as well.
+    macOS has RLIMIT_AS but refuses every value, and Windows has no such limits; so the parent also checks
+    `process_usage`.
     """
     if sys.platform == "win32":
         return
@@ -120,29 +126,29 @@ def limit_this_process(num_bytes: int, seconds: int) -> None:
 def process_usage(process: int) -> tuple[int, float]:
     """Return the resident memory in bytes and the processor time in seconds of a process.
 
-    On Windows its children count too: python.exe of a virtual environment starts the real Python as one. A
-    process that has ended uses nothing.
+    A process that has ended uses nothing. On Windows its children count too, because python.exe of a virtual
+    environment starts the real Python as one.
     """
-    import psutil  # as above
+    import psutil  # imported late: it is slow to load
 
     num_bytes, seconds = 0, 0.0
     with suppress(psutil.Error):
         first = psutil.Process(process)
         children = first.children(recursive=True) if sys.platform == "win32" else []
-        for one in (first, *children):
-            times = one.cpu_times()
-            num_bytes, seconds = num_bytes + one.memory_info().rss, seconds + times.user + times.system
+        for member in (first, *children):
+            times = member.cpu_times()
+            num_bytes, seconds = num_bytes + member.memory_info().rss, seconds + times.user + times.system
     return num_bytes, seconds
 
 
 def show_message(text: str) -> None:
-    """Show a text in a window of its own on Windows, for a process that has neither a console nor a window yet."""
+    """Show a text in a message box on Windows, for a process that has neither a console nor a window yet."""
     if sys.platform == "win32":
         ctypes.windll.user32.MessageBoxW(None, text, "Convscope", _ERROR_ICON)
 
 
 def takes_long_paths() -> bool:
-    """Return whether paths of more than 260 characters can be opened, which Windows must be told in its registry."""
+    """Return whether paths of more than 260 characters can be opened; on Windows a registry entry decides."""
     if sys.platform != "win32":
         return True
     import winreg  # on Windows only
@@ -155,7 +161,7 @@ def takes_long_paths() -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring a folder's new entry to the disk, where that can be: Windows opens no folder, and network drives may refuse."""
+    """Flush the entries of a folder to the disk; Windows and some network drives cannot do this."""
     if os.name != "posix":
         return
     with suppress(OSError):

@@ -1,4 +1,4 @@
-"""The narrow waist between methods and frameworks: all that a method may ask of a model."""
+"""The only interface between methods and frameworks: all operations of a model that a method may use."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -15,19 +15,30 @@ from engine.core.target import Target
 __all__ = ["RULES", "InputImage", "Probe"]
 
 RULES = ("plain", "guided", "deconvnet")
-"""What the gradient does at a ReLU: what the chain rule says; in addition only positive gradients pass (guided
-backpropagation, Springenberg et al. 2014, arXiv 1412.6806); only those, whatever the forward pass was (DeconvNet, Zeiler &
-Fergus 2013, arXiv 1311.2901)."""
+"""Rules for the gradient at a ReLU.
+
+plain is the chain rule. guided also drops negative gradients (guided backpropagation, Springenberg et al.
+2014, arXiv 1412.6806). deconvnet drops negative gradients only, whatever the forward pass was (DeconvNet,
+Zeiler and Fergus 2013, arXiv 1311.2901).
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InputImage:
     """A picture as the model receives it.
 
-    `pixels` is (height, width, channels) float32 in the model's own units; `low` and `high` are the values,
-    one for each channel, that black and white take in those units; `is_channel_order_reversed` says that the channels run
-    blue, green, red. `mask`, (height, width), is what the user has painted on it, `box` the rectangle the
-    user has drawn.
+    Parameters
+    ----------
+    pixels
+        (height, width, channels) float32 in the model's own units.
+    low, high
+        (channels,) float32: black and white in those units.
+    is_channel_order_reversed
+        Whether the channels are blue, green, red.
+    mask
+        (height, width) bool: the pixels that the user has painted over; None without a mask.
+    box
+        The rectangle that the user has drawn, in pixels of the input; None without a box.
     """
 
     pixels: Float32Array
@@ -44,20 +55,40 @@ class InputImage:
             object.__setattr__(self, "mask", as_read_only(self.mask))
 
     def level(self, share: float) -> Float32Array:
-        """Return the colour at `share` of the range, 0 black to 1 white, in the model's units: (channels,)."""
+        """Return a grey level in the model's units: (channels,) float32.
+
+        Parameters
+        ----------
+        share
+            From 0 (black) to 1 (white).
+        """
         return (self.low + share * (self.high - self.low)).astype(np.float32)
 
     def levels(self, values: Float32Array) -> Bytes:
-        """Return values in the model's units, (..., channels), as levels 0..255 of three channels red, green, blue."""
+        """Convert values in the model's units to RGB levels.
+
+        Parameters
+        ----------
+        values
+            (..., channels) float32 in the model's units.
+
+        Returns
+        -------
+        levels
+            (..., 3) uint8, red, green, blue, from 0 to 255; values out of range are clipped.
+        """
         shares = (values - self.low) / np.maximum(self.high - self.low, 1e-12)
         return np.asarray(np.clip(np.round(self.to_rgb(shares) * 255), 0, 255), np.uint8)
 
     def reorder_channels(self, colours: Float32Array) -> Float32Array:
-        """Return red, green, blue, (..., channels), in the model's order of channels; it is its own inverse."""
+        """Convert colours (..., channels) from RGB to the model's channel order; it is its own inverse."""
         return colours[..., ::-1] if self.is_channel_order_reversed and colours.shape[-1] == 3 else colours
 
     def to_rgb(self, values: Float32Array) -> Float32Array:
-        """Return values in the model's channel order, (..., channels), as three channels red, green, blue; alpha is left out."""
+        """Convert values (..., channels) in the model's channel order to RGB: (..., 3).
+
+        A single grey channel is repeated; an alpha channel is left out.
+        """
         values = values[..., :3]
         if values.shape[-1] == 1:
             return np.repeat(values, 3, axis=-1)
@@ -65,109 +96,186 @@ class InputImage:
 
 
 class Probe(Protocol):
-    """Arrays in, arrays out: batch first, channels last, float32; every model in inference mode.
+    """Operations on a model, in inference mode: arrays in, arrays out, batch first, channels last, float32.
 
     `images` are (N, height, width, channels) in the model's own units. Layers are named by path. An operation
-    that the model cannot do (a layer that is not there, a probability of a linear head) raises a UserError.
+    that the model cannot do (a missing layer, a probability of a linear head) raises a UserError.
     """
 
     @property
     def model(self) -> Model:
-        """The model's tree, input and heads."""
+        """The model's tree, inputs and heads."""
 
     def set_other_inputs(self, others: Mapping[str, Float32Array]) -> None:
-        """Set what the inputs besides the explained one receive from now on, by name, without a batch axis; zero otherwise."""
+        """Set the values of the inputs besides the explained one; those that are not set receive zeros.
+
+        Parameters
+        ----------
+        others
+            Arrays by name of the input, without a batch axis.
+        """
 
     def predict(self, images: Float32Array) -> tuple[Float32Array, ...]:
-        """Return, for each head, the probabilities (the plain scores of a linear head): (N, classes)."""
+        """Return the predictions of each head: (N, classes).
+
+        They are probabilities, or the plain outputs of a linear head.
+        """
 
     def capture_predictions(
         self,
     ) -> AbstractContextManager[list[tuple[Float32Array, tuple[Float32Array, ...]]]]:
-        """Note within a block what the heads say of pictures whose gradients are asked for, which costs no further pass.
+        """Record the predictions for all pictures whose gradients are computed within the block.
 
-        Each entry holds the pictures as they were given, and what `predict` would return for them.
+        This needs no further forward pass. Each entry of the list holds the pictures as they were passed, and
+        the predictions as `predict` would return them.
         """
 
     def score(self, images: Float32Array, target: Target) -> Float32Array:
         """Return the target's score: (N,)."""
 
     def gradient(self, images: Float32Array, target: Target, rule: str = "plain") -> Float32Array:
-        """Return d score / d image by one of `RULES`: (N, height, width, channels)."""
+        """Return the gradient of the score with respect to the images: (N, height, width, channels).
+
+        `rule` is one of `RULES`.
+        """
 
     def activations(self, images: Float32Array, layers: Sequence[str]) -> dict[str, Float32Array]:
-        """Return the output of each of the `layers`, by path: (N, ...)."""
+        """Return the outputs of layers, by path: (N, ...)."""
 
     def activation_gradient(
         self, images: Float32Array, layer: str, target: Target
     ) -> tuple[Float32Array, Float32Array]:
-        """Return the output of `layer` and d score / d output, both (N, h, w, c)."""
+        """Return a layer's output and the gradient of the score with respect to it, both (N, h, w, c)."""
 
     def unit_gradient(
         self, images: Float32Array, layer: str, units: Sequence[int], margin: int
     ) -> tuple[Float32Array, Float32Array]:
-        """Return what unit `units[n]` of `layer` makes of image n, and how to raise it.
+        """Return the activations of units and their gradients with respect to the images.
 
-        The first array, (N,), is the unit's mean activation without `margin` cells at each border; the
-        second, (N, height, width, channels), its gradient with respect to the image.
+        Parameters
+        ----------
+        images
+            (N, height, width, channels).
+        layer
+            The path of the layer.
+        units
+            N channels: unit `units[n]` belongs to image n.
+        margin
+            The number of cells to leave out at each border.
+
+        Returns
+        -------
+        activations
+            (N,): the mean activation of each unit over its cells.
+        gradients
+            (N, height, width, channels).
         """
 
     def pull_back(
         self, images: Float32Array, layer: str, weights: Float32Array, rule: str = "plain"
     ) -> Float32Array:
-        """Return the gradient by the image of the sum of `weights` x the output of `layer`: (N, height, width, channels).
+        """Return the gradient, with respect to the images, of the weighted sum of a layer's output.
 
-        `weights` are of the output's shape, (N, h, w, c): one for a single unit's cell, the output itself to
-        raise what is there.
+        Parameters
+        ----------
+        images
+            (N, height, width, channels).
+        layer
+            The path of the layer.
+        weights
+            (N, h, w, c), the shape of the output: 1 at a single cell for one unit, or the output itself to
+            raise all that is active.
+        rule
+            One of `RULES`.
+
+        Returns
+        -------
+        gradient
+            (N, height, width, channels).
         """
 
     def pooling_routes(
         self, images: Float32Array, layer: str, weights: Float32Array
     ) -> dict[str, Float32Array]:
-        """Return what the weighted output of `layer` hangs on before each max-pooling below it, the nearest to the picture last.
+        """Return the gradients of the weighted output of a layer with respect to the inputs of max-poolings.
 
-        Each entry, under the pooling's name, is the gradient by what goes into it, (N, h, w, c): it is zero
-        wherever another place of the window was larger.
+        Parameters
+        ----------
+        images
+            (N, height, width, channels).
+        layer
+            The path of the layer.
+        weights
+            (N, h, w, c), the shape of the layer's output.
+
+        Returns
+        -------
+        routes
+            Gradients (N, h, w, c) by name of each max-pooling below the layer, the nearest to the picture
+            last. They are zero wherever another cell of the pooling window was larger.
         """
 
     def randomisable_layers(self, head: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the layers with variables that output `head` depends on, and what else it depends on.
+        """Return the layers with variables on which an output depends, and its other dependencies.
 
-        The former are paths, the lowest layer first, the empty one for variables that no layer has for
-        itself. The latter are phrases for what `randomise_weights` leaves as it is, such as "2 constant arrays of
-        the graph with 512 values".
+        Returns
+        -------
+        layers
+            Paths, the lowest layer first; the empty path stands for variables outside all layers.
+        others
+            Phrases for the values that `randomise_weights` does not change, such as "2 constant arrays of the
+            graph with 512 values".
         """
 
     def randomise_weights(
         self, layers: Sequence[str], seed: int, pictures: Float32Array
     ) -> AbstractContextManager[None]:
-        """Draw all variables of `layers` anew for as long as the block lasts; afterwards they are bit for bit what they were.
+        """Randomise all variables of layers within the block; afterwards each bit is restored.
 
-        Each array is drawn from a normal distribution with the array's own mean and deviation, one of
-        positive values by its logarithms. Moving statistics of batch normalisation are measured on `pictures`
-        (N, height, width, channels) instead.
+        Each array is drawn from a normal distribution with the array's own mean and deviation. One of
+        positive values is drawn by its logarithms. Moving statistics of batch normalisation are measured
+        instead.
+
+        Parameters
+        ----------
+        layers
+            Paths of the layers.
+        seed
+            The seed of the random numbers.
+        pictures
+            (N, height, width, channels) float32, for the moving statistics.
         """
 
     def score_occluded(
         self, image: Float32Array, windows: Int32Array, fill: Float32Array, target: Target
     ) -> Iterator[Float32Array]:
-        """Yield the target's scores with one window covered at a time, in the order of `windows`, in portions.
+        """Yield the target's scores with one window covered at a time, in batches.
 
-        `image` and `fill` are (height, width, channels); `windows` is (N, 4): top, left, bottom, right in
-        pixels, the latter two exclusive. A portion takes about a tenth of a second, and may be empty. What is
-        known of the same picture behind the same fill is not computed again, for no class and no kind of
-        score.
+        A batch takes about a tenth of a second and may be empty. Values for the same picture and the same
+        fill are kept, for all classes and all kinds of score.
+
+        Parameters
+        ----------
+        image, fill
+            (height, width, channels) float32: the picture, and the picture that shows through the windows.
+        windows
+            (N, 4) int32: top, left, bottom, right in pixels, the latter two exclusive.
+
+        Yields
+        ------
+        scores
+            (n,) float32, in the order of `windows`.
         """
 
     @property
     def occlusion_note(self) -> str:
-        """How the latest scores of `score_occluded` were computed, in a sentence; empty where there is nothing to say."""
+        """A sentence on how the latest scores of `score_occluded` were computed; may be empty."""
 
     def kernel(self, layer: str) -> Float32Array:
-        """Return the convolution kernel of `layer`: (height, width, channels that each filter sees, filters).
+        """Return the convolution kernel of a layer: (height, width, input channels of each filter, filters).
 
-        A depthwise kernel has one channel for each filter.
+        A depthwise kernel has one input channel for each filter.
         """
 
     def weights(self, layer: str) -> dict[str, Float32Array]:
-        """Return the weight arrays of `layer` by name."""
+        """Return the weight arrays of a layer, by name."""

@@ -1,4 +1,4 @@
-"""What a method returns: frozen values with read-only arrays, and how they wish to be shown."""
+"""Results of methods: frozen values with read-only arrays and their default display."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +29,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a heatmap is laid over a picture.
+    """The display of a heatmap over a picture.
 
     Parameters
     ----------
@@ -43,10 +43,10 @@ class Look:
     fade
         Whether opacity also follows the value, so that the picture stays clear where there is no evidence.
     levels
-        The values at the two ends of the colour map, where they are not to be the map's own limits.
+        The values at the two ends of the colour map; None for the map's own limits.
     threshold
-        What matters less than this is not shown: smaller values, larger ones of a map whose lowest count,
-        values nearer to zero of a signed one.
+        The limit of display. Smaller values are hidden; of a map whose lowest values count, larger ones; of a
+        signed map, values nearer to zero.
     """
 
     colour_map: str = "inferno"
@@ -63,7 +63,15 @@ SOLID = Look(colour_map="viridis", opacity=0.6)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """One line of a plot: y over x, both (n,) float32; where `x` is empty, y stands at 0, 1, 2 ..."""
+    """One line of a plot.
+
+    Parameters
+    ----------
+    name
+        The entry in the legend.
+    y, x
+        (n,) float32; without x, the points are at 0, 1, 2, ...
+    """
 
     name: str
     y: Float32Array
@@ -78,7 +86,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Curves on common axes; `bars` draws them as bars, as a histogram wants."""
+    """Curves on common axes; `bars` draws them as bars, as in a histogram."""
 
     title: str
     x_label: str
@@ -96,24 +104,24 @@ class Heatmap:
     values
         (height, width) float32, row 0 at the top, covering the model's whole input at any resolution.
     title
-        What the values are, in a few words.
+        The quantity, in a few words.
     unit
         The unit of the values, for the read-out.
     signed
-        Whether zero is the neutral middle (shown by a diverging map) rather than the lowest value.
+        Whether zero is the neutral middle (shown by a diverging colour map) rather than the lowest value.
     look
-        How the method wishes to be shown.
+        The default display.
     span
-        The values at the two ends of the colour map, where they are given by nature (0 and 1 of a
+        The values at the two ends of the colour map, where they follow from the quantity (0 and 1 of a
         probability).
     smooth
-        Whether enlarging may interpolate; False for windows, whose edges are part of the truth.
+        Whether enlarging may interpolate; False for windows, whose edges are part of the result.
     notes
-        Sentences the reader must know.
+        Sentences that the reader has to know.
     plots
-        Curves that belong to it.
+        Curves that belong to the map.
     low_first
-        Whether the lowest values are the most important ones, as with the probability that is left when a
+        Whether the lowest values are the most important ones, such as the probability that remains when a
         place is covered.
     """
 
@@ -135,12 +143,12 @@ class Heatmap:
 
     @property
     def raw(self) -> Float32Array:
-        """The values, under the name that `Tiles` has for them."""
+        """The values; the name is that of `Tiles.raw`."""
         return self.values
 
     @property
     def limits(self) -> tuple[float, float]:
-        """The values at the two ends of the colour map: `span`, or the extremes, symmetric about zero if signed."""
+        """The values at the two ends of the colour map: `span`, or the extremes, symmetric if signed."""
         if self.span is not None:
             return self.span
         low, high = float(self.values.min()), float(self.values.max())
@@ -152,7 +160,7 @@ class Heatmap:
 
 @dataclass(frozen=True, slots=True)
 class TileSource:
-    """Where a tile was cut from: a picture file, and a box in its pixels that may overhang it."""
+    """The origin of a tile: a picture file, and a box in its pixels that may extend beyond it."""
 
     path: Path
     box: Box
@@ -165,36 +173,41 @@ class Tiles:
     Parameters
     ----------
     raw
-        (count, height, width) or (count, height, width, 3) float32: the numbers themselves.
+        (count, height, width) or (count, height, width, 3) float32: the numbers.
     shown
-        The same in uint8 as it is to be seen; grey levels pass through `colour_map`.
+        The same shape in uint8, for display; grey levels pass through `colour_map`.
     captions
         One for each tile.
+    title
+        The content of the tiles, in a few words.
     columns
-        Tiles in a row where the method prescribes it.
+        Tiles in a row, where the method prescribes it.
+    colour_map
+        A name from `engine.imaging.render.COLOUR_MAPS`.
     blank
-        Indices of tiles that carry nothing (zero variance).
+        Indices of tiles without content (zero variance).
     over_picture
-        Whether a tile is a map of the model's input, so that it may be laid over the picture.
+        Whether a tile is a map of the model's input, which can be shown over the picture.
+    notes
+        Sentences that the reader has to know.
     layer
         The path of the layer whose units the tiles show.
     placement
-        Where in the model's input the cells of such maps lie; None spreads them evenly over all of it.
+        The location of the maps' cells in the model's input; None spreads them evenly over all of it.
     page
-        The number of the first tile's unit, how many units there are on a page, and how many in all, where
-        they come by pages.
+        The first tile's unit, the number of units on a page and the number of all units; None without pages.
     playable
         Whether the tiles are the frames of an animation.
+    places
+        The position of each frame on the x axis of the plots.
     units
-        The channel that each tile shows, or is a part of; empty where tiles are not about units.
+        The channel that each tile belongs to; empty where tiles do not show units.
     figures
         Numbers by which the tiles can be sorted.
-    places
-        Where each frame stands on the x axis of the plots.
     plots
-        Curves that belong to them.
+        Curves that belong to the tiles.
     sources
-        Where each tile was cut from, if they are parts of other pictures.
+        The origin of each tile, if they are parts of other pictures.
     """
 
     raw: Float32Array
@@ -227,19 +240,19 @@ class Tiles:
 
     @property
     def has_cells(self) -> bool:
-        """Whether a place of a tile is a cell of the layer, so that its receptive field can be drawn."""
+        """Whether a pixel of a tile is a cell of the layer, so that its receptive field can be drawn."""
         return bool(self.layer) and self.over_picture
 
     def unit(self, index: int) -> int | None:
-        """Return the channel that tile `index` shows, if it is about one."""
+        """Return the channel of tile `index`; None where the tiles do not show units."""
         return self.units[index] if self.units else None
 
     def metric(self, name: str) -> TileMetric | None:
-        """Return the numbers called `name`, if the tiles have such."""
+        """Return the metric of this name; None where the tiles have none."""
         return next((figure for figure in self.figures if figure.name == name), None)
 
     def heatmap(self, index: int) -> Heatmap:
-        """Return tile `index` as a map over the picture."""
+        """Return tile `index` as a heatmap over the picture."""
         values = (
             self.raw[index]
             if self.placement is None
@@ -252,14 +265,20 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """A picture that the method has made, to be seen in the photograph's place.
+    """A picture that a method has computed, shown in place of the photograph.
 
     Parameters
     ----------
     raw
-        (height, width, 3) float32 RGB: the numbers themselves, in the model's own units.
+        (height, width, 3) float32 RGB in the model's own units.
     shown
-        The same in uint8 as it is to be seen.
+        The same shape in uint8, for display.
+    title
+        The content, in a few words.
+    notes
+        Sentences that the reader has to know.
+    plots
+        Curves that belong to the picture.
     """
 
     raw: Float32Array
@@ -277,10 +296,22 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layers:
-    """Several heatmaps that belong together, lowest first, all of one size; each becomes a layer of its own.
+    """Several heatmaps of one size that belong together, lowest first; each becomes a layer of the canvas.
 
-    `is_group` says whether all are to be seen at once, or the last one only until the user shows another.
-    `box` is what the method has found, in pixels of the model's input, if that is what it looks for.
+    Parameters
+    ----------
+    maps
+        The heatmaps.
+    title
+        The content, in a few words.
+    box
+        The box that the method has found, in pixels of the model's input.
+    notes
+        Sentences that the reader has to know.
+    plots
+        Curves that belong to the maps.
+    is_group
+        Whether all maps are visible at first, or only the last one.
     """
 
     maps: tuple[Heatmap, ...]
@@ -296,14 +327,27 @@ class Layers:
     @property
     def raw(self) -> Float32Array:
         """The values of all maps: (maps, height, width)."""
-        return np.stack([one.values for one in self.maps])
+        return np.stack([heatmap.values for heatmap in self.maps])
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Findings as a small table, with plots and, where there is something to be played, frames.
+    """Findings as a small table, with plots and, where there is an animation, frames.
 
-    `rows` are name, value and what it means, all as text; `numbers` the same values as such, by name.
+    Parameters
+    ----------
+    title
+        The content, in a few words.
+    rows
+        Name, value and meaning, all as text.
+    numbers
+        The values as numbers, by name.
+    plots
+        Curves that belong to the findings.
+    frames
+        The frames of an animation.
+    notes
+        Sentences that the reader has to know.
     """
 
     title: str
@@ -318,12 +362,12 @@ class Report:
 
     @property
     def raw(self) -> Float32Array:
-        """The numbers, in the order of their names."""
+        """The numbers, in the order of their names: (numbers,) float32."""
         return np.array([value for _, value in self.numbers], np.float32)
 
 
 def _numbers_of(plots: tuple[Plot, ...]) -> list[Float32Array]:
-    """Return the values of all curves; those of a training, which no result carries, may have gaps."""
+    """Return the values of all curves."""
     return [part for plot in plots for curve in plot.curves for part in (curve.x, curve.y)]
 
 

@@ -1,4 +1,4 @@
-"""Standard input, output and error, which a process may lack, or which may not know all characters."""
+"""Standard input, output and error, which may be missing or limited to few characters."""
 
 import os
 import sys
@@ -8,20 +8,23 @@ __all__ = ["is_closed_pipe", "open_standard_streams"]
 
 
 def open_standard_streams() -> bool:
-    """Make input, output and error of this process safe to use; call it before anything is written or any file is opened.
-
-    Returns whether there was a standard error, where the user can read what went wrong.
+    """Make the standard streams of this process safe to use; to be called before any file is opened.
 
     A process without a console (pythonw, an application bundle, a service) may have no such streams. Then the
-    next file that is opened would get descriptor 2, and what libraries print would end up in it. And where
-    output goes to a file on Windows, its encoding knows few characters: the others are written as escapes
-    instead of raising an error.
+    next file that is opened would get descriptor 2, and messages of libraries would end up in it. Where
+    output goes to a file on Windows, its encoding has few characters. The others are written as escapes.
+
+    Returns
+    -------
+    has_error
+        Whether the process had a standard error, where the user can read messages.
     """
     has_error = sys.stderr is not None
     _fill_descriptors()
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - open to the end of the process
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115, PTH123 - stays open
+            setattr(sys, name, stream)
     for stream in (sys.stdout, sys.stderr):
         if getattr(stream, "errors", "") in ("strict", "surrogateescape") and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -29,16 +32,16 @@ def open_standard_streams() -> bool:
 
 
 def _fill_descriptors() -> None:
-    """Connect those of the descriptors 0 to 2 that are closed to nothing."""
+    """Connect the closed ones of the descriptors 0 to 2 to the null device."""
     closed = [number for number in range(3) if not _is_open(number)]
     if not closed:
         return
-    nowhere = os.open(os.devnull, os.O_RDWR)
+    null = os.open(os.devnull, os.O_RDWR)
     for number in closed:
-        if number != nowhere:
-            os.dup2(nowhere, number)
-    if nowhere > 2:
-        os.close(nowhere)
+        if number != null:
+            os.dup2(null, number)
+    if null > 2:
+        os.close(null)
 
 
 def _is_open(descriptor: int) -> bool:
@@ -50,9 +53,9 @@ def _is_open(descriptor: int) -> bool:
 
 
 def is_closed_pipe(error: OSError, stream: TextIO) -> bool:
-    """Return whether an error says that nobody reads a stream any more.
+    """Return whether an error says that the reader of a stream has gone.
 
-    Windows says EINVAL then, as it does of a file's name that it does not allow; so the stream is tried.
+    Windows reports EINVAL for this, and also for invalid file names; so the stream is flushed as a test.
     """
     if isinstance(error, BrokenPipeError):
         return True

@@ -1,4 +1,4 @@
-"""What is being explained: one class of one head, by one kind of score."""
+"""The target of an explanation: one class of one head, by one kind of score."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -10,7 +10,7 @@ __all__ = ["SCORES", "Score", "Target", "find", "require_targets", "target_error
 
 
 class Score(StrEnum):
-    """The kinds of score; the logit is what enters the softmax or sigmoid."""
+    """The kinds of score; the logit is the input of the softmax or sigmoid."""
 
     LOGIT = "logit"
     PROBABILITY = "probability"
@@ -23,7 +23,17 @@ SCORES = tuple(score.value for score in Score)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Class `index` of output `head`, by `score`."""
+    """A class of an output, by a kind of score.
+
+    Parameters
+    ----------
+    index
+        The class, from 0.
+    head
+        The output, from 0.
+    score
+        The kind of score.
+    """
 
     index: int
     head: int = 0
@@ -35,7 +45,13 @@ class Target:
 
 
 def require_targets(head: Head) -> None:
-    """Refuse an output that is not a list of classes, or a single value."""
+    """Check that an output is a list of classes or a single value.
+
+    Raises
+    ------
+    UserError
+        The output has no classes.
+    """
     if head.num_classes == 0:
         raise UserError(
             f"Output {head.name!r} is not a list of classes.",
@@ -58,9 +74,22 @@ def target_error(wanted: int | str, head: Head) -> UserError:
 
 
 def find(model: Model, text: str, head: int = 0) -> Target:
-    """Return the target that `text` names: a class number, a label in any of its forms, or a direction, raises or lowers.
+    """Return the target that a text denotes.
 
-    A label matches when one of its comma-separated names equals `text`, letter case aside.
+    Parameters
+    ----------
+    model
+        The model with its labels.
+    text
+        A class number, a label, or a direction ("raises" or "lowers"). A label matches when one of its
+        comma-separated names equals the text, ignoring case.
+    head
+        The output, from 0.
+
+    Raises
+    ------
+    UserError
+        The output has no classes, or the text denotes none or several of them.
     """
     count = model.heads[head].num_classes
     require_targets(model.heads[head])
@@ -76,7 +105,8 @@ def find(model: Model, text: str, head: int = 0) -> Target:
     if len(exact) == 1:
         return Target(exact[0], head)
     near = exact or [index for index in range(count) if any(wanted in name for name in names[index])]
-    near.sort(key=lambda index: not any(wanted in name.split() for name in names[index]))  # whole words first
+    # whole words first
+    near.sort(key=lambda index: not any(wanted in name.split() for name in names[index]))
     shown = ", ".join(f"{index} ({model.label(index, head)})" for index in near[:_SHOWN])
     shown += f" and {len(near) - _SHOWN} more" if len(near) > _SHOWN else ""
     if not near and model.heads[head].is_directed:

@@ -18,15 +18,15 @@ class TileMetric:
     Parameters
     ----------
     name
-        One word that stays the same for other pictures and classes.
+        One word that is the same for all pictures and classes.
     title
-        What the numbers are, in a few words.
+        The quantity, in a few words.
     values
         (count,) float32, in the order of the tiles; empty where there are none.
     is_share
-        Whether they run from 0 to 1 and read best in per cent.
+        Whether the values run from 0 to 1 and are shown in per cent.
     obstacle
-        Why there are none, as a sentence; empty where there are.
+        Why there are no values, as a sentence; empty where there are.
     """
 
     name: str
@@ -41,10 +41,10 @@ class TileMetric:
 
     @property
     def is_pending(self) -> bool:
-        """Whether the numbers are still on their way."""
+        """Whether the numbers are still being computed."""
         return self.obstacle == PENDING_REASON
 
     def text(self, index: int) -> str:
-        """Return the number of one tile as it is read."""
+        """Return the number of one tile as text, with three digits or in per cent."""
         value = self.values[index] + 0.0  # no minus before a zero
         return f"{value:.0%}" if self.is_share else f"{value:.3g}"

@@ -1,4 +1,4 @@
-"""What there is to say of a weight array without carrying it about."""
+"""A summary of a weight array, small enough to be kept and passed on."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,19 @@ _SAMPLE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class WeightSummary:
-    """One weight array in numbers; `counts` are those of equal bins between `low` and `high`."""
+    """One weight array in numbers.
+
+    Parameters
+    ----------
+    name, size
+        The name of the array and the number of its values.
+    mean, deviation
+        Mean and standard deviation.
+    low, high
+        The limits of the histogram.
+    counts
+        The histogram: values in each of the equal bins between `low` and `high`.
+    """
 
     name: str
     size: int
@@ -26,7 +38,16 @@ class WeightSummary:
 
 
 def summarise_weights(name: str, array: Float32Array) -> WeightSummary:
-    """Summarise an array of any shape; beyond a million values, from every n-th of them."""
+    """Summarise a weight array.
+
+    Parameters
+    ----------
+    name
+        The name of the array.
+    array
+        Any shape, float32. Beyond a million values only every n-th one counts; NaN and infinite ones are
+        ignored.
+    """
     flat = array.ravel()[:: max(1, array.size // _SAMPLE)]
     flat = flat[np.isfinite(flat)]
     if flat.size == 0:

@@ -71,7 +71,7 @@ def test_every_preset_of_every_method_is_valid(name, preset):
 
 
 def test_unknown_methods_and_presets_are_named():
-    with pytest.raises(UserError, match="Known are grad-cam, grad-cam\\+\\+, layer-cam"):
+    with pytest.raises(UserError, match="Available methods: grad-cam, grad-cam\\+\\+, layer-cam"):
         make("gradcam")
     with pytest.raises(UserError, match="paper, seed"):
         make("grad-cam", "fastest")

@@ -114,7 +114,7 @@ def test_weights_that_are_not_numbers_are_told_where_a_relu_makes_zeros_of_them(
     assert np.isfinite(explained("grad-cam", probe).values).all()
     warning = (
         "Warning: 16 of 144 numbers of 'second/kernel' are not finite, "
-        "so nothing that is shown of this network holds."
+        "so results for this network are not reliable."
     )
     assert warning in probe.model.notes
     assert not any("not finite" in note for note in with_weights(lambda model: None).model.notes)
