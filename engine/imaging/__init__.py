@@ -1,1 +1,1 @@
-"""Picture files -> pixels."""
+"""Picture files as pixels, pixels as model input, and results as pixels."""

@@ -1,7 +1,7 @@
-"""What a decoder of pictures says while it decodes: libjpeg and libtiff go on over damage, and tell only the standard error.
+"""Warnings that picture decoders write while they decode.
 
-OpenCV hands on neither warnings nor errors of a picture that it returns, and Pillow and imagecodecs hear
-fewer of them.
+libjpeg and libtiff continue after damage and report it on the standard error only. OpenCV does not return
+these warnings; Pillow and imagecodecs report fewer of them.
 """
 
 import os
@@ -25,39 +25,52 @@ _DAMAGE = re.compile(
     rb"|Invalid (?:strip|tile)|Read error",
     re.I,
 )
-_FEW = re.compile(rb"^Corrupt JPEG data: [1-4] extraneous bytes")  # padding, as some cameras write it
+_PADDING = re.compile(rb"^Corrupt JPEG data: [1-4] extraneous bytes")  # as some cameras write it
 
 
 def capture_warnings(decode: Callable[[], _Result]) -> tuple[_Result, list[str]]:
-    """Return what `decode` returns, and what decoders said of damage meanwhile; all else that was said is handed on.
+    """Run a decoder, and capture the warnings about damage that it writes to the standard error.
 
-    Threads decode side by side. The standard error is one for the process, so where something was said while
-    several were at it, each decodes once more, by itself, to find out whose picture it was about.
+    Threads may decode at the same time, but a process has one standard error. If anything was written while
+    several decoders ran, each of them decodes once more, alone, so that warnings are assigned to the right
+    picture.
+
+    Parameters
+    ----------
+    decode
+        Decodes a picture; it may be called twice.
+
+    Returns
+    -------
+    result
+        The return value of `decode`.
+    warnings
+        The lines about damage. All other lines are passed on to the standard error.
     """
-    result, was_said, words = _STDERR.listen(decode, alone=False)
-    if was_said:
-        result, _, words = _STDERR.listen(decode, alone=True)
-    return result, words
+    result, has_output, warnings = _STDERR.listen(decode, alone=False)
+    if has_output:
+        result, _, warnings = _STDERR.listen(decode, alone=True)
+    return result, warnings
 
 
 class _StderrCapture:
-    """Keeps the standard error in a file while anyone listens."""
+    """Redirects the standard error to a file while at least one decoder runs."""
 
     def __init__(self) -> None:
         self._turn = threading.Condition()
-        self._inside: list[list[bool]] = []  # of each listener whether another has been there too
-        self._is_closed = False  # to others, while one is alone or waits for it
+        self._inside: list[list[bool]] = []  # one flag for each listener: was another one inside meanwhile?
+        self._is_closed = False  # to others, while one listener is alone or waits for it
         self._file: IO[bytes] | None = None
         self._kept = self._level = -1
 
     def listen(self, decode: Callable[[], _Result], alone: bool) -> tuple[_Result, bool, list[str]]:
-        """Return the result, whether something was said that may be about another's picture, and else the words."""
+        """Return the result, whether there is output that may concern another picture, and the warnings."""
         mixed, start = self._enter(alone)
         try:
             result = decode()
         finally:
-            was_said, words = self._leave(mixed, start, alone)
-        return result, mixed[0] and was_said, words
+            has_output, warnings = self._leave(mixed, start, alone)
+        return result, mixed[0] and has_output, warnings
 
     def _enter(self, alone: bool) -> tuple[list[bool], int]:
         with self._turn:
@@ -74,19 +87,18 @@ class _StderrCapture:
 
     def _leave(self, mixed: list[bool], start: int, alone: bool) -> tuple[bool, list[str]]:
         with self._turn:
-            was_said = self._size() > start
+            has_output = self._size() > start
             self._inside = [other for other in self._inside if other is not mixed]
-            words: list[str] = []
+            warnings: list[str] = []
             if not self._inside:
-                said = self._end()
-                list(
-                    _sorted_out(said[:start])
-                )  # before this listener came: handed on, and about no picture of its own
-                words = list(_sorted_out(said[start:]))
+                output = self._end()
+                # output from before this listener entered is passed on, but does not concern its picture
+                list(_damage_warnings(output[:start]))
+                warnings = list(_damage_warnings(output[start:]))
             if alone:
                 self._is_closed = False
             self._turn.notify_all()
-            return was_said, words
+            return has_output, warnings
 
     def _size(self) -> int:
         return 0 if self._file is None else os.fstat(self._file.fileno()).st_size
@@ -95,7 +107,7 @@ class _StderrCapture:
         _flush()
         try:
             file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `_end`
-        except OSError:  # there is no room for it
+        except OSError:  # no space for a temporary file
             return
         try:
             self._kept = os.dup(_STANDARD_ERROR)
@@ -107,7 +119,7 @@ class _StderrCapture:
         os.dup2(file.fileno(), _STANDARD_ERROR)
 
     def _end(self) -> bytes:
-        """Give the standard error back; return what was said."""
+        """Restore the standard error, and return the captured output."""
         if self._file is None:
             return b""
         _flush()
@@ -125,12 +137,12 @@ def _flush() -> None:
         sys.stderr.flush()
 
 
-def _sorted_out(said: bytes) -> Iterator[str]:
-    """Yield what tells of damage, and write to the standard error what others have said meanwhile."""
-    for line in said.splitlines(keepends=True):
+def _damage_warnings(output: bytes) -> Iterator[str]:
+    """Yield the lines about damage, and write all other lines to the standard error."""
+    for line in output.splitlines(keepends=True):
         words = _OPENCV.sub(b"", line).strip()
         if _DAMAGE.search(words):
-            if not _FEW.match(words):
+            if not _PADDING.match(words):
                 yield words.decode("ascii", "replace")
         elif words == line.strip() and words and not words.startswith((b"[", b"libpng")):
             with suppress(OSError):

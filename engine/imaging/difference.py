@@ -1,4 +1,4 @@
-"""How two maps of one picture differ, place by place."""
+"""Differences of two heatmaps of one picture, and a common scale for several."""
 
 import numpy as np
 
@@ -13,26 +13,36 @@ __all__ = ["common_limits", "difference"]
 
 
 def difference(first: Heatmap, second: Heatmap, boxes: tuple[Box, Box]) -> Heatmap:
-    """Return `first` less `second`, signed, on the finer of their grids.
+    """Return the difference of two heatmaps, first minus second, on the finer of their grids.
 
-    `boxes` are the parts of the photograph that the maps cover.
+    Parameters
+    ----------
+    first, second
+        Heatmaps of one picture with the same unit.
+    boxes
+        The boxes in the photograph that the maps cover.
+
+    Returns
+    -------
+    heatmap
+        A signed heatmap, (height, width) float32, in the unit of the maps.
 
     Raises
     ------
     UserError
-        Where the maps cover different parts of the picture, or have different units.
+        The maps cover different parts of the picture, or have different units.
     """
     if boxes[0] != boxes[1]:
         raise UserError(
             "The maps cover different parts of the picture.", "Prepare the picture in the same way for both."
         )
     check_same_unit([first, second])
-    height, width = (max(one.values.shape[axis] for one in (first, second)) for axis in (0, 1))
+    height, width = (max(heatmap.values.shape[axis] for heatmap in (first, second)) for axis in (0, 1))
     values = _enlarged(first, height, width) - _enlarged(second, height, width)
-    notes = [f"{first.title} less {second.title}: red where the first is larger, blue where the second is."]
-    blank = [one.title for one in (first, second) if is_blank(one.values)]
+    notes = [f"{first.title} minus {second.title}: red where the first is larger, blue where the second is."]
+    blank = [heatmap.title for heatmap in (first, second) if is_blank(heatmap.values)]
     notes += [
-        f"{title} is the same everywhere, so the difference is no comparison of two maps." for title in blank
+        f"{title} is the same everywhere, so the difference does not compare two maps." for title in blank
     ]
     return Heatmap(
         values,
@@ -45,9 +55,15 @@ def difference(first: Heatmap, second: Heatmap, boxes: tuple[Box, Box]) -> Heatm
 
 
 def common_limits(maps: list[Heatmap]) -> tuple[float, float]:
-    """Return the values from the lowest to the highest end of the colours of maps that have one unit."""
+    """Return the lowest and the highest limit of the colour scales of heatmaps with one unit.
+
+    Raises
+    ------
+    UserError
+        The maps have different units, or are constant.
+    """
     check_same_unit(maps)
-    low, high = min(one.limits[0] for one in maps), max(one.limits[1] for one in maps)
+    low, high = min(heatmap.limits[0] for heatmap in maps), max(heatmap.limits[1] for heatmap in maps)
     if not low < high:
         raise UserError(
             "The maps are the same everywhere, so there is no scale for them.",
@@ -57,8 +73,14 @@ def common_limits(maps: list[Heatmap]) -> tuple[float, float]:
 
 
 def check_same_unit(maps: list[Heatmap]) -> None:
-    """Raise where numbers of different kinds would be compared."""
-    units = sorted({one.unit or "none" for one in maps})
+    """Check that heatmaps have the same unit.
+
+    Raises
+    ------
+    UserError
+        They have different units.
+    """
+    units = sorted({heatmap.unit or "none" for heatmap in maps})
     if len(units) > 1:
         raise UserError(
             f"The maps have different units ({', '.join(units)}), so their numbers cannot be compared.",

@@ -1,4 +1,4 @@
-"""How well it is known which input scaling a model was trained on."""
+"""Evidence for the input scaling that a model was trained on."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,29 +7,28 @@ __all__ = ["Evidence", "Strength"]
 
 
 class Strength(StrEnum):
-    """The kind of evidence for a scaling, strongest first."""
+    """The strength of the evidence for a scaling, strongest first."""
 
     CERTAIN = "certain"  # arithmetic in the graph, whole numbers as input
-    STRONG = "strong"  # statistics that the weights remember, and that one scaling fits
-    WEAK = "weak"  # names, training configuration, what a network makes of photographs
+    STRONG = "strong"  # statistics that the weights keep and that only one scaling fits
+    WEAK = "weak"  # names, training configuration, predictions for photographs
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A scaling, and why it is the likeliest.
+    """The most likely scaling and the evidence for it.
 
     Parameters
     ----------
     scaling
-        A text as `engine.imaging.scaling` describes.
+        A text in the syntax of `engine.imaging.scaling`.
     strength
-        How much `reason` proves.
+        The strength of the evidence.
     reason
-        What speaks for it, in a sentence or two.
+        The evidence, in a sentence or two.
     rival
-        The next likeliest scaling where it may as well be that one; empty where there is no doubt worth
-        showing.
+        The second most likely scaling, if it is about as likely; empty otherwise.
     """
 
     scaling: str

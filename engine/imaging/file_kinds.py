@@ -1,4 +1,4 @@
-"""What a file is that is neither a model nor a picture that is read, told from its first bytes: its name, and what to do."""
+"""Names and hints for files that are neither models nor readable pictures, detected by their first bytes."""
 
 import re
 from dataclasses import dataclass
@@ -6,24 +6,25 @@ from dataclasses import dataclass
 __all__ = ["HEADER_BYTES", "FileKind", "archive_kind", "detect_kind", "folder_kind"]
 
 HEADER_BYTES = 4096
-"""Bytes at the beginning of a file that are looked at."""
+"""The number of bytes at the beginning of a file that `detect_kind` reads."""
 
 _KERAS = "Open a model that Keras has saved as .keras or .h5, or a SavedModel folder."
 _EXPORT = "Convert it to a Keras model in the program that made it, and save that as .keras."
 _UNPACK = "Unpack it, then open the model in it."
 _TORCH = (
-    "Export it from PyTorch, and convert that to Keras; Convscope never unpickles, as that would run code."
+    "Export it from PyTorch and convert it to Keras. Convscope never unpickles files, as that would run code."
 )
-_PICKLE = "Save the model in it as .keras with the program that made it; Convscope never unpickles, as that would run code."
-_WEIGHTS = (
-    "It holds weights without a network: load it in the program that made it, and save the model as .keras."
+_PICKLE = (
+    "Save its model as .keras with the program that made it. "
+    "Convscope never unpickles files, as that would run code."
 )
+_WEIGHTS = "It contains weights without a network: load it in the program that made it, and save the model as .keras."
 _PICTURE = "Save it as PNG or JPEG with the program that shows it."
 
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """A kind of file by a noun phrase such as "a PDF document", and what to do with it, as a sentence."""
+    """A kind of file: its name as a noun phrase such as "a PDF document", and a sentence on how to proceed."""
 
     name: str
     hint: str
@@ -86,17 +87,25 @@ _DATA = re.compile(r"\.data-\d{5}-of-\d{5}$")
 
 
 def detect_kind(start: bytes, name: str) -> FileKind | None:
-    """Return the kind of a file by its first `HEADER_BYTES` bytes, then by its name; None where neither says anything."""
+    """Return the kind of a file, or None where it is not known.
+
+    Parameters
+    ----------
+    start
+        The first `HEADER_BYTES` bytes of the file; they are checked first.
+    name
+        The name of the file, any case.
+    """
     for magic, kind in _STARTS:
         if start.startswith(magic):
             return kind
     for place, magic, kind in _AT:
         if start[place : place + len(magic)] == magic:
             return kind
-    return _by_form(start) or _by_name(name.lower())
+    return _by_content(start) or _by_name(name.lower())
 
 
-def _by_form(start: bytes) -> FileKind | None:
+def _by_content(start: bytes) -> FileKind | None:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:100].lower().startswith((b"<!doctype html", b"<html", b"<head")):
         return FileKind(
@@ -122,9 +131,12 @@ def _json_kind(text: bytes) -> FileKind:
     if b"modelTopology" in text or b"weightsManifest" in text:
         return FileKind("a TensorFlow.js model", "Open the Keras model that it was converted from.")
     if b"class_name" in text:
-        hint = "Open its weights with it: File > Open architecture, or --model WEIGHTS --architecture FILE on the command line."
+        hint = (
+            "Open its weights with it: File > Open architecture, "
+            "or --model WEIGHTS --architecture FILE on the command line."
+        )
         return FileKind("a description of a model, without weights", hint)
-    return FileKind("JSON, but no description of a model", _KERAS)
+    return FileKind("JSON, but not a description of a model", _KERAS)
 
 
 def _by_name(name: str) -> FileKind | None:
@@ -134,7 +146,7 @@ def _by_name(name: str) -> FileKind | None:
 
 
 def archive_kind(names: list[str]) -> FileKind | None:
-    """Return the kind of a ZIP archive that is no Keras model, by the names of its members."""
+    """Return the kind of a ZIP archive that is not a Keras model, by the names of its members."""
     endings = {name.rpartition(".")[2].lower() for name in names}
     if any(name.endswith(("/data.pkl", "/version")) or name == "data.pkl" for name in names):
         return FileKind("a PyTorch file", _TORCH)
@@ -159,7 +171,7 @@ def archive_kind(names: list[str]) -> FileKind | None:
 
 
 def folder_kind(names: list[str]) -> FileKind | None:
-    """Return the kind of a folder of models that is no SavedModel, by the names in it."""
+    """Return the kind of a folder that is not a SavedModel, by the names of its files."""
     if "checkpoint" in names or any(name.endswith(".index") for name in names):
         return FileKind("a folder of TensorFlow checkpoints", _WEIGHTS)
     if "model.json" in names:

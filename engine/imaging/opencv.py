@@ -1,7 +1,7 @@
-"""The one door to OpenCV.
+"""The only import of OpenCV.
 
-Its wheel carries a Qt of its own and points QT_QPA_PLATFORM_PLUGIN_PATH and QT_QPA_FONTDIR at it on import,
-which would take our window's plug-ins away. The import stands here so that both can be put back.
+OpenCV's wheel contains its own Qt, and its import points QT_QPA_PLATFORM_PLUGIN_PATH and QT_QPA_FONTDIR at
+it. The application's window could not load its plug-ins then, so both variables are restored here.
 """
 
 import os
@@ -11,19 +11,15 @@ MAX_PIXELS = 200_000_000  # of a picture file
 _QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 _before = {name: os.environ.get(name) for name in _QT_VARIABLES}
 os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
-os.environ.setdefault(
-    "OPENCV_FFMPEG_LOGLEVEL", "-8"
-)  # what goes wrong with a video is said by engine.video.capture_errors
-os.environ.setdefault(
-    "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "3"
-)  # seconds a camera may be silent on Linux; 10 by itself
-os.environ.setdefault(
-    "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0"
-)  # with them Windows takes long to open a camera
-os.environ.setdefault(
-    "OPENCV_AVFOUNDATION_SKIP_AUTH", "1"
-)  # engine.video.permissions asks: OpenCV can on the main thread only
-os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MAX_PIXELS))  # read once, at import
+# engine.video.capture_errors reports the errors of videos
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+# seconds that a camera on Linux may send nothing; the default is 10
+os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "3")
+# with hardware transforms Windows takes long to open a camera
+os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
+# engine.video.permissions asks the user: OpenCV could only do so on the main thread
+os.environ.setdefault("OPENCV_AVFOUNDATION_SKIP_AUTH", "1")
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MAX_PIXELS))  # OpenCV reads it once, at import
 
 import cv2  # noqa: E402
 

@@ -1,4 +1,4 @@
-"""Where a picture is damaged, as far as it can be told: by its decoder's words, and by what no JPEG holds."""
+"""Damage of picture files: by the warnings of decoders, and by bytes that no JPEG contains."""
 
 import re
 from typing import Any
@@ -15,17 +15,16 @@ __all__ = ["damage_notes", "repair_end_marker"]
 _END = b"\xff\xd9"
 _SCANLINE = re.compile(r"scanline (\d+)")
 _HOLE = re.compile(rb"\x00{64}")
-_STRANGE = re.compile(
-    rb"\xff(?:[\x02-\xbf\xc8\xcc\xd8\xde-\xfe])"
-)  # a marker that ends no scan: neither stuffing nor restart
-_BLOCK, _LAST = 8, 4  # pixels: the side of a block, and what of its row is looked at
+# a marker inside a scan that is neither stuffing nor restart
+_STRANGE_MARKER = re.compile(rb"\xff(?:[\x02-\xbf\xc8\xcc\xd8\xde-\xfe])")
+_BLOCK, _LAST = 8, 4  # pixels: the side of a block, and the last columns that are compared
 _SCAN = b"\xff\xda"
 _TABLES, _END_OF_BLOCK = 0xC4, 0
-_MOST_SEGMENTS = 10_000
+_MAX_SEGMENTS = 10_000
 
 
 def repair_end_marker(content: bytes, header: Header) -> bytes:
-    """Return a JPEG with an end marker where nothing but that is missing; any other file as it is."""
+    """Return a JPEG with its end marker added, if nothing else is missing; any other file unchanged."""
     if header.kind != "JPEG" or header.is_complete or content.endswith(_END):
         return content
     return content.removesuffix(b"\xff") + _END
@@ -34,57 +33,63 @@ def repair_end_marker(content: bytes, header: Header) -> bytes:
 def damage_notes(
     words: list[str], content: bytes, decoded: NDArray[Any], header: Header, name: str
 ) -> tuple[str, ...]:
-    """Return what is to be said of damage that a decoder has gone on over.
+    """Return notes on damage that a decoder has skipped.
 
     Parameters
     ----------
     words
-        What the decoder said.
-    content, decoded
-        The file, and its pixels as they are stored.
-    header, name
-        What the file says of itself, and what to call it.
+        The warnings of the decoder.
+    content
+        The bytes of the file.
+    decoded
+        (height, width[, channels]) pixels, any depth, as they are stored.
+    header
+        The header of the file.
+    name
+        The name of the file.
+
+    Returns
+    -------
+    notes
+        One sentence, or none where no damage is known.
     """
     if not words and header.kind == "JPEG" and _hole(content) >= 0:
-        words = ["a run of zeros where no picture has one"]
+        words = ["a run of zeros inside the picture"]
     if not words:
         return ()
     row = _row(words, content, decoded, header) if header.orientation == 1 else None
     where = "parts of the picture are wrong" if row is None else f"the picture is wrong from row {row} on"
-    said = words[0].removeprefix("Corrupt JPEG data: ").rstrip(".")
-    return (f"{name} is damaged, and {where}: its maps may be wrong too. The decoder says: {said}.",)
+    warning = words[0].removeprefix("Corrupt JPEG data: ").rstrip(".")
+    return (f"{name} is damaged, and {where}; its maps may be wrong too. The decoder reports: {warning}.",)
 
 
 def _row(words: list[str], content: bytes, decoded: NDArray[Any], header: Header) -> int | None:
-    """Return the first row, from 0 on, that is known to be wrong."""
+    """Return the first row, from 0, that is known to be wrong."""
     for line in words:
         if found := _SCANLINE.search(line):
             return int(found[1])
-    if (
-        header.kind != "JPEG" or b"\xff\xc2" in content[: content.find(_SCAN)]
-    ):  # a progressive one is wrong all over
+    # in a progressive JPEG, damage affects all rows
+    if header.kind != "JPEG" or b"\xff\xc2" in content[: content.find(_SCAN)]:
         return None
-    strange = _STRANGE.search(content, content.find(_SCAN) + 2)
+    strange = _STRANGE_MARKER.search(content, content.find(_SCAN) + 2)
     found_at = [place for place in (_hole(content), strange.start() if strange else -1) if place >= 0]
     cut = content[: min(found_at)] + _END if found_at else content
     before: NDArray[Any] | None = decoded
-    if found_at:  # what is said of this one is known by now
+    if found_at:  # the warnings of this second pass are already known
         before, _ = capture_warnings(lambda: cv2.imdecode(np.frombuffer(cut, np.uint8), cv2.IMREAD_UNCHANGED))
     return None if before is None else _first_grey_row(before)
 
 
 def _hole(content: bytes) -> int:
-    """Return where a run of zeros begins in the first scan of a JPEG that cannot be its code; -1 where there is none.
+    """Return the position of a run of zeros in the first scan of a JPEG that cannot be code; -1 without any.
 
-    The code of all zeros is the first of each table (ITU T.81, C.2). Where it ends a block, flat pictures are
-    all zeros.
+    The code of all zeros is the first of each table (ITU T.81, C.2). Where it ends a block, flat pictures
+    consist of zeros.
     """
     start = content.find(_SCAN)
     if start < 0 or len(content) < start + 7:
         return -1
-    table = (
-        0x10 | content[start + 6] & 15
-    )  # of the first component's coefficients; 0x10 tells them from the averages
+    table = 0x10 | content[start + 6] & 15  # AC table of the first component; 0x10 marks AC tables
     if _first_symbols(content[:start]).get(table, _END_OF_BLOCK) == _END_OF_BLOCK:
         return -1
     found = _HOLE.search(content, start + 2)
@@ -92,10 +97,10 @@ def _hole(content: bytes) -> int:
 
 
 def _first_symbols(head: bytes) -> dict[int, int]:
-    """Return the symbol of the first code of each Huffman table before a scan, by the table's class and number."""
+    """Return the symbol of the first code of each Huffman table before a scan, by class and number of the table."""
     symbols: dict[int, int] = {}
     place = 2
-    for _ in range(_MOST_SEGMENTS):
+    for _ in range(_MAX_SEGMENTS):
         if place + 4 > len(head) or head[place] != 0xFF:
             break
         length = int.from_bytes(head[place + 2 : place + 4])
@@ -108,9 +113,9 @@ def _first_symbols(head: bytes) -> dict[int, int]:
 
 
 def _first_grey_row(decoded: NDArray[Any]) -> int | None:
-    """Return the first row of the blocks that a decoder fills for want of data: middle grey from there to the lower end.
+    """Return the first row of the middle grey that a decoder fills in for missing data at the lower end.
 
-    Blocks are filled from left to right, so the last columns of a row of blocks tell whether it is whole.
+    Blocks are filled from left to right, so the last columns of a row of blocks show whether it is complete.
     """
     is_grey = (decoded[:, -_LAST:].reshape(len(decoded), -1) == 128).all(1)
     if not is_grey[-1]:

@@ -1,7 +1,7 @@
-"""What a picture file says of itself, read from its bytes before anything is decoded: kind, size, orientation, frames.
+"""Headers of picture files, parsed before decoding: kind, size, orientation, frames.
 
-Nothing here raises: numbers that a file breaks off before read as smaller ones, and the decoder has the last
-word.
+Nothing here raises. Where a file ends too early, missing bytes read as smaller numbers, and the decoder
+decides.
 """
 
 import re
@@ -13,11 +13,9 @@ __all__ = ["Header", "page_places", "read_header", "unsupported_kind"]
 
 Tags = Mapping[int, tuple[int, ...]]
 _Order = Literal["big", "little"]
-_MARKER = re.compile(
-    rb"\xff([\x01-\xcf\xd8-\xfe])"
-)  # of a JPEG; neither stuffing nor restarts, which stand inside a scan
+_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")  # of a JPEG, without stuffing and restarts in scans
 _SCAN = 0xDA
-_MOST_PARTS = 200_000  # segments, chunks and pages that are looked at; no picture has so many
+_MAX_PARTS = 200_000  # segments, chunks and pages that are parsed; no picture has so many
 _NO_SIZE = (0xC4, 0xC8, 0xCC)  # among the frame markers 0xC0 to 0xCF
 _BYTES = {1: 1, 3: 2, 4: 4, 16: 8}  # of the integer types of TIFF
 _SUBFILE, _WIDTH, _HEIGHT, _BITS, _ORIENTATION, _SUBPAGES, _DNG_VERSION = 254, 256, 257, 258, 274, 330, 50706
@@ -38,22 +36,28 @@ _FOREIGN = {
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a file says of its picture.
+    """The description of a picture at the beginning of its file.
 
-    Attributes
+    Parameters
     ----------
-    size, whole
-        Height and width as stored, or None where not found; False where the file is known to break off before
-        its end.
+    kind
+        The name of the format.
+    size
+        Height and width in pixels as stored; None where not found.
     orientation
-        1 to 8 as in EXIF: what is still to be done to the decoded pixels. OpenCV turns TIFF itself.
-    top, clear
-        The levels that stand for white, where neither 255 nor 65535, and for full transparency in a grey
-        picture.
+        1 to 8 as in EXIF: the transformation that the decoded pixels still need. OpenCV rotates TIFF itself.
+    frames
+        The number of frames or pages.
+    is_complete
+        False where the file is known to end too early.
+    top
+        The level of white, where it is neither 255 nor 65535.
+    clear
+        The level of full transparency in a grey picture.
     scans
-        How often a JPEG goes over the picture; each costs the decoder as much as the first.
+        The number of scans of a JPEG; each takes the decoder as long as the first.
     tags
-        Those of a TIFF's first page.
+        The tags of a TIFF's first page.
     """
 
     kind: str
@@ -68,7 +72,7 @@ class Header:
 
 
 def read_header(content: bytes) -> Header | None:
-    """Return what the bytes of a file say, or None where they begin like no kind of picture known here."""
+    """Return the header of a picture file; None where it begins like none of the known formats."""
     if content[4:8] == b"ftyp":
         return _avif(content) if b"avi" in _brands(content) else None
     readers: dict[bytes, Callable[[bytes], Header]] = {
@@ -86,7 +90,7 @@ def read_header(content: bytes) -> Header | None:
 
 
 def unsupported_kind(content: bytes) -> str | None:
-    """Return the name of a kind of file that is well known but not read, as "a PDF document"."""
+    """Return the name of a well-known kind of file that cannot be read, such as "a PDF document", or None."""
     start = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return "a web page"
@@ -102,9 +106,9 @@ def _number(content: bytes, start: int, length: int, order: _Order = "big") -> i
 
 
 def _jpeg(content: bytes) -> Header:
-    """Walk the segments; after a scan's header the next marker is searched, since scans have no length."""
+    """Parse the segments; scans have no length, so the next marker is searched behind a scan's header."""
     size, orientation, position, scans = None, 1, 2, 0
-    for _ in range(_MOST_PARTS):
+    for _ in range(_MAX_PARTS):
         if (match := _MARKER.search(content, position)) is None:
             return Header("JPEG", size, orientation, is_complete=False, scans=scans)
         marker, start = match[1][0], match.end()
@@ -116,7 +120,7 @@ def _jpeg(content: bytes) -> Header:
             size = _number(content, start + 3, 2), _number(content, start + 5, 2)
         if marker == 0xE1 and content[start + 2 : start + 8] == b"Exif\0\0":
             orientation = _orientation(content[start + 8 : position])
-    return Header("JPEG", size, orientation, scans=scans)  # the decoder has the last word
+    return Header("JPEG", size, orientation, scans=scans)  # too many segments: the decoder decides
 
 
 def _png(content: bytes) -> Header:
@@ -137,7 +141,7 @@ def _png(content: bytes) -> Header:
 
 def _png_chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
     position = 8
-    for _ in range(_MOST_PARTS):
+    for _ in range(_MAX_PARTS):
         if position + 8 > len(content):
             return
         length = _number(content, position, 4)
@@ -147,7 +151,7 @@ def _png_chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
 
 def _gif(content: bytes) -> Header:
     position, frames = 13 + _colour_table(content, 10), 0
-    steps = _MOST_PARTS * 20  # blocks of an animation have up to 255 bytes
+    steps = _MAX_PARTS * 20  # blocks of an animation have up to 255 bytes
     while steps > 0 and position < len(content) and (block := content[position]) in (0x21, 0x2C):
         if block == 0x2C:
             frames += 1
@@ -163,17 +167,16 @@ def _gif(content: bytes) -> Header:
 
 
 def _colour_table(content: bytes, position: int) -> int:
-    """Return how many bytes the colour table takes that the flags at `position` announce."""
+    """Return the length in bytes of the colour table that the flags at `position` announce."""
     flags = _number(content, position, 1)
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
 def _bmp(content: bytes) -> Header:
-    length = 2 if _number(content, 14, 4, "little") == 12 else 4  # OS/2
+    length = 2 if _number(content, 14, 4, "little") == 12 else 4  # 2 in files of OS/2
     width, height = _number(content, 18, length, "little"), _number(content, 18 + length, length, "little")
-    return Header(
-        "BMP", (min(height, 2 ** (8 * length) - height), width)
-    )  # a negative height: from the top down
+    # a negative height means rows from the top down
+    return Header("BMP", (min(height, 2 ** (8 * length) - height), width))
 
 
 def _webp(content: bytes) -> Header:
@@ -188,7 +191,7 @@ def _webp(content: bytes) -> Header:
 
 def _webp_chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
     position = 12
-    for _ in range(_MOST_PARTS):
+    for _ in range(_MAX_PARTS):
         if position + 8 > len(content):
             return
         length = _number(content, position + 4, 4, "little")
@@ -217,42 +220,42 @@ def _tiff(content: bytes) -> Header:
         "TIFF",
         (tags.get(_HEIGHT, (0,))[0], tags.get(_WIDTH, (0,))[0]),
         frames=sum(not _is_copy(page) for page in pages),
-        top=(2**bits - 1) << 16 - bits if 8 < bits < 16 else None,  # OpenCV shifts them
+        top=(2**bits - 1) << 16 - bits if 8 < bits < 16 else None,  # OpenCV shifts the levels up
         tags=tags,
     )
 
 
 def _is_raw(content: bytes) -> bool:
-    """Whether a TIFF is a camera's: it says so, or its first page is a thumbnail with the picture behind it."""
+    """Return whether a TIFF is a camera's raw picture, by its tags or a thumbnail as its first page."""
     tags = next(_pages(content), {})
     thumbnail = tags.get(_SUBFILE, (0,))[0] & 1 and _SUBPAGES in tags
     return content[8:10] == b"CR" or _DNG_VERSION in tags or bool(thumbnail)
 
 
 def _orientation(exif: bytes) -> int:
-    """Return what EXIF data, which are a small TIFF, ask for; 1 where they do not, or make no sense."""
+    """Return the orientation in EXIF data, which are a small TIFF; 1 where it is missing or invalid."""
     tags = next(_pages(exif.removeprefix(b"Exif\0\0")), {})
-    asked = tags.get(_ORIENTATION, (1,))[0]
-    return asked if 1 <= asked <= 8 else 1
+    orientation = tags.get(_ORIENTATION, (1,))[0]
+    return orientation if 1 <= orientation <= 8 else 1
 
 
 def page_places(content: bytes) -> list[int]:
-    """Return where the directory of each page of a TIFF begins, smaller copies of pages left out."""
+    """Return the position of each page's directory in a TIFF, without reduced copies of pages."""
     return [place for place, tags in _directories(content) if not _is_copy(tags)]
 
 
 def _is_copy(tags: Tags) -> bool:
-    """Whether a page of a TIFF is a smaller copy of another."""
+    """Return whether a page of a TIFF is a reduced copy of another."""
     return bool(tags.get(_SUBFILE, (0,))[0] & 1)
 
 
 def _pages(content: bytes) -> Iterator[Tags]:
-    """Yield the integer tags of each page of a TIFF or BigTIFF, a few values of each."""
+    """Yield the integer tags of each page of a TIFF or BigTIFF, with up to eight values each."""
     return (tags for _, tags in _directories(content))
 
 
 def _directories(content: bytes) -> Iterator[tuple[int, Tags]]:
-    """Yield where each page's directory begins, and its tags."""
+    """Yield the position of each page's directory, and its tags."""
     order: _Order = "little" if content[:1] == b"I" else "big"
     wide = 8 if _number(content, 2, 2, order) == 43 else 4
     position, seen = _number(content, wide, wide, order), set[int]()
@@ -260,9 +263,7 @@ def _directories(content: bytes) -> Iterator[tuple[int, Tags]]:
         seen.add(position)
         start = position + (8 if wide == 8 else 2)
         num_tags, step = _number(content, position, start - position, order), 4 + 2 * wide
-        wanted = min(
-            num_tags, 256 if len(seen) == 1 else 8
-        )  # of further pages only the first tag is of interest
+        wanted = min(num_tags, 256 if len(seen) == 1 else 8)  # of later pages only the first tags are needed
         entries = range(start, start + step * wanted, step)
         yield (
             position,
@@ -291,12 +292,12 @@ def _values(content: bytes, entry: int, order: _Order, wide: int) -> tuple[int, 
 
 
 def _brands(content: bytes) -> bytes:
-    """Return the brands that an ISO media file, such as HEIC and AVIF, begins with."""
+    """Return the brands at the beginning of an ISO media file, such as HEIC and AVIF."""
     return content[8 : min(_number(content, 0, 4), 256)]
 
 
 def _avif(content: bytes) -> Header:
-    """Read the properties of the picture; it is turned, then mirrored (ISO/IEC 23008-12, 6.5.10 and 6.5.12)."""
+    """Parse the properties of the picture; it is rotated, then mirrored (ISO/IEC 23008-12, 6.5.10 and 6.5.12)."""
     sizes = [
         (_number(found, 4, 4), _number(found, 0, 4))
         for found in re.findall(rb"ispe\0{4}(.{8})", content[:65536], re.DOTALL)

@@ -1,4 +1,4 @@
-"""Which levels of a picture's file stand for black, for white and for opaque; only 8-bit files leave no question."""
+"""The levels for black, white and opaque in a picture file; only 8-bit files are unambiguous."""
 
 from typing import Any
 
@@ -7,15 +7,29 @@ from numpy.typing import NDArray
 
 __all__ = ["level_range", "opaque_level"]
 
-_NEAR_TOP = 0.99  # what cameras clip ends there
-_SPREAD = 257  # 8 bits are stored in 16 as this many times their level
+_NEAR_TOP = 0.99  # clipped levels of cameras end above this share of white
+_SPREAD = 257  # factor by which 8-bit levels are spread over 16 bits
 _CERTAIN = 2**14  # a picture brighter than a quarter of white has 16 bits
 
 
 def level_range(colours: NDArray[Any], top: int | None, name: str) -> tuple[float, float, tuple[str, ...]]:
-    """Return the levels of black and of white of (height, width[, channels]) colours without alpha, and what was assumed.
+    """Return the levels of black and white.
 
-    `top` is the level of white where the file tells it.
+    Parameters
+    ----------
+    colours
+        (height, width[, channels]), any depth, without alpha.
+    top
+        The level of white, if the file states it.
+    name
+        The name of the file, for notes.
+
+    Returns
+    -------
+    low, high
+        The levels of black and white.
+    notes
+        Sentences on assumptions that were made.
     """
     if colours.dtype == np.uint8:
         return 0, 255, ()
@@ -25,15 +39,15 @@ def level_range(colours: NDArray[Any], top: int | None, name: str) -> tuple[floa
         return 0, top or 2**bits - 1, notes
     if low >= 0 and high <= 1:
         return 0, 1, ()
-    return low, high, (f"{name} holds numbers from {low:.4g} to {high:.4g}: stretched to 0..255.",)
+    return low, high, (f"{name} contains numbers from {low:.4g} to {high:.4g}: stretched to 0..255.",)
 
 
 def _bits(colours: NDArray[Any], name: str) -> tuple[int, tuple[str, ...]]:
-    """Return how many of their 16 bits (height, width[, channels]) uint16 `colours` use, and a note where that is an assumption.
+    """Return the number of bits that 16-bit colours use, and a note if that is an assumption.
 
-    8 and 12 bits are assumed wherever the levels fit: a picture of 16 bits with nothing brighter than a
-    sixteenth of white is rarer. 10 and 14 bits are assumed only where the levels end just below their white.
-    Levels that are all multiples of 257 are 8 bits spread over 16, however dark.
+    8 and 12 bits are assumed wherever the levels fit: a 16-bit picture with nothing brighter than a sixteenth
+    of white is rarer. 10 and 14 bits are assumed only where the levels end just below their white. Levels
+    that are all multiples of 257 are 8 bits spread over 16, however dark.
     """
     high = int(colours.max())
     if high == 0 or high >= _CERTAIN or not (colours % _SPREAD).any():
@@ -45,7 +59,22 @@ def _bits(colours: NDArray[Any], name: str) -> tuple[int, tuple[str, ...]]:
 
 
 def opaque_level(alpha: NDArray[Any], white: float, top: int | None) -> float:
-    """Return the level of opaque pixels: that of white if `alpha` fits below it, else the largest of its type."""
+    """Return the alpha of opaque pixels.
+
+    Parameters
+    ----------
+    alpha
+        (height, width), any depth.
+    white
+        The level of white of the colours. It is also the opaque level if `alpha` does not exceed it.
+    top
+        The level of white, if the file states it; it is the opaque level then.
+
+    Returns
+    -------
+    level
+        Otherwise the largest value of the type of `alpha`.
+    """
     highest = float(alpha.max())
     if top is not None:
         return float(top)

@@ -1,4 +1,4 @@
-"""Plots as pixels, for files and the documentation; the window has livelier ones."""
+"""Plots as pixels, for files and the documentation; the window draws its own."""
 
 import textwrap
 import unicodedata
@@ -17,12 +17,18 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 40, 48
 _COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167))  # Okabe and Ito 2008
 _BLACK, _GREY = (32, 32, 32), (205, 205, 205)
 _TICKS = 5
-_LETTER, _LINE = 7, 20  # pixels: a wide letter across, and from one line of text to the next
+_LETTER, _LINE = 7, 20  # pixels: the width of a wide letter, and the height of a line of text
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
 def draw(plot: Plot) -> Bytes:
-    """Return a plot: (320, 480, 3) uint8 RGB, black on white."""
+    """Draw a plot, black on white.
+
+    Returns
+    -------
+    pixels
+        (320, 480, 3) uint8 RGB.
+    """
     canvas = np.full((_HEIGHT, _WIDTH, 3), 255, np.uint8)
     x_range, y_range = (
         _range([curve.x for curve in plot.curves]),
@@ -47,7 +53,22 @@ def draw(plot: Plot) -> Bytes:
 
 
 def draw_all(plots: Sequence[Plot], columns: int = 3, heading: Sequence[str] = ()) -> Bytes:
-    """Return plots in rows under lines of text, which are wrapped; a blank sheet for no plots."""
+    """Draw plots in rows below lines of text.
+
+    Parameters
+    ----------
+    plots
+        The plots; a blank plot stands for none.
+    columns
+        The largest number of plots in a row.
+    heading
+        Lines of text, which are wrapped.
+
+    Returns
+    -------
+    pixels
+        (height, width, 3) uint8 RGB.
+    """
     sheets = [draw(plot) for plot in plots]
     blank = np.full((_HEIGHT, _WIDTH, 3), 255, np.uint8)
     columns = max(1, min(columns, len(sheets)))
@@ -57,7 +78,7 @@ def draw_all(plots: Sequence[Plot], columns: int = 3, heading: Sequence[str] = (
 
 
 def _heading(lines: Sequence[str], width: int) -> list[Bytes]:
-    """Return lines of text as a sheet of its own, (height, width, 3) uint8; nothing for none."""
+    """Return wrapped lines of text as pixels, (height, width, 3) uint8; an empty list without text."""
     wrapped = [part for line in lines for part in textwrap.wrap(line, (width - 2 * _RIGHT) // _LETTER)]
     if not wrapped:
         return []
@@ -68,16 +89,16 @@ def _heading(lines: Sequence[str], width: int) -> list[Bytes]:
 
 
 def _runs(curve: Curve) -> list[tuple[Float32Array, Float32Array]]:
-    """Return a curve in pieces, x and y of each: what is not finite is a gap."""
-    there = np.isfinite(curve.x) & np.isfinite(curve.y)
-    edges = np.flatnonzero(np.diff(there, prepend=False, append=False)).reshape(-1, 2)
+    """Return the x and y of a curve's runs; values that are not finite are gaps between them."""
+    is_finite = np.isfinite(curve.x) & np.isfinite(curve.y)
+    edges = np.flatnonzero(np.diff(is_finite, prepend=False, append=False)).reshape(-1, 2)
     return [(curve.x[first:last], curve.y[first:last]) for first, last in edges]
 
 
 def _places(
     run: tuple[Float32Array, Float32Array], x_range: tuple[float, float], y_range: tuple[float, float]
 ) -> Int32Array:
-    """Return where the points of a piece lie: (points, 2) whole pixels, across and down."""
+    """Return the positions of a run's points in whole pixels, across and down: (points, 2) int32."""
     return np.stack([_across(run[0], x_range), _down(run[1], y_range)], axis=-1).round().astype(np.int32)
 
 
@@ -121,7 +142,7 @@ def _axes(canvas: Bytes, plot: Plot, x_range: tuple[float, float], y_range: tupl
 
 
 def _text(canvas: Bytes, text: str, across: int, down: int, colour: tuple[int, int, int] = _BLACK) -> None:
-    plain = unicodedata.normalize("NFKD", text)  # the font has ASCII only, so letters lose their accents
+    plain = unicodedata.normalize("NFKD", text)  # the font is ASCII only, so accents are removed
     plain = (
         "".join(letter for letter in plain if not unicodedata.combining(letter))
         .encode("ascii", "replace")

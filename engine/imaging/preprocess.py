@@ -1,4 +1,4 @@
-"""From a photograph to what the model receives, and where in the photograph that lies."""
+"""Preprocessing: from a photograph to the model's input, and the part of the photograph that it shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,17 @@ FITS = ("centre crop", "stretch", "letterbox")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
-    """What an input besides the explained one receives: a picture of its own, or the same number everywhere."""
+    """The value of an input besides the explained one.
+
+    Parameters
+    ----------
+    name
+        The input's name.
+    value
+        The number at every place, if there is no photograph.
+    photograph
+        A picture, for an input that takes one.
+    """
 
     name: str
     value: float = 0
@@ -43,22 +53,22 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Preprocessing:
-    """How a photograph becomes the model's input.
+    """The steps from a photograph to the model's input.
 
     Parameters
     ----------
     shape
-        (height, width, channels) of the input; one channel means luminance,
-        a fourth is opaque alpha, or a band where `scaling` says so.
+        (height, width, channels) of the input. A single channel is luminance. A fourth is opaque alpha, or a
+        band where `scaling` says so.
     scaling
-        A text as `engine.imaging.scaling` describes: a name from `SCALINGS`, or a range with options.
+        A text in the syntax of `engine.imaging.scaling`: a name from `SCALINGS`, or a range with options.
     fit
         centre crop: the largest centred part of the input's aspect ratio; stretch: all of it, distorted;
         letterbox: all of it, with black bars.
     held
-        What the other inputs receive; those not named are held at zero.
+        The values of other inputs; an input without an entry receives zeros.
     evidence
-        Why this scaling is the likeliest; None where the user has chosen it.
+        The evidence for the scaling; None where the user has chosen it.
     """
 
     shape: tuple[int, int, int]
@@ -69,18 +79,29 @@ class Preprocessing:
 
     @property
     def rival(self) -> str:
-        """The scaling that it may as well be; empty where there is no doubt."""
+        """A scaling that is about as likely; empty where there is none."""
         return "" if self.evidence is None else self.evidence.rival
 
     @property
     def scaling_warning(self) -> str:
-        """What to tell the user where the scaling is in doubt; else empty."""
+        """A warning that the scaling is ambiguous; empty where it is not."""
         if self.evidence is None or not self.rival:
             return ""
-        return f"The input scaling is in doubt: {self.scaling} is assumed, {self.rival} is possible. {self.evidence.reason}"
+        return (
+            f"The input scaling is ambiguous: {self.scaling} is assumed, {self.rival} is possible. "
+            f"{self.evidence.reason}"
+        )
 
     def region(self, size: tuple[int, int]) -> Box:
-        """Return the part of a photograph of `size` (height, width) that the model sees."""
+        """Return the part of a photograph that the model sees, in its pixels.
+
+        With letterboxing it extends beyond the photograph.
+
+        Parameters
+        ----------
+        size
+            Height and width of the photograph.
+        """
         height, width = size
         if self.fit == "stretch":
             return Box(0, 0, height, width)
@@ -94,7 +115,18 @@ class Preprocessing:
         return Box((height - seen_height) // 2, (width - seen_width) // 2, seen_height, seen_width)
 
     def visible_pixels(self, pixels: Bytes) -> Bytes:
-        """Return what the model sees of a photograph, (height, width, 3) uint8, before scaling."""
+        """Resize a photograph to the part that the model sees, before scaling.
+
+        Parameters
+        ----------
+        pixels
+            (height, width, 3 or more) uint8 RGB of any size; further channels are ignored.
+
+        Returns
+        -------
+        visible
+            (height, width, 3) uint8 RGB at the size of the input; grey where the input has one channel.
+        """
         height, width, channels = self.shape
         pixels = pixels[..., :3]
         sized = (
@@ -121,7 +153,7 @@ class Preprocessing:
         return boxed
 
     def _inner(self, size: tuple[int, int]) -> Box:
-        """Return where in the input a letterboxed photograph of `size` lies, in whole pixels."""
+        """Return the position of a letterboxed photograph in the input, in whole pixels."""
         scale = min(self.shape[0] / size[0], self.shape[1] / size[1])
         height, width = (max(1, round(scale * length)) for length in size)
         return Box((self.shape[0] - height) // 2, (self.shape[1] - width) // 2, height, width)
@@ -129,10 +161,10 @@ class Preprocessing:
     def _fourth(
         self, pixels: Bytes, scaling: Scaling, ends: Float32Array
     ) -> tuple[Float32Array, Float32Array]:
-        """Return the fourth channel, (height, width, 1), and what black and white are in it, (2, 1).
+        """Return the fourth channel, (height, width, 1), and its black and white, (2, 1).
 
-        Alpha is opaque, in the first channel's scale, and no occluder changes that. A band that the file
-        lacks is black.
+        Alpha is opaque, at the scale of the first channel, also under an occluder. A band that the file lacks
+        is black.
         """
         if not scaling.band:
             opaque = ends[1:, :1]
@@ -143,9 +175,24 @@ class Preprocessing:
         return (levels - mean) / deviation, (np.array([[0.0], [255.0]]) - mean) / deviation
 
     def apply(self, pixels: Bytes, marks: Marks = NO_MARKS) -> InputImage:
-        """Return a photograph, (height, width, 3) uint8 RGB or with a band as its fourth channel, as the model's input.
+        """Convert a photograph to the model's input.
 
-        What is marked on it comes with it.
+        Parameters
+        ----------
+        pixels
+            (height, width, 3 or 4) uint8: RGB, with a band as fourth channel if there is one.
+        marks
+            The user's marks on the photograph.
+
+        Returns
+        -------
+        image
+            The input as float32 in the model's own units, with the marks in its coordinates.
+
+        Raises
+        ------
+        UserError
+            The scaling is not valid.
         """
         scaling = parse_scaling(self.scaling)
         ends = scaling.apply(np.array([[0, 0, 0], [255, 255, 255]], np.float32))
@@ -162,7 +209,7 @@ class Preprocessing:
         )
 
     def _seen(self, marks: Marks, size: tuple[int, int]) -> tuple[Mask | None, Box | None]:
-        """Return mask and box as they lie in the input."""
+        """Return mask and box in the coordinates of the input."""
         mask = None
         if marks.mask is not None:
             painted = np.repeat(marks.mask[..., None].astype(np.uint8) * 255, 3, axis=-1)
@@ -171,13 +218,29 @@ class Preprocessing:
         return mask, box
 
     def fixed_input_arrays(self, inputs: Sequence[Input]) -> dict[str, Float32Array]:
-        """Return what each of the other `inputs` receives, by name, in its shape."""
+        """Return the arrays for the inputs besides the explained one.
+
+        Parameters
+        ----------
+        inputs
+            The inputs.
+
+        Returns
+        -------
+        arrays
+            float32 arrays by name, in the inputs' shapes, without a batch axis.
+
+        Raises
+        ------
+        UserError
+            A photograph is given for an input that takes none.
+        """
         chosen = {held.name: held for held in self.held}
         arrays = {}
         for entry in inputs:
             held = chosen.get(entry.name, Held(entry.name))
             if held.photograph is not None and not entry.is_picture:
-                raise UserError(f"Input {entry.name!r} takes no picture.", "Give it a number.")
+                raise UserError(f"Input {entry.name!r} does not take a picture.", "Give it a number.")
             if held.photograph is not None:
                 shape = (entry.shape[0], entry.shape[1], entry.shape[2])
                 arrays[entry.name] = replace(self, shape=shape).apply(held.photograph.planes).pixels
@@ -187,7 +250,10 @@ class Preprocessing:
 
 
 def choices(model: Model) -> tuple[str, ...]:
-    """Return the scalings that make sense for a model's input: whole numbers are levels, and grey has no order of colours."""
+    """Return the names of the scalings that a model's input may have.
+
+    An integer input takes levels, and a grey one has no order of channels.
+    """
     picture = model.inputs[model.picture] if model.inputs else Input("", model.input_shape)
     if "int" in picture.dtype:
         return ("0..255",)
@@ -203,7 +269,13 @@ def _resized(part: Bytes, height: int, width: int) -> Bytes:
 
 
 def make_preprocessing(shape: tuple[int, int, int], scaling: str, fit: str = "centre crop") -> Preprocessing:
-    """Return a checked `Preprocessing`, or raise a UserError that says what is possible."""
+    """Return a preprocessing with valid settings.
+
+    Raises
+    ------
+    UserError
+        The scaling or the fit is not valid; the hint lists the valid ones.
+    """
     parse_scaling(scaling)
     if fit not in FITS:
         raise UserError(f"There is no fit {fit!r}.", "Choose one of " + ", ".join(FITS) + ".")

@@ -1,4 +1,7 @@
-"""From numbers to pixels: levels, colour maps, blending, tiling. What the canvas shows and the files hold is made here."""
+"""Rendering of numbers as pixels: levels, colour maps, blending, mosaics.
+
+The canvas and exported files use the same functions.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +30,7 @@ __all__ = [
 ]
 
 BLENDS = ("normal", "add", "multiply", "red")
-_BAND = 32  # rows blended at a time
+_BAND = 32  # rows blended at a time, so that they fit into the processor's caches
 _BLUE_RED = (
     (0.0, 5, 48, 97),
     (0.25, 67, 147, 195),
@@ -60,7 +63,23 @@ COLOUR_MAPS: Mapping[str, Bytes] = {
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A heatmap laid over the part `box` of a photograph, and how."""
+    """A heatmap over a photograph.
+
+    Parameters
+    ----------
+    key
+        The number of the layer.
+    heatmap
+        The map.
+    box
+        The part of the photograph that the map covers, in pixels.
+    look
+        The display of the map.
+    visible
+        Whether it is shown.
+    name
+        The name that the user has given; may be empty.
+    """
 
     key: int
     heatmap: Heatmap
@@ -71,17 +90,30 @@ class Layer:
 
     @property
     def title(self) -> str:
-        """What the user calls it, or what its map is."""
+        """The user's name for the layer, or the title of its map."""
         return self.name or self.heatmap.title
 
     @property
     def limits(self) -> tuple[float, float]:
-        """The values at the two ends of the colour map, as it is shown."""
+        """The values at the two ends of the colour map."""
         return self.look.levels or self.heatmap.limits
 
 
 def normalise_to_limits(heatmap: Heatmap, limits: tuple[float, float] | None = None) -> Float32Array:
-    """Return a heatmap's values as 0..1 between limits, its own unless given; without any contrast neutral, never NaN."""
+    """Scale the values of a heatmap linearly from limits to 0..1.
+
+    Parameters
+    ----------
+    heatmap
+        The map.
+    limits
+        The values that become 0 and 1; None for the map's own limits.
+
+    Returns
+    -------
+    levels
+        (height, width) float32 from 0 to 1, clipped. A map without contrast is 0, or 0.5 if signed.
+    """
     low, high = limits or heatmap.limits
     if high - low <= 0:
         return np.full(heatmap.values.shape, 0.5 if heatmap.signed else 0.0, np.float32)
@@ -89,7 +121,7 @@ def normalise_to_limits(heatmap: Heatmap, limits: tuple[float, float] | None = N
 
 
 def visible_mask(heatmap: Heatmap, threshold: float | None) -> Mask:
-    """Return where a heatmap reaches the threshold of its look: (h, w) bool, all of it where there is none."""
+    """Return the cells of a heatmap that reach a threshold: (height, width) bool; all without a threshold."""
     if threshold is None:
         return np.ones(heatmap.values.shape, np.bool_)
     if heatmap.low_first:
@@ -98,21 +130,47 @@ def visible_mask(heatmap: Heatmap, threshold: float | None) -> Mask:
 
 
 def apply_colour_map(levels: Float32Array, colour_map: str) -> Bytes:
-    """Return levels 0..1 of any shape as colours: (..., 3) uint8 RGB."""
+    """Convert levels to colours.
+
+    Parameters
+    ----------
+    levels
+        float32 of any shape, from 0 to 1.
+    colour_map
+        A name from `COLOUR_MAPS`.
+
+    Returns
+    -------
+    colours
+        (..., 3) uint8 RGB.
+    """
     return COLOUR_MAPS[colour_map][np.round(levels * 255).astype(np.uint8)]
 
 
 def composite(pixels: Bytes, layers: Iterable[Layer]) -> Bytes:
-    """Return the photograph, (height, width, 3) uint8 RGB, under its visible layers, the first one lowest."""
+    """Blend layers over a photograph.
+
+    Parameters
+    ----------
+    pixels
+        (height, width, 3) uint8 RGB.
+    layers
+        The layers, lowest first; invisible ones are skipped.
+
+    Returns
+    -------
+    picture
+        (height, width, 3) uint8 RGB.
+    """
     picture = pixels
     for layer in layers:
         if layer.visible and layer.look.opacity > 0:
-            picture = _laid_over(picture, layer)
+            picture = _blend_layer(picture, layer)
     return picture
 
 
 def downscale(pixels: Bytes, scale: float) -> Bytes:
-    """Return a picture, (h, w, 3) uint8, smaller by a factor of at most 1."""
+    """Reduce a picture, (height, width, 3) uint8, by a factor of at most 1."""
     if scale == 1:
         return pixels
     size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
@@ -120,18 +178,16 @@ def downscale(pixels: Bytes, scale: float) -> Bytes:
 
 
 def scale_layer(layer: Layer, scale: float) -> Layer:
-    """Return a layer as it lies over a picture that has been reduced."""
+    """Return a layer for a picture that was reduced by a factor."""
     box = layer.box
     return replace(layer, box=Box(box.top * scale, box.left * scale, box.height * scale, box.width * scale))
 
 
-def _laid_over(pixels: Bytes, layer: Layer) -> Bytes:
+def _blend_layer(pixels: Bytes, layer: Layer) -> Bytes:
     height, width = pixels.shape[:2]
     box = layer.box
-    first, last = (
-        round(box.top),
-        round(box.top + box.height),
-    )  # where the box begins and ends, which may be outside
+    # the box may extend beyond the picture
+    first, last = round(box.top), round(box.top + box.height)
     left, right = round(box.left), round(box.left + box.width)
     rows, columns = slice(max(0, first), min(height, last)), slice(max(0, left), min(width, right))
     if rows.stop <= rows.start or columns.stop <= columns.start:
@@ -146,9 +202,7 @@ def _laid_over(pixels: Bytes, layer: Layer) -> Bytes:
         )[part]
     picture = pixels.copy()
     inside = picture[rows, columns]
-    for first in range(
-        0, len(inside), _BAND
-    ):  # what fits into the processor's caches takes a fraction of the time
+    for first in range(0, len(inside), _BAND):
         band = slice(first, first + _BAND)
         inside[band] = _blended(inside[band], levels[band], strength[band], layer.look, layer.heatmap.signed)
     return picture
@@ -179,7 +233,18 @@ def _to_bytes(values: Float32Array) -> Bytes:
 
 
 def standardise(values: Float32Array) -> Bytes:
-    """Return one tile as (x - mean) / deviation * 64 + 128, clipped to 0..255; a tile without variance is all 128."""
+    """Standardise one tile for display: (x - mean) / deviation * 64 + 128, rounded down and clipped to 0..255.
+
+    Parameters
+    ----------
+    values
+        float32 of any shape.
+
+    Returns
+    -------
+    levels
+        uint8 of the same shape; 128 everywhere for a tile without variance.
+    """
     deviation = float(values.std())
     if deviation == 0:
         return np.full(values.shape, 128, np.uint8)
@@ -187,7 +252,20 @@ def standardise(values: Float32Array) -> Bytes:
 
 
 def colour_tiles(tiles: Tiles, chosen: Sequence[int] = ()) -> Bytes:
-    """Return the tiles in colour, all or the `chosen` ones: (count, height, width, 3) uint8; blank ones are black."""
+    """Return tiles in colour; blank ones are black.
+
+    Parameters
+    ----------
+    tiles
+        The tiles.
+    chosen
+        Indices of the tiles to return; empty for all.
+
+    Returns
+    -------
+    colours
+        (count, height, width, 3) uint8 RGB.
+    """
     places = list(chosen) or list(range(len(tiles.shown)))
     shown = tiles.shown[places]
     coloured = shown if shown.ndim == 4 else COLOUR_MAPS[tiles.colour_map][shown]
@@ -196,7 +274,20 @@ def colour_tiles(tiles: Tiles, chosen: Sequence[int] = ()) -> Bytes:
 
 
 def mosaic(tiles: Tiles, gap: int = 1) -> Bytes:
-    """Return all tiles in one picture, row by row, `gap` black pixels between them."""
+    """Return all tiles in one picture, row by row.
+
+    Parameters
+    ----------
+    tiles
+        The tiles.
+    gap
+        Black pixels between tiles.
+
+    Returns
+    -------
+    pixels
+        (height, width, 3) uint8 RGB.
+    """
     coloured = colour_tiles(tiles)
     count, height, width = coloured.shape[:3]
     columns = min(tiles.columns, count)
@@ -209,7 +300,7 @@ def mosaic(tiles: Tiles, gap: int = 1) -> Bytes:
 
 
 def value_at(layer: Layer, row: float, column: float) -> float | None:
-    """Return a layer's own value under a pixel of the photograph, or None outside of it."""
+    """Return the value of a layer at a pixel of the photograph; None outside the layer."""
     height, width = layer.heatmap.values.shape
     down = int((row - layer.box.top) / layer.box.height * height // 1)
     across = int((column - layer.box.left) / layer.box.width * width // 1)

@@ -1,4 +1,4 @@
-"""The photographs and labels that are there at the first start."""
+"""Photographs and labels that are available at the first start."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,13 +12,19 @@ SAMPLES = ("chelsea.png", "coffee.png", "motorcycle_left.png", "astronaut.png", 
 
 
 def sample_path(name: str) -> Path:
-    """Return the file of a sample photograph; scikit-image carries them."""
+    """Return the file of a sample photograph, which scikit-image installs.
+
+    Raises
+    ------
+    UserError
+        There is no such sample, or scikit-image is not installed.
+    """
     package = find_spec("skimage")
     folders = package.submodule_search_locations if package is not None else None
     if not folders or name not in SAMPLES:
         raise UserError(
             f"The sample {name!r} is not installed.",
-            "Install scikit-image; samples are " + ", ".join(SAMPLES) + ".",
+            "Install scikit-image. Available samples: " + ", ".join(SAMPLES) + ".",
         )
     return Path(folders[0]) / "data" / name
 

@@ -4,11 +4,11 @@ A scaling is written as text, in files and on the command line: a name of `SCALI
 
     0..1,mean=0.485:0.456:0.406,std=0.229:0.224:0.225,bgr,standardised
 
-Black and white become the ends of the range; then (value - mean) / std, one number for all channels or one
-for each, in the order in which the model takes them. `bgr` reverses the colours. `standardise` makes mean 0
-and deviation 1 of each picture, as tf.image.per_image_standardization does; `l2` divides each picture by its
-Euclidean norm. `band` gives networks of four channels the fourth channel of the file, scaled as the others
-are on average; without it, the fourth is opaque alpha.
+Black and white become the ends of the range; then (value - mean) / std, with one number for all channels or
+one for each, in the model's channel order. `bgr` reverses the channels. `standardised` gives each picture
+mean 0 and deviation 1, as tf.image.per_image_standardization does; `l2` divides each picture by its Euclidean
+norm. `band` is for networks of four channels: the fourth is that of the file, scaled as the others are on
+average. Without it, the fourth is opaque alpha.
 """
 
 import math
@@ -38,17 +38,28 @@ Triple = tuple[float, float, float]
 
 PER_PICTURE = ("standardised", "l2")
 _LARGEST, _SMALLEST = 1e6, 1e-6
-_MOST_CHARACTERS = 400
+_MAX_CHARACTERS = 400
 _RANGE = re.compile(r"^([-+.\deE]+?)\.\.([-+.\deE]+)$")
-_SYNTAX = "a range such as 0..1, followed by any of mean=A:B:C, std=A:B:C, bgr, standardised, l2, band, joined by commas"
+_SYNTAX = (
+    "a range such as 0..1, followed by any of mean=A:B:C, std=A:B:C, bgr, standardised, l2, band, "
+    "joined by commas"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """value = (level - mean) / deviation for levels 0..255, channel by channel in the order the model wants.
+    """The scaling (level - mean) / deviation of levels 0..255.
 
-    `per_picture` names what is then done to each picture as a whole, one of `PER_PICTURE`; empty for nothing.
-    `band` says that a fourth channel is another band, not transparency.
+    Parameters
+    ----------
+    mean, deviation
+        One number for each channel, in the model's channel order.
+    reversed
+        Whether that order is blue, green, red.
+    per_picture
+        The normalisation of each picture as a whole that follows, one of `PER_PICTURE`; empty for none.
+    band
+        Whether a fourth channel is a band, not transparency.
     """
 
     mean: Triple
@@ -58,13 +69,30 @@ class Scaling:
     band: bool = False
 
     def apply(self, levels: Float32Array) -> Float32Array:
-        """Return levels 0..255, (..., 3) RGB, in the model's units, before what is done to each picture as a whole."""
+        """Scale levels channel by channel, before normalisation of the picture as a whole.
+
+        Parameters
+        ----------
+        levels
+            (..., 3) float32 RGB from 0 to 255.
+
+        Returns
+        -------
+        values
+            (..., 3) float32 in the model's units and channel order.
+        """
         ordered = levels[..., ::-1] if self.reversed else levels
         scaled = (ordered - np.array(self.mean)) / np.array(self.deviation)
         return np.asarray(scaled, np.float32)
 
     def mean_and_deviation(self, values: Float32Array) -> tuple[float, float]:
-        """Return the mean and the deviation that are taken off a picture, (height, width, channels), as a whole."""
+        """Return the mean and the deviation by which a picture as a whole is normalised.
+
+        Parameters
+        ----------
+        values
+            (height, width, channels) float32.
+        """
         if self.per_picture == "standardised":
             exact = values.astype(np.float64)
             return float(exact.mean()), max(float(exact.std()), 1 / math.sqrt(values.size))
@@ -85,7 +113,7 @@ BASIC_SCALINGS = ("0..255", "0..1", "-1..1")
 
 
 def is_scaling(text: str) -> bool:
-    """Return whether a text is a scaling."""
+    """Return whether a text is a valid scaling."""
     try:
         parse_scaling(text)
     except UserError:
@@ -95,12 +123,12 @@ def is_scaling(text: str) -> bool:
 
 @lru_cache(maxsize=64)
 def parse_scaling(text: str) -> Scaling:
-    """Return the scaling that a text means.
+    """Return the scaling that a text denotes.
 
     Raises
     ------
     UserError
-        Where it is neither a name of `SCALINGS` nor a range with options.
+        The text is neither a name of `SCALINGS` nor a range with options.
     """
     if text in SCALINGS:
         return SCALINGS[text]
@@ -114,23 +142,36 @@ def parse_scaling(text: str) -> Scaling:
 
 
 def parts_of(text: str) -> tuple[float, float, Triple, Triple, bool, str, bool]:
-    """Return what black and white become, mean, deviation, whether colours are reversed, what is done to each picture, and band.
+    """Split the text of a scaling into its parts.
+
+    Returns
+    -------
+    low, high
+        The values of black and white.
+    mean, std
+        One number for each channel.
+    is_reversed
+        Whether the channels are blue, green, red.
+    per_picture
+        The normalisation of each picture; empty for none.
+    band
+        Whether a fourth channel is a band.
 
     Raises
     ------
     UserError
-        As `parse_scaling` does.
+        As in `parse_scaling`.
     """
     if text in SCALINGS and text not in BASIC_SCALINGS:
         known = SCALINGS[text]
         return 0, 255, known.mean, known.deviation, known.reversed, known.per_picture, known.band
-    first, *rest = text[: _MOST_CHARACTERS + 1].split(",")
+    first, *rest = text[: _MAX_CHARACTERS + 1].split(",")
     ends = _RANGE.match(first.strip())
-    if ends is None or len(text) > _MOST_CHARACTERS:
-        raise _refused(f"There is no scaling {text[:60]!r}")
+    if ends is None or len(text) > _MAX_CHARACTERS:
+        raise _refused(f"{text[:60]!r} is not a valid scaling")
     low, high = _number(ends[1]), _number(ends[2])
     if not high - low >= _SMALLEST:
-        raise _refused(f"The range {first.strip()!r} does not rise")
+        raise _refused(f"The range {first.strip()!r} does not increase")
     options = _options([part.strip() for part in rest])
     mean, std = _triple(options.get("mean", "0")), _triple(options.get("std", "1"))
     if min(std) < _SMALLEST:
@@ -148,7 +189,26 @@ def make_scaling(
     per_picture: str = "",
     band: bool = False,
 ) -> str:
-    """Return the text of a scaling, checked; parts that change nothing are left out."""
+    """Return the text of a scaling; options without an effect are left out.
+
+    Parameters
+    ----------
+    low, high
+        The values of black and white.
+    mean, std
+        One number for each channel.
+    is_reversed
+        Whether the channels are blue, green, red.
+    per_picture
+        The normalisation of each picture; empty for none.
+    band
+        Whether a fourth channel is a band.
+
+    Raises
+    ------
+    UserError
+        The numbers are no valid scaling.
+    """
     parts = [f"{low:.9g}..{high:.9g}"]
     parts += [f"mean={_joined(mean)}"] if any(mean) else []
     parts += [f"std={_joined(std)}"] if any(value != 1 for value in std) else []
@@ -197,5 +257,5 @@ def _joined(values: Triple) -> str:
     return shown[0] if len(set(shown)) == 1 else ":".join(shown)
 
 
-def _refused(what: str) -> UserError:
-    return UserError(f"{what}.", f"Choose one of {', '.join(SCALINGS)}, or write {_SYNTAX}.")
+def _refused(message: str) -> UserError:
+    return UserError(f"{message}.", f"Choose one of {', '.join(SCALINGS)}, or write {_SYNTAX}.")

@@ -1,4 +1,7 @@
-"""Superpixels and structural similarity, from scikit-image, which is imported when first needed: it is slow to load."""
+"""Superpixels, rank correlation and structural similarity, by scikit-image and SciPy.
+
+Both are imported when first needed, as they are slow to load.
+"""
 
 from typing import Any
 
@@ -12,11 +15,28 @@ _WINDOW = 7
 
 
 def superpixels(levels: Bytes, count: int, compactness: float) -> Int32Array:
-    """Return about `count` connected regions of similar colour, numbered from 0: (height, width).
+    """Segment a picture into connected regions of similar colour (SLIC).
 
-    SLIC (Achanta et al. 2012, IEEE TPAMI 34); `levels` is (height, width, 3) RGB. Where colours are so
-    restless that hardly any region holds together, `compactness` is raised until at least half as many as
-    wanted do.
+    In pictures so noisy that few regions are connected, `compactness` is raised until at least half of
+    `count` are.
+
+    Parameters
+    ----------
+    levels
+        (height, width, 3) uint8 RGB.
+    count
+        The approximate number of regions.
+    compactness
+        The weight of distance against colour.
+
+    Returns
+    -------
+    regions
+        (height, width) int32: the region of each pixel, from 0.
+
+    References
+    ----------
+    Achanta et al. 2012, IEEE TPAMI 34.
     """
     from skimage.segmentation import slic
 
@@ -24,14 +44,25 @@ def superpixels(levels: Bytes, count: int, compactness: float) -> Int32Array:
         numbers = slic(
             levels, n_segments=count, compactness=factor * compactness, start_label=0, channel_axis=-1
         )
-        found, numbers = np.unique(numbers, return_inverse=True)
-        if 2 * len(found) >= count:
+        present, numbers = np.unique(numbers, return_inverse=True)
+        if 2 * len(present) >= count:
             break
     return np.asarray(numbers.reshape(levels.shape[:2]), np.int32)
 
 
 def rank_correlation(first: Float32Array, second: Float32Array) -> float | None:
-    """Return Spearman's rank correlation of two maps of one shape; None where one is constant, and nothing can be said."""
+    """Return Spearman's rank correlation of two maps.
+
+    Parameters
+    ----------
+    first, second
+        float32 of one shape.
+
+    Returns
+    -------
+    correlation
+        From -1 to 1; None where a map is constant.
+    """
     from scipy.stats import rankdata
 
     if is_blank(first) or is_blank(second):
@@ -40,22 +71,33 @@ def rank_correlation(first: Float32Array, second: Float32Array) -> float | None:
 
 
 def structural_similarity(first: Float32Array, second: Float32Array) -> float | None:
-    """Return the structural similarity of two maps of one shape, each stretched to 0..1 (Wang et al. 2004, IEEE TIP 13).
+    """Return the structural similarity (SSIM) of two maps, each stretched to 0..1.
 
-    It is None where one is constant, or where the maps have a side of one cell, so that there is no
-    structure.
+    Parameters
+    ----------
+    first, second
+        (height, width) float32.
+
+    Returns
+    -------
+    similarity
+        From -1 to 1; None where a map is constant or has a side of one cell.
+
+    References
+    ----------
+    Wang et al. 2004, IEEE TIP 13.
     """
     from skimage.metrics import structural_similarity
 
     side = min(_WINDOW, *first.shape)
-    side -= 1 - side % 2  # odd
+    side -= 1 - side % 2  # the window's side has to be odd
     if side == 1 or is_blank(first) or is_blank(second):
         return None
     ends = [(values - values.min()) / np.ptp(values) for values in (first, second)]
-    found: Any = structural_similarity(*ends, data_range=1.0, win_size=side)
-    return float(found)
+    similarity: Any = structural_similarity(*ends, data_range=1.0, win_size=side)
+    return float(similarity)
 
 
 def is_blank(values: Float32Array) -> bool:
-    """Return whether a map has the same value everywhere, or a value that is no number."""
+    """Return whether a map is constant or contains NaN."""
     return not np.ptp(values) > 0

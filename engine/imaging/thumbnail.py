@@ -1,4 +1,4 @@
-"""Small pictures of picture files, for lists of many."""
+"""Thumbnails of picture files."""
 
 from pathlib import Path
 
@@ -15,12 +15,24 @@ _REDUCED = ((8, cv2.IMREAD_REDUCED_COLOR_8), (4, cv2.IMREAD_REDUCED_COLOR_4), (2
 
 
 def read_thumbnail(path: Path, side: int) -> Bytes:
-    """Return the picture in a file with its longer side at most `side`, (height, width, 3) uint8 RGB, upright.
+    """Read a picture file as a thumbnail, upright.
+
+    Parameters
+    ----------
+    path
+        The file.
+    side
+        The largest length of the longer side, in pixels.
+
+    Returns
+    -------
+    pixels
+        (height, width, 3) uint8 RGB.
 
     Raises
     ------
     UserError
-        Where `engine.imaging.picture_file.read_picture` would.
+        As in `engine.imaging.picture_file.read_picture`.
     """
     pixels = _reduced_jpeg(path, side)
     if pixels is None:
@@ -31,7 +43,7 @@ def read_thumbnail(path: Path, side: int) -> Bytes:
 
 
 def _reduced_jpeg(path: Path, side: int) -> Bytes | None:
-    """Return a large JPEG as its decoder shrinks it, ten times as fast as reading all of it; None for any other file."""
+    """Decode a large JPEG at a reduced size, ten times as fast; None for any other file."""
     content = read_content(path)
     header = read_header(content)
     if header is None or header.kind != "JPEG" or not header.is_complete or header.size is None:
