@@ -18,13 +18,16 @@ _PICKLE = (
     "Save its model as .keras with the program that made it. "
     "Convscope never unpickles files, as that would run code."
 )
-_WEIGHTS = "It contains weights without a network: load it in the program that made it, and save the model as .keras."
+_WEIGHTS = (
+    "It contains weights without a network: "
+    "load it in the program that made it, and save the model as .keras."
+)
 _PICTURE = "Save it as PNG or JPEG with the program that shows it."
 
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """A kind of file: its name as a noun phrase such as "a PDF document", and a sentence on how to proceed."""
+    """A kind of file: its name as a noun phrase such as "a PDF document", and a hint as a sentence."""
 
     name: str
     hint: str

@@ -97,7 +97,7 @@ def _hole(content: bytes) -> int:
 
 
 def _first_symbols(head: bytes) -> dict[int, int]:
-    """Return the symbol of the first code of each Huffman table before a scan, by class and number of the table."""
+    """Return the symbol of the first code of each Huffman table before a scan, by class and number."""
     symbols: dict[int, int] = {}
     place = 2
     for _ in range(_MAX_SEGMENTS):

@@ -297,7 +297,10 @@ def _brands(content: bytes) -> bytes:
 
 
 def _avif(content: bytes) -> Header:
-    """Parse the properties of the picture; it is rotated, then mirrored (ISO/IEC 23008-12, 6.5.10 and 6.5.12)."""
+    """Parse the properties of the picture.
+
+    Rotation comes before mirroring (ISO/IEC 23008-12, 6.5.10 and 6.5.12).
+    """
     sizes = [
         (_number(found, 4, 4), _number(found, 0, 4))
         for found in re.findall(rb"ispe\0{4}(.{8})", content[:65536], re.DOTALL)

@@ -88,7 +88,7 @@ class Preprocessing:
         if self.evidence is None or not self.rival:
             return ""
         return (
-            f"The input scaling is ambiguous: {self.scaling} is assumed, {self.rival} is possible. "
+            f"The input scaling is in doubt: {self.scaling} is assumed, {self.rival} is possible. "
             f"{self.evidence.reason}"
         )
 

@@ -233,7 +233,7 @@ def _to_bytes(values: Float32Array) -> Bytes:
 
 
 def standardise(values: Float32Array) -> Bytes:
-    """Standardise one tile for display: (x - mean) / deviation * 64 + 128, rounded down and clipped to 0..255.
+    """Standardise one tile for display: (x - mean) / deviation * 64 + 128, truncated and clipped to 0..255.
 
     Parameters
     ----------

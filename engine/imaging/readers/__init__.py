@@ -1,1 +1,1 @@
-"""Readers of picture files, one a module; `registry` lists them."""
+"""Readers of picture files, one module each; `registry` lists them."""

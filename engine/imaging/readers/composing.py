@@ -1,4 +1,4 @@
-"""Decoded pixels of any depth -> upright 8-bit RGB, transparency laid on white."""
+"""Conversion of decoded pixels of any depth to upright 8-bit RGB, with transparency on white."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,23 +11,39 @@ from engine.imaging.opencv import cv2
 
 __all__ = ["as_levels", "composed", "reordered", "row_blocks", "upright"]
 
-# pixels that are converted at a time, so that no second copy of a large picture is needed
+# pixels converted at a time, so that no second copy of a large picture is needed
 _BLOCK = 2**18
-# what EXIF's orientations ask OpenCV to flip; those from 5 on are transposed first
+# OpenCV's flip codes for EXIF orientations; those from 5 on are transposed first
 _FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}
 
 
 def row_blocks(decoded: NDArray[Any]) -> Iterator[slice]:
-    """Yield slices of so many rows that they have about `_BLOCK` pixels."""
+    """Yield slices of rows that contain about `_BLOCK` pixels each.
+
+    Parameters
+    ----------
+    decoded
+        (height, width, ...) of any dtype.
+    """
     height, width = decoded.shape[:2]
     step = max(1, _BLOCK // width)
     return (slice(top, top + step) for top in range(0, height, step))
 
 
 def as_levels(values: NDArray[Any], brightness: Callable[[NDArray[Any]], Float64Array]) -> Bytes:
-    """Return values of any shape from (height, width) on as uint8 levels, block by block.
+    """Convert values to levels, block by block.
 
-    `brightness` returns 0 for black to 1 for white for some rows of the values; what is beyond is clipped.
+    Parameters
+    ----------
+    values
+        (height, width, ...) of any dtype.
+    brightness
+        Returns the brightness of some rows of values, 0 for black to 1 for white; it is clipped.
+
+    Returns
+    -------
+    levels
+        uint8 of the same shape.
     """
     levels = np.empty(values.shape, np.uint8)
     for rows in row_blocks(values):
@@ -38,8 +54,15 @@ def as_levels(values: NDArray[Any], brightness: Callable[[NDArray[Any]], Float64
 def reordered(decoded: NDArray[Any]) -> Bytes:
     """Return 8-bit pixels as RGB, in the same memory where there are three channels.
 
-    `decoded` is (height, width) grey, or (height, width, 3 or 4) blue, green, red and alpha, which is left
-    out.
+    Parameters
+    ----------
+    decoded
+        (height, width) grey, or (height, width, 3 or 4) blue, green, red and alpha, uint8; alpha is left out.
+
+    Returns
+    -------
+    pixels
+        (height, width, 3) uint8.
     """
     if decoded.ndim == 2:
         return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_GRAY2RGB), np.uint8)
@@ -51,7 +74,7 @@ def reordered(decoded: NDArray[Any]) -> Bytes:
 
 
 def composed(decoded: NDArray[Any], low: float, high: float, opaque: float | None, multiplied: bool) -> Bytes:
-    """Return pixels of any depth as (height, width, 3) uint8 RGB on white.
+    """Convert pixels of any depth to RGB on white.
 
     Parameters
     ----------
@@ -60,9 +83,14 @@ def composed(decoded: NDArray[Any], low: float, high: float, opaque: float | Non
     low, high
         The levels of black and of white.
     opaque
-        The alpha of opaque pixels; None where alpha does not count.
+        The alpha of opaque pixels; None to ignore alpha.
     multiplied
-        Whether the colours come multiplied by their opacity.
+        Whether the colours are premultiplied by alpha.
+
+    Returns
+    -------
+    pixels
+        (height, width, 3) uint8.
     """
     pixels = np.empty((*decoded.shape[:2], 3), np.uint8)
     kind = np.float32 if decoded.dtype in (np.uint8, np.uint16) else np.float64
@@ -77,6 +105,14 @@ def composed(decoded: NDArray[Any], low: float, high: float, opaque: float | Non
 
 
 def upright(pixels: Bytes, orientation: int) -> Bytes:
-    """Return (height, width[, channels]) uint8 pixels, turned as an orientation of EXIF, 1 to 8, asks for."""
+    """Transform pixels by an EXIF orientation.
+
+    Parameters
+    ----------
+    pixels
+        (height, width[, channels]) uint8.
+    orientation
+        1 to 8.
+    """
     turned = cv2.transpose(pixels) if orientation >= 5 else pixels
     return np.asarray(cv2.flip(turned, _FLIPS[orientation]) if orientation in _FLIPS else turned, np.uint8)

@@ -42,11 +42,11 @@ _TAGS = (
     *(f"Segmented{colour}PaletteColorLookupTableData" for colour in _COLOURS),
 )
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
-# of transfer syntaxes that pydicom unpacks as a whole, without a limit
+# transfer syntaxes that pydicom decompresses as a whole, without a limit
 _DEFLATED = (b"1.2.840.10008.1.2.1.99", b"1.2.840.10008.1.2.4.95")
 _LUMINANCE = ("MONOCHROME1", "MONOCHROME2")
 _Mapping = Callable[[NDArray[Any]], Float64Array]
-_ONE = threading.Lock()  # what is done about warnings is done to the whole process
+_LOCK = threading.Lock()  # filters of warnings apply to the whole process
 
 
 def _matches(content: bytes, name: str) -> bool:
@@ -58,7 +58,8 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
     refuse_axis(selection, name)
     refuse_bands(selection, name)
     if any(syntax in content for syntax in _DEFLATED):
-        raise UserError(f"{name} is a DICOM picture that is deflated as a whole, which is not read.", _hint())
+        message = f"{name} is a DICOM picture that is deflated as a whole, which is not supported."
+        raise UserError(message, _hint())
     with _quiet():
         dataset = _dataset(content)
         frames, page = _frames(dataset, name, selection.page)
@@ -70,7 +71,7 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
 
 
 def _dataset(content: bytes) -> Any:
-    """Return the tags that decide pixels, unchecked: pydicom would repeat wrong values in its warnings."""
+    """Return the tags that decide pixels, unvalidated: pydicom would repeat wrong values in its warnings."""
     import pydicom
 
     pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
@@ -78,10 +79,10 @@ def _dataset(content: bytes) -> Any:
 
 
 def _frames(dataset: Any, name: str, asked: int) -> tuple[int, int]:
-    """Return the number of frames, and that of the frame to be read; refuse a file without pixels."""
+    """Return the number of frames and the number of the selected one; refuse a file without pixels."""
     if not any(tag in dataset for tag in _PIXELS):
         raise UserError(
-            f"{name} is a DICOM file without a picture.", "Open one of the pictures that it belongs to."
+            f"{name} is a DICOM file without a picture.", "Open one of the pictures that it refers to."
         )
     check_size(int(dataset.Rows), int(dataset.Columns), name)
     frames = max(1, int(dataset.get("NumberOfFrames") or 1))
@@ -109,12 +110,12 @@ def _stored(dataset: Any, index: int, name: str) -> NDArray[Any]:
 
 
 def _check_decoder(syntax: Any, get_decoder: Any, name: str) -> None:
-    """Refuse a compression that nothing installed here decodes."""
+    """Refuse a compression for which no decoder is installed."""
     try:
-        is_there = get_decoder(syntax).is_available
-    except NotImplementedError:  # pydicom knows of no decoder
-        is_there = False
-    if not is_there:
+        is_available = get_decoder(syntax).is_available
+    except NotImplementedError:  # pydicom has no decoder for it
+        is_available = False
+    if not is_available:
         raise UserError(
             f"{name} is a DICOM picture compressed by {syntax.name}, for which no decoder is installed.",
             _hint(),
@@ -132,7 +133,7 @@ def _grey(stored: NDArray[Any], dataset: Any, index: int, name: str) -> tuple[By
     brightness, notes = _window(dataset, groups, name)
     if brightness is None:
         low, high = _range(stored, rescaled, dataset.get("PixelPaddingValue"))
-        notes = (f"{name} names no window: its values from {low:.4g} to {high:.4g} are stretched to 0..255.",)
+        notes = (f"{name} has no window: its values from {low:.4g} to {high:.4g} are stretched to 0..255.",)
         return as_levels(stored, lambda rows: (rescaled(rows) - low) / ((high - low) or 1)), notes
     return as_levels(stored, lambda rows: brightness(rescaled(rows))), notes
 
@@ -150,14 +151,14 @@ def _rescaling(dataset: Any, groups: list[Any], name: str) -> _Mapping:
             return np.asarray(apply_modality_lut(stored, dataset), np.float64)
         values = stored.astype(np.float64) * slope + intercept
         if not np.isfinite(values).all():
-            raise UserError(f"{name} holds values that are not numbers.", "Save it again with finite values.")
+            raise UserError(f"{name} contains NaN or infinite values.", "Save it again with finite values.")
         return values
 
     return rescaled
 
 
 def _window(dataset: Any, groups: list[Any], name: str) -> tuple[_Mapping | None, tuple[str, ...]]:
-    """Return the function from values to brightness, 0 to 1, and a note; None where there is no window."""
+    """Return the function from values to brightness, 0 to 1, and a note; None without a window."""
     from pydicom.pixels import apply_voi
 
     if dataset.get("VOILUTSequence"):
@@ -168,12 +169,12 @@ def _window(dataset: Any, groups: list[Any], name: str) -> tuple[_Mapping | None
         return None, ()
     function = str(_found(groups, "VOILUTFunction", "LINEAR"))
     several = f"the first of {len(centres)} windows" if len(centres) > 1 else "the window"
-    note = f"{name} is shown in {several} that it names: centre {centres[0]:g}, width {widths[0]:g}."
+    note = f"{name} is shown in {several} of its header: centre {centres[0]:g}, width {widths[0]:g}."
     return lambda values: windowed(values, centres[0], widths[0], function), (note,)
 
 
 def _range(stored: NDArray[Any], rescaled: _Mapping, padding: Any) -> tuple[float, float]:
-    """Return the lowest and the highest value of a frame, padding apart; 0 twice where all is padding."""
+    """Return the lowest and the highest value of a frame, without padding; zeros where all is padding."""
     found: list[float] = []
     for rows in row_blocks(stored):
         part = stored[rows] if padding is None else stored[rows][stored[rows] != padding]
@@ -184,16 +185,21 @@ def _range(stored: NDArray[Any], rescaled: _Mapping, padding: Any) -> tuple[floa
 
 
 def windowed(values: Float64Array, centre: float, width: float, function: str = "LINEAR") -> Float64Array:
-    """Return the brightness of values in a window, 0 for black to 1 for white.
+    """Return the brightness of values in a window.
 
     Parameters
     ----------
     values
-        Of any shape, after rescaling.
+        float64 of any shape, after rescaling.
     centre, width
         The window, in the units of the values.
     function
         LINEAR, LINEAR_EXACT or SIGMOID.
+
+    Returns
+    -------
+    brightness
+        float64 of the same shape, 0 for black to 1 for white.
 
     References
     ----------
@@ -209,7 +215,7 @@ def windowed(values: Float64Array, centre: float, width: float, function: str = 
 
 
 def _coloured(stored: NDArray[Any], dataset: Any) -> Bytes:
-    """Return a frame in colours, (rows, columns, 3) uint8, from RGB or from the numbers of a palette."""
+    """Return a frame in colours, (rows, columns, 3) uint8, from RGB or from palette indices."""
     from pydicom.pixels import apply_color_lut
 
     if str(dataset.PhotometricInterpretation) == "PALETTE COLOR":
@@ -221,7 +227,7 @@ def _coloured(stored: NDArray[Any], dataset: Any) -> Bytes:
 
 
 def _groups(dataset: Any, index: int) -> list[Any]:
-    """Return the places of a frame's values: its functional groups, then the shared ones, then the file."""
+    """Return the datasets with a frame's values: its functional groups, the shared ones, the file."""
     groups = []
     for name, at in (("PerFrameFunctionalGroupsSequence", index), ("SharedFunctionalGroupsSequence", 0)):
         shared = dataset.get(name) or ()
@@ -236,16 +242,14 @@ def _found(groups: list[Any], tag: str, usual: Any) -> Any:
 
 def _numbers(found: Any) -> list[float]:
     """Return the numbers of a value that is one or several."""
-    return [
-        float(one)
-        for one in (found if isinstance(found, (list, tuple)) or hasattr(found, "__iter__") else (found,))
-    ]
+    is_several = isinstance(found, (list, tuple)) or hasattr(found, "__iter__")
+    return [float(number) for number in (found if is_several else (found,))]
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep pydicom's warnings, which repeat values of the file, from the standard error."""
-    with _ONE, warnings.catch_warnings():
+    with _LOCK, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 

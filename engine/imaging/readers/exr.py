@@ -25,8 +25,8 @@ from engine.imaging.readers.tone import toned
 __all__ = ["READER"]
 
 _START = b"v\x2f\x31\x01"
-_MOST_VALUES = MAX_PIXELS  # in all channels of all parts, each 4 bytes
-_NAMED = 8  # channels that a sentence names
+_MAX_VALUES = MAX_PIXELS  # in all channels of all parts, 4 bytes each
+_NAMED = 8  # channels that a message names
 
 
 def _matches(content: bytes, name: str) -> bool:
@@ -40,7 +40,7 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
     (channels, count, page), words = capture_warnings(lambda: _decoded(content, name, selection.page))
     light = _light(channels, name)
     damage = damage_notes(words, content, light, Header("EXR"), name)
-    if "A" in channels:  # colours come multiplied by it
+    if "A" in channels:  # the colours are premultiplied by alpha
         light = light + (1 - channels["A"].astype(np.float32))[..., None]
     pixels, notes = toned(light, name)
     several = (f"{name} has {count} parts: part {page} is shown.",) if count > 1 else ()
@@ -49,7 +49,7 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
 
 
 def _decoded(content: bytes, name: str, asked: int) -> tuple[dict[str, NDArray[Any]], int, int]:
-    """Return the channels of a part, (height, width) each, how many parts there are, and its number."""
+    """Return the channels of a part, (height, width) each, the number of parts, and the part's number."""
     import OpenEXR
 
     with OpenEXR.File(BytesIO(content), header_only=True) as file:
@@ -62,19 +62,19 @@ def _decoded(content: bytes, name: str, asked: int) -> tuple[dict[str, NDArray[A
 
 
 def _check(headers: list[Any], page: int, name: str) -> None:
-    """Refuse, before decoding, what is too large: all parts are decoded together."""
+    """Refuse too many values before decoding, as all parts are decoded together; refuse deep pictures."""
     values = 0
     for header in headers:
         height, width = _size(header)
         check_size(height, width, name)
         values += height * width * len(header["channels"])
-    if values > _MOST_VALUES:
-        limit = f"up to {_MOST_VALUES // 10**6:,} million are read"
-        message = f"{name} holds {values / 1e6:,.0f} million values in all its channels, and {limit}."
-        raise UserError(message, "Make it smaller, or save its red, green and blue alone.")
+    if values > _MAX_VALUES:
+        limit = f"the limit is {_MAX_VALUES // 10**6:,} million"
+        message = f"{name} has {values / 1e6:,.0f} million values in all its channels; {limit}."
+        raise UserError(message, "Make it smaller, or save only its red, green and blue.")
     if "deep" in str(headers[page - 1].get("type", "")):
         raise UserError(
-            f"{name} holds several depths for each pixel, which are not read.",
+            f"{name} contains several depths for each pixel, which is not supported.",
             "Flatten it in the program that made it.",
         )
 
@@ -97,7 +97,7 @@ def _light(channels: dict[str, NDArray[Any]], name: str) -> NDArray[Any]:
     if len(set(names)) not in (1, 3) or len(names) != 3:
         listed = ", ".join(sorted(channels)[:_NAMED])
         raise UserError(
-            f"{name} has the channels {listed}, and R, G and B or a single one are read.", "Save R, G and B."
+            f"{name} has the channels {listed}; expected R, G and B, or a single one.", "Save R, G and B."
         )
     return np.dstack([channels[key].astype(np.float32) for key in names])
 

@@ -20,16 +20,16 @@ from engine.imaging.readers.selection import Contents, Selection
 __all__ = ["READER"]
 
 _BRANDS = re.compile(b"hei|hev|mif1|msf1")
-_MOST_BRANDS = 256  # bytes of them that are looked at
+_MAX_BRANDS = 256  # bytes of brands that are searched
 
 
 def _matches(content: bytes, name: str) -> bool:
-    brands = content[8 : min(int.from_bytes(content[:4]), _MOST_BRANDS)]
+    brands = content[8 : min(int.from_bytes(content[:4]), _MAX_BRANDS)]
     return content[4:8] == b"ftyp" and bool(_BRANDS.search(brands)) and b"avi" not in brands
 
 
 def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
-    """Return a picture of a HEIF file, turned by its decoder, transparency laid on white."""
+    """Return a picture of a HEIF file, rotated by its decoder, with transparency on white."""
     refuse_axis(selection, name)
     refuse_bands(selection, name)
     import pillow_heif
@@ -42,7 +42,7 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
     decoded = np.asarray(image)
     if decoded.dtype != np.uint8 or decoded.ndim not in (2, 3) or decoded.shape[2:] not in ((), (3,), (4,)):
         raise UserError(
-            f"{name} is a HEIC picture stored in a way that is not read.", "Save it as JPEG or PNG."
+            f"{name} is a HEIC picture stored in a format that is not supported.", "Save it as JPEG or PNG."
         )
     is_clear = decoded.shape[2:] == (4,)
     pixels = (

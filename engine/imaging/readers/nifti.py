@@ -1,6 +1,6 @@
-"""The reader of NIfTI volumes, by nibabel: slices along an axis of the body, at levels of the whole volume.
+"""The reader of NIfTI volumes, by nibabel: slices along an axis of the body, with levels of the whole volume.
 
-Volumes are turned to canonical axes first (RAS+): from left to right, back to front, below to above.
+Volumes are first reoriented to canonical axes (RAS+): from left to right, back to front, below to above.
 Reference: nifti.nimh.nih.gov, NIfTI-1 (2003) and NIfTI-2 (2011).
 """
 
@@ -24,12 +24,12 @@ from engine.imaging.readers.selection import Contents, Selection
 __all__ = ["READER"]
 
 _GZIP = b"\x1f\x8b"
-_MAX_BYTES = 1_000_000_000  # of the file once it is unpacked
-_AXES = {"axial": 2, "coronal": 1, "sagittal": 0}  # that slices are counted along, in canonical order
-_MOST_VALUES = 100_000_000  # of a volume; scaled, each takes 8 bytes
+_MAX_BYTES = 1_000_000_000  # of the decompressed file
+_AXES = {"axial": 2, "coronal": 1, "sagittal": 0}  # the canonical axis that slices are counted along
+_MAX_VALUES = 100_000_000  # of a volume; scaled, each takes 8 bytes
 _LOGGER = "nibabel.global"
-_ONE = threading.Lock()  # the logger is one for the process
-_UNEVEN = 1.2  # times as long in one direction as in the other: told
+_LOCK = threading.Lock()  # the process has one such logger
+_UNEVEN = 1.2  # ratio of the sides of a pixel from which a note says so
 
 
 def _matches(content: bytes, name: str) -> bool:
@@ -40,10 +40,20 @@ def _matches(content: bytes, name: str) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Volume:
-    """The first volume of a file: values along canonical axes, with the spacing of each.
+    """The first volume of a file.
 
-    `window` are the values of black and white in the header, `count` is the number of volumes, and `repairs` are
-    nibabel's words on what it repaired in the header.
+    Parameters
+    ----------
+    values
+        The values along canonical axes.
+    spacing
+        The distance of values along each axis.
+    window
+        The values of black and white in the header.
+    count
+        The number of volumes.
+    repairs
+        nibabel's messages about repairs of the header.
     """
 
     values: NDArray[Any]
@@ -54,7 +64,7 @@ class _Volume:
 
 
 def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
-    """Return a slice of a volume as the patient sees it: left is left, the front or the top comes first."""
+    """Return a slice of a volume; left is on the left, and the front or the top comes first."""
     refuse_bands(selection, name)
     axis = selection.axis or "axial"
     if axis not in _AXES:
@@ -72,7 +82,7 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
 
 
 def _notes(volume: _Volume, along: int, name: str) -> Iterator[str]:
-    """Yield what a slice does not show."""
+    """Yield notes on properties that a slice does not show."""
     if volume.repairs:
         yield f"{name} has a damaged header, parts of which are guessed: {volume.repairs[0]}."
     if volume.count > 1:
@@ -83,7 +93,7 @@ def _notes(volume: _Volume, along: int, name: str) -> Iterator[str]:
 
 
 def _unpacked(content: bytes, name: str) -> bytes:
-    """Return the bytes of a volume that may be packed by gzip; no more than the limit is ever unpacked."""
+    """Return the decompressed bytes of a volume; no more than the limit is ever decompressed."""
     if not content.startswith(_GZIP):
         return content
     unpacking = zlib.decompressobj(wbits=31)
@@ -94,15 +104,15 @@ def _unpacked(content: bytes, name: str) -> bytes:
     if unpacking.eof:
         return unpacked
     if len(unpacked) >= _MAX_BYTES:
-        message = f"{name} has more than {_MAX_BYTES / 1e9:.0f} GB once it is unpacked."
+        message = f"{name} has more than {_MAX_BYTES / 1e9:.0f} GB when decompressed."
         raise UserError(message, "Cut the volume, or save it with fewer bits.")
-    message = f"{name} is a NIfTI volume that breaks off before its end."
+    message = f"{name} is a NIfTI volume that ends too early."
     raise UserError(message, "Copy or download it again.")
 
 
 def _damaged(name: str) -> UserError:
     return UserError(
-        f"{name} (a NIfTI volume) is damaged, or stored in a way that is not read.",
+        f"{name} (a NIfTI volume) is damaged, or stored in a format that is not supported.",
         "Copy or download it again.",
     )
 
@@ -120,7 +130,7 @@ def _volume(content: bytes, name: str) -> _Volume:
     _check(shape, image.get_data_dtype(), name)
     orientation = nibabel.orientations.io_orientation(image.affine)
     if np.isnan(orientation).any():
-        message = f"{name} does not say how its axes lie in the body."
+        message = f"{name} does not state the orientation of its axes in the body."
         raise UserError(message, "Save it with a valid orientation (sform or qform).")
     first = (..., *[0] * (len(shape) - 3)) if len(shape) > 3 else ...
     stored = np.asarray(image.dataobj[first]).reshape((*shape, 1)[:3])
@@ -135,59 +145,59 @@ def _volume(content: bytes, name: str) -> _Volume:
 
 
 class _Repairs(logging.Filter):
-    """Keeps what nibabel says of headers that it repairs, which goes to the standard error otherwise."""
+    """Collects nibabel's messages about repairs of headers, which go to the standard error otherwise."""
 
     def __init__(self) -> None:
         super().__init__()
         self.words: list[str] = []
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keep a message, and hand none on."""
+        """Collect a message, and suppress it."""
         self.words.append(record.getMessage())
         return False
 
     def __enter__(self) -> "_Repairs":
-        _ONE.acquire()
+        _LOCK.acquire()
         logging.getLogger(_LOGGER).addFilter(self)
         return self
 
     def __exit__(self, *_: object) -> None:
         logging.getLogger(_LOGGER).removeFilter(self)
-        _ONE.release()
+        _LOCK.release()
 
 
 def _check(shape: tuple[int, ...], stored: np.dtype[Any], name: str) -> None:
-    """Refuse, before any value is read, what is not a volume of plain numbers, or too large a one."""
+    """Refuse, before any value is read, files that are not a volume of plain numbers, or are too large."""
     if stored.kind not in "iuf":
         values = "colours" if stored.fields else "complex numbers" if stored.kind == "c" else "other values"
-        message = f"{name} holds {values}, and volumes of plain numbers are read."
+        message = f"{name} contains {values}; expected a volume of plain numbers."
         raise UserError(message, "Save its magnitude, or one channel of it.")
     if len(shape) < 2 or any(side < 1 for side in shape):
         message = f"{name} is not a volume: it has the shape {shape}."
         raise UserError(message, "Open one with three dimensions.")
-    if math.prod(shape[:3]) > _MOST_VALUES:
-        sides, limit = " x ".join(map(str, shape[:3])), f"{_MOST_VALUES // 10**6} million values"
-        raise UserError(f"{name} is {sides}, and volumes of up to {limit} are read.", "Cut the volume.")
+    if math.prod(shape[:3]) > _MAX_VALUES:
+        sides, limit = " x ".join(map(str, shape[:3])), f"{_MAX_VALUES // 10**6} million values"
+        raise UserError(f"{name} is {sides}; the limit for volumes is {limit}.", "Cut the volume.")
 
 
 def _levels_of(volume: _Volume, name: str) -> tuple[float, float, tuple[str, ...]]:
-    """Return the values of black and of white: the window of the file, else the range of the volume."""
+    """Return the values of black and white, and notes: the window of the file, or the range of the volume."""
     low, high = volume.window
     if np.isfinite(volume.window).all() and low < high:
-        return low, high, (f"{name} is shown in the window that it names: {low:.4g} to {high:.4g}.",)
+        return low, high, (f"{name} is shown in the window of its header: {low:.4g} to {high:.4g}.",)
     is_number = np.isfinite(volume.values)
     missing = int(is_number.size - is_number.sum())
     if missing == is_number.size:
-        raise UserError(f"{name} holds no values that are numbers.", "Save it again with finite values.")
+        raise UserError(f"{name} contains no finite values.", "Save it again with finite values.")
     numbers = volume.values[is_number] if missing else volume.values
     low, high = float(numbers.min()), float(numbers.max())
-    lacking = f"{name} has {missing:,} values that are not numbers: shown as black."
-    stretched = f"{name} holds values from {low:.4g} to {high:.4g}: stretched to 0..255."
+    lacking = f"{name} has {missing:,} values that are not finite: shown as black or white."
+    stretched = f"{name} contains values from {low:.4g} to {high:.4g}: stretched to 0..255."
     return low, high, (stretched, lacking) if missing else (stretched,)
 
 
 def _slice(volume: NDArray[Any], along: int, index: int, low: float, high: float) -> Bytes:
-    """Return a slice as (height, width) uint8: what is above, or in front of an axial slice, comes first."""
+    """Return a slice as (height, width) uint8, from above or, if axial, from the front."""
     values = np.take(volume, index, axis=along).T[::-1].astype(np.float64)
     values = np.nan_to_num(values, nan=low, posinf=high, neginf=low)
     return as_levels(values, lambda rows: (rows - low) / ((high - low) or 1))

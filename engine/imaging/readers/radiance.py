@@ -18,7 +18,7 @@ from engine.imaging.readers.tone import toned
 __all__ = ["READER"]
 
 _STARTS = (b"#?RADIANCE", b"#?RGBE")
-_HEADER = 65536  # bytes in which the line of the size stands
+_HEADER = 65536  # bytes that are searched for the line with the size
 
 
 def _matches(content: bytes, name: str) -> bool:
@@ -36,14 +36,14 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
     except cv2.error:
         decoded = None
     if decoded is None or decoded.ndim != 3:
-        message = f"{name} (a Radiance picture) is damaged, or breaks off before its end."
+        message = f"{name} (a Radiance picture) is damaged, or ends too early."
         raise UserError(message, "Copy or download it again, or save it as an ordinary PNG.")
     pixels, notes = toned(np.asarray(decoded)[..., 2::-1], name)
     return DecodedPicture(pixels, notes)
 
 
 def _size(content: bytes) -> tuple[int, int]:
-    """Return height and width from the line `-Y height +X width`; 0 twice where there is none."""
+    """Return height and width from the line `-Y height +X width`; zeros where there is none."""
     for line in content[:_HEADER].splitlines():
         words = line.split()
         if (

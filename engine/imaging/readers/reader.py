@@ -1,4 +1,4 @@
-"""The interface of all readers of picture files, and the limits that they share."""
+"""The interface of the readers of picture files, and their common limits."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ __all__ = [
 ]
 
 MAX_SIDE = 1_000_000
-"""Pixels each way that are read: the limit of libpng; OpenCV's is a little higher."""
+"""The largest height or width in pixels: the limit of libpng; OpenCV's is a little higher."""
 
-_MOST_PAGES = 1_000_000
+_MAX_PAGES = 1_000_000
 
 
 class UnknownPictureError(UserError):
-    """A file is not a picture of a kind that is known here."""
+    """A file is not a picture of a known kind."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,13 +38,15 @@ class DecodedPicture:
     Attributes
     ----------
     pixels
-        (height, width, 3) uint8 RGB, upright, transparency laid on white.
+        (height, width, 3) uint8 RGB, upright, transparency on white.
     notes
         Sentences on levels that had to be interpreted, on damage, and on parts that are not shown.
     band
-        (height, width) uint8: the fourth channel of the file where that is not transparency.
-    contents, selection
-        The choices that the file offers, and the part that was read; `WHOLE` where there is no choice.
+        (height, width) uint8: the fourth channel of the file where it is not transparency.
+    contents
+        The choices that the file offers.
+    selection
+        The part that was read; `WHOLE` where there is no choice.
     """
 
     pixels: Bytes
@@ -63,18 +65,21 @@ class PictureReader:
     kind
         A noun phrase such as "a DICOM picture".
     suffixes
-        The endings of its files, in lower case, with the dot.
+        The suffixes of its files, in lower case, with the dot.
     matches
-        Returns whether a file is of this kind, from its bytes and its name in lower case. Called without the
-        package.
+        Returns whether a file is of this kind, from its bytes and its name in lower case. It does not need
+        the package.
     read
-        Returns the selected part of a file, from its bytes and its name as it is told to the user. Raises a
-        UserError for every file that cannot be read.
-    package, project, extra
-        The Python package that it imports when it reads, the name that the package is installed by, and the
-        extra of Convscope that installs it; empty where it needs none.
+        Returns the selected part of a file, from its bytes and its name for messages. Raises a UserError for
+        every file that cannot be read.
+    package
+        The Python package that `read` imports; empty where it needs none.
+    project
+        The name by which the package is installed.
+    extra
+        The extra of Convscope that installs the package.
     is_private
-        Whether its files may name patients, so that nothing but pixels may be copied out of them.
+        Whether its files may name patients, so that only pixels may be copied from them.
     """
 
     kind: str
@@ -88,8 +93,8 @@ class PictureReader:
 
     @property
     def is_installed(self) -> bool:
-        """Whether the package that it needs is there."""
-        return not self.package or _is_there(self.package)
+        """Whether the package that the reader needs is installed."""
+        return not self.package or _is_installed(self.package)
 
     @property
     def install_hint(self) -> str:
@@ -98,39 +103,57 @@ class PictureReader:
 
 
 @cache
-def _is_there(package: str) -> bool:
+def _is_installed(package: str) -> bool:
     return find_spec(package) is not None
 
 
 def check_size(height: int, width: int, name: str) -> None:
-    """Refuse a picture of more pixels than are read, before it is decoded.
+    """Check the size of a picture before it is decoded.
+
+    Parameters
+    ----------
+    height, width
+        The size in pixels.
+    name
+        The name of the file.
 
     Raises
     ------
     UserError
-        Where it has more than `MAX_PIXELS` pixels, or more than `MAX_SIDE` each way.
+        The picture has more than `MAX_PIXELS` pixels, or a side of more than `MAX_SIDE`.
     """
     if height * width > MAX_PIXELS:
         pixels = f"{height * width / 1e6:,.0f} million pixels ({width} x {height})"
-        limit = f"pictures of up to {MAX_PIXELS // 10**6} million are read."
-        raise UserError(f"{name} has {pixels}, and {limit}", "Make it smaller, or cut it.")
+        limit = f"the limit is {MAX_PIXELS // 10**6} million."
+        raise UserError(f"{name} has {pixels}; {limit}", "Make it smaller, or cut it.")
     if max(height, width) > MAX_SIDE:
-        message = (
-            f"{name} is {width} x {height} pixels, and pictures of up to {MAX_SIDE:,} each way are read."
-        )
+        message = f"{name} is {width} x {height} pixels; the limit for each side is {MAX_SIDE:,}."
         raise UserError(message, "Make it smaller, or cut it.")
 
 
 def checked_page(asked: int, pages: int, word: str, name: str, default: int = 1) -> int:
-    """Return the number of the page to be read, from 1 on: the one asked for, or the default where that is 0.
+    """Return the number of the page to be read, from 1.
+
+    Parameters
+    ----------
+    asked
+        The selected page; 0 for the default.
+    pages
+        The number of pages.
+    word
+        The noun for a page, such as "slice".
+    name
+        The name of the file.
+    default
+        The page without a selection.
 
     Raises
     ------
     UserError
-        Where there is no such page; `word` is the name of a page, such as "slice".
+        There is no such page.
     """
-    if pages > _MOST_PAGES:
-        message = f"{name} says that it has {pages:,} {word}s, and up to {_MOST_PAGES:,} are read."
+    if pages > _MAX_PAGES:
+        message = f"{name} declares {pages:,} {word}s; the limit is {_MAX_PAGES:,}."
         raise UserError(message, "Copy or download it again.")
     if asked > pages:
         hint = f"Give a number from 1 to {pages}." if pages > 1 else f"There is one {word} only."
@@ -139,15 +162,27 @@ def checked_page(asked: int, pages: int, word: str, name: str, default: int = 1)
 
 
 def refuse_bands(selection: Selection, name: str) -> None:
-    """Refuse a choice of bands where there are none to choose from."""
+    """Refuse a selection of bands for a picture without such a choice.
+
+    Raises
+    ------
+    UserError
+        Bands are selected.
+    """
     if selection.bands:
         raise UserError(
             f"{name} has no bands to choose from.",
-            "Leave the bands out: only TIFFs of 4 or more have a choice.",
+            "Remove the bands: only TIFFs of 4 or more offer a choice.",
         )
 
 
 def refuse_axis(selection: Selection, name: str) -> None:
-    """Refuse the choice of an axis where the picture is no volume."""
+    """Refuse the selection of an axis for a picture that is not a volume.
+
+    Raises
+    ------
+    UserError
+        An axis is selected.
+    """
     if selection.axis:
-        raise UserError(f"{name} is not a volume, and has no axis {selection.axis!r}.", "Leave the axis out.")
+        raise UserError(f"{name} is not a volume, and has no axis {selection.axis!r}.", "Remove the axis.")

@@ -1,4 +1,4 @@
-"""All readers of picture files, and which of them reads a file."""
+"""All readers of picture files, and the choice of the reader for a file."""
 
 from collections.abc import Sequence
 
@@ -24,16 +24,16 @@ READERS: tuple[PictureReader, ...] = (
     radiance.READER,
     opencv_reader.READER,
 )
-"""In the order in which they are asked; the last one takes every file."""
+"""In the order in which they are tried; the last one takes every file."""
 
 
 def picture_suffixes() -> tuple[str, ...]:
-    """Return the endings of all files that are taken for pictures, in lower case, with the dot."""
+    """Return the suffixes of all readable picture files, in lower case, with the dot."""
     return tuple(suffix for reader in reversed(READERS) if reader.is_installed for suffix in reader.suffixes)
 
 
 def readable_formats() -> str:
-    """Return the sentence that names the formats that are read."""
+    """Return a sentence that lists the readable formats."""
     return (
         "Open a picture in one of these formats: "
         + ", ".join(suffix[1:] for suffix in picture_suffixes())
@@ -42,7 +42,7 @@ def readable_formats() -> str:
 
 
 def install_hints(names: Sequence[str]) -> tuple[str, ...]:
-    """Return the sentences on how to install the packages that would read files of these names."""
+    """Return sentences on how to install the packages for files of these names."""
     lacking = (reader for reader in READERS if not reader.is_installed)
     return tuple(
         reader.install_hint
@@ -52,12 +52,12 @@ def install_hints(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def decode_picture(content: bytes, name: str, selection: Selection = WHOLE) -> DecodedPicture:
-    """Return the selected part of the picture in the bytes of a file called `name`.
+    """Decode the selected part of the picture in the bytes of a file called `name`.
 
     Raises
     ------
     UserError
-        Where the bytes are not a whole picture, or too large a one, or the package for it is not installed.
+        The bytes are not a complete picture, or it is too large, or the package for it is not installed.
     """
     reader = _reader_of(content, name)
     if not reader.is_installed:
@@ -75,25 +75,25 @@ def _read_by_package(
 ) -> DecodedPicture:
     """Read a picture by an optional package, which may raise anything when a file is damaged."""
     try:
-        found = reader.read(content, name, selection)
+        decoded = reader.read(content, name, selection)
     except ImportError:
         raise _not_installed(reader, name) from None
     except (UserError, MemoryError):
         raise
     except Exception as error:
         raise _damaged(reader, name) from error
-    if found.pixels.shape[2:] != (3,) or not found.pixels.size:  # sizes that contradict each other
+    if decoded.pixels.shape[2:] != (3,) or not decoded.pixels.size:  # sizes that contradict each other
         raise _damaged(reader, name)
-    return found
+    return decoded
 
 
 def _damaged(reader: PictureReader, name: str) -> UserError:
-    message = f"{name} ({reader.kind}) is damaged, or stored in a way that is not read."
+    message = f"{name} ({reader.kind}) is damaged, or stored in a format that is not supported."
     return UserError(message, "Copy or download it again, or save it as an ordinary PNG.")
 
 
 def is_private(content: bytes, name: str) -> bool:
-    """Return whether a picture file may name a patient, so that no copy of it is to be kept."""
+    """Return whether a picture file may name a patient, so that no copy of it may be kept."""
     return _reader_of(content, name).is_private
 
 

@@ -13,21 +13,21 @@ _LARGEST = 1_000_000  # of pages and bands; no file has so many
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Numbers that select a part of a picture file; the defaults leave the choice to the reader.
+    """The selected part of a picture file; the defaults leave the choice to the reader.
 
     Attributes
     ----------
     page
-        The number of a page, frame or slice, from 1 on; 0 for the reader's own.
+        The number of a page, frame or slice, from 1; 0 for the reader's default.
     bands
-        The numbers of the bands that are shown as red, green and blue, from 1 on; empty for the reader's own.
+        The numbers of the bands shown as red, green and blue, from 1; empty for the reader's default.
     axis
-        The axis of a volume that slices run along, such as "axial"; empty for the reader's own.
+        The axis of a volume along which slices are counted, such as "axial"; empty for the reader's default.
 
     Raises
     ------
     UserError
-        Where a number is below 1 or above 1,000,000, or the bands are not three.
+        A number is below 1 or above 1,000,000, or the bands are not three.
     """
 
     page: int = 0
@@ -39,12 +39,10 @@ class Selection:
             raise UserError(f"{self.page:,} is not a valid page.", f"Give a number from 1 to {_LARGEST:,}.")
         if len(self.bands) not in (0, 3) or not all(1 <= band <= _LARGEST for band in self.bands):
             listed = ",".join(map(str, self.bands))
-            raise UserError(
-                f"{listed!r} are not valid bands.", "Give three numbers from 1 on, such as 4,3,2."
-            )
+            raise UserError(f"{listed!r} are not valid bands.", "Give three numbers from 1, such as 4,3,2.")
 
     def as_plain(self) -> dict[str, Any] | None:
-        """Return the values for a JSON file; None where all is left to the reader."""
+        """Return the values for a JSON file; None for the default selection."""
         if self == WHOLE:
             return None
         return {"page": self.page, "bands": list(self.bands), "axis": self.axis}
@@ -62,9 +60,9 @@ class Contents:
     pages
         The number of pages, frames or slices, along the axis that was read.
     bands
-        The number of bands to choose red, green and blue from; 0 where there is no choice.
+        The number of bands from which red, green and blue can be chosen; 0 without a choice.
     axes
-        The axes that slices may run along; empty where there is one only.
+        The axes along which slices can be counted; empty without a choice.
     """
 
     pages: int = 1
@@ -73,7 +71,7 @@ class Contents:
 
     @property
     def has_choice(self) -> bool:
-        """Whether there is more than one part that may be read."""
+        """Whether more than one part can be read."""
         return self.pages > 1 or self.bands > 0 or bool(self.axes)
 
 
@@ -86,7 +84,7 @@ def selection_from(plain: object) -> Selection:
     Raises
     ------
     UserError
-        Where the values are of other types, or not valid.
+        The values are not valid, or of other types.
     """
     if plain is None:
         return WHOLE

@@ -1,8 +1,8 @@
-"""Pages and bands of a TIFF, which OpenCV decodes once another directory is written for them.
+"""Pages and bands of a TIFF, which OpenCV decodes after their directory has been rewritten.
 
-libtiff reads the first page as pictures of up to four channels. Both limits stand in the directory only:
-strips and tiles of n interleaved bands are, byte by byte, those of a grey picture n times as wide. Reference:
-TIFF 6.0 (Adobe, 1992), sections 2 (directories), 14 (differencing) and 15 (tiles).
+libtiff reads the first page of a file and up to four channels. Both limits concern the directory only: strips
+and tiles of n interleaved bands are, byte by byte, those of a grey picture n times as wide. Reference: TIFF
+6.0 (Adobe, 1992), sections 2 (directories), 14 (differencing) and 15 (tiles).
 """
 
 from collections.abc import Callable, Mapping
@@ -29,12 +29,12 @@ _CODING = (_BITS, _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER, _SAMPLES, _PLANAR, _P
 _KEPT = tuple(sorted((*_SIZES, *_CODING, *_OFFSETS, *_COUNTS)))
 _LENGTHS = {1: 1, 3: 2, 4: 4, 16: 8}  # bytes of the integer types
 _LONG = 4
-_MOST_ENTRIES = 4096
+_MAX_ENTRIES = 4096
 _LOSSLESS = (1, 5, 8, 32773, 32946)  # none, LZW, Deflate, PackBits, old Deflate
 
 
 def from_page(content: bytes, page: int) -> bytes:
-    """Return a TIFF whose first page is one of its pages, by number from 1 on."""
+    """Return a TIFF whose first page is one of its pages, by number from 1."""
     place = page_places(content)[page - 1]
     order, wide = _layout(content)
     return content[:wide] + place.to_bytes(wide, order) + content[2 * wide :]
@@ -43,26 +43,28 @@ def from_page(content: bytes, page: int) -> bytes:
 def read_bands(
     content: bytes, wanted: tuple[int, ...], decode: Callable[[bytes], NDArray[Any]], name: str
 ) -> NDArray[Any]:
-    """Return some bands of the first page of a TIFF with five or more.
+    """Read some bands of the first page of a TIFF with five or more.
 
     Parameters
     ----------
     content
-        The file, with its first page already checked for its size.
+        The file; the size of its first page has been checked.
     wanted
-        The numbers of the bands, from 1 on.
+        The numbers of the bands, from 1.
     decode
         Decodes a TIFF of one band: (height, width) of any depth.
+    name
+        The name of the file.
 
     Returns
     -------
-    NDArray
+    bands
         (height, width, len(wanted)), of the depth of the file.
 
     Raises
     ------
     UserError
-        Where the bands are stored in a way that is not read.
+        The bands are stored in a format that is not supported.
     """
     directory = _Directory.of(content)
     height, width, samples = (directory.first(tag) for tag in (_HEIGHT, _WIDTH, _SAMPLES))
@@ -71,9 +73,9 @@ def read_bands(
         planes = {band: decode(directory.one_plane(band, name)) for band in set(wanted)}
         return np.dstack([planes[band] for band in wanted])
     if height * width * samples > MAX_PIXELS or width * samples > MAX_SIDE:
-        values = f"{height * width * samples / 1e6:,.0f} million values"
-        hint = f"Cut it: up to {MAX_PIXELS // 10**6} million are read, and {MAX_SIDE:,} in a row."
-        raise UserError(f"{name} has {samples} bands of {width} x {height} pixels, {values}.", hint)
+        limit = f"{MAX_PIXELS // 10**6} million values, and {MAX_SIDE:,} in a row"
+        size = f"{width} x {height} pixels, {height * width * samples / 1e6:,.0f} million values"
+        raise UserError(f"{name} has {samples} bands of {size}.", f"Cut it; the limit is {limit}.")
     wide = decode(directory.one_wide_band())
     if wide.shape != (height, width * samples):
         raise _other_storage(samples, name)
@@ -84,7 +86,7 @@ def read_bands(
 
 
 def _check_storage(directory: "_Directory", name: str) -> None:
-    """Refuse bands that cannot be told apart without decoding all of them together."""
+    """Refuse bands that cannot be separated without decoding all of them together."""
     bits, predictor = directory.values(_BITS), directory.first(_PREDICTOR)
     is_known = directory.first(_COMPRESSION) in _LOSSLESS and set(bits) in ({8}, {16}, {32}, {64})
     is_float_differenced = predictor > 2 or (predictor == 2 and directory.first(_FORMAT) == 3)
@@ -94,11 +96,11 @@ def _check_storage(directory: "_Directory", name: str) -> None:
 
 def _other_storage(samples: int, name: str) -> UserError:
     hint = "Save it uncompressed, or with LZW or Deflate, with 8, 16 or 32 bits for each band."
-    return UserError(f"{name} has {samples} bands, stored in a way that is not read.", hint)
+    return UserError(f"{name} has {samples} bands, stored in a format that is not supported.", hint)
 
 
 def _summed(stored: NDArray[Any], tile: int) -> NDArray[Any]:
-    """Return levels (height, width, bands), each stored as the difference from its neighbour on the left."""
+    """Return levels (height, width, bands) from differences to the neighbour on the left."""
     whole = np.empty_like(stored)
     for left in range(0, stored.shape[1], tile):
         whole[:, left : left + tile] = np.cumsum(stored[:, left : left + tile], axis=1, dtype=stored.dtype)
@@ -106,7 +108,7 @@ def _summed(stored: NDArray[Any], tile: int) -> NDArray[Any]:
 
 
 def _layout(content: bytes) -> tuple[_Order, int]:
-    """Return the order of bytes, and how many of them an offset has: 4, or 8 in a BigTIFF."""
+    """Return the byte order, and the number of bytes of an offset: 4, or 8 in a BigTIFF."""
     order: _Order = "little" if content[:1] == b"I" else "big"
     return order, 8 if int.from_bytes(content[2:4], order) == 43 else 4
 
@@ -125,7 +127,7 @@ class _Directory:
         order, wide = _layout(content)
         place = int.from_bytes(content[wide : 2 * wide], order)
         start, step = place + (8 if wide == 8 else 2), 4 + 2 * wide
-        count = min(int.from_bytes(content[place:start], order), _MOST_ENTRIES)
+        count = min(int.from_bytes(content[place:start], order), _MAX_ENTRIES)
         entries = {}
         for at in range(start, start + step * count, step):
             entry = content[at : at + step]
@@ -139,18 +141,17 @@ class _Directory:
         length = _LENGTHS.get(kind, 0)
         if length * count > self.wide:
             place = int.from_bytes(value, self.order)
-            value = self.content[place : place + length * min(count, _MOST_ENTRIES)]
-        found = range(0, length * min(count, _MOST_ENTRIES), length or 1)
+            value = self.content[place : place + length * min(count, _MAX_ENTRIES)]
+        found = range(0, length * min(count, _MAX_ENTRIES), length or 1)
         return tuple(int.from_bytes(value[at : at + length], self.order) for at in found)
 
     def first(self, tag: int) -> int:
-        """Return the first value of a tag; 0, or what TIFF 6.0 says of it, where there is none."""
-        return (self.values(tag) or ({_COMPRESSION: 1, _PLANAR: 1, _PREDICTOR: 1, _FORMAT: 1}.get(tag, 0),))[
-            0
-        ]
+        """Return the first value of a tag, or its default by TIFF 6.0; 0 where it has none."""
+        defaults = {_COMPRESSION: 1, _PLANAR: 1, _PREDICTOR: 1, _FORMAT: 1}
+        return (self.values(tag) or (defaults.get(tag, 0),))[0]
 
     def one_wide_band(self) -> bytes:
-        """Return the file with its interleaved bands as one wide picture, differences not summed."""
+        """Return the file with its interleaved bands as one wide picture, without differencing."""
         samples = self.first(_SAMPLES)
         changed = {_WIDTH: self.first(_WIDTH) * samples, _PREDICTOR: 1}
         if _TILE_WIDTH in self.entries:
@@ -166,9 +167,7 @@ class _Directory:
                 count, length = count // samples, _LENGTHS.get(kind, 0)
                 place = int.from_bytes(value, self.order) + (band - 1) * count * length
                 if place + count * length > len(self.content):
-                    raise UserError(
-                        f"{name} is a TIFF that breaks off before its end.", "Copy or download it again."
-                    )
+                    raise UserError(f"{name} is a TIFF that ends too early.", "Copy or download it again.")
                 inside = self.content[place : place + count * length].ljust(self.wide, b"\0")
                 cut[tag] = (
                     kind,
@@ -204,7 +203,7 @@ class _Directory:
         )
 
     def _number(self, value: int) -> tuple[int, int, bytes]:
-        """Return the entry of one number; it stands at the front of the value, in the order of the file."""
+        """Return the entry of one number, at the front of the value in the byte order of the file."""
         return _LONG, 1, self._bytes(value, 4).ljust(self.wide, b"\0")
 
     def _bytes(self, value: int, length: int) -> bytes:

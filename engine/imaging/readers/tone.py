@@ -1,4 +1,4 @@
-"""Linear light of any range -> 8-bit levels by one curve: exposure 0, the transfer function of sRGB."""
+"""Conversion of linear light of any range to 8-bit levels: exposure 0, the transfer function of sRGB."""
 
 from typing import Any
 
@@ -14,9 +14,17 @@ _KNEE, _SLOPE, _OFFSET, _EXPONENT = 0.0031308, 12.92, 0.055, 1 / 2.4
 
 
 def srgb(linear: NDArray[Any]) -> Float64Array:
-    """Return linear light of any shape, clipped to 0..1, encoded by the transfer function of sRGB: 0..1.
+    """Encode linear light by the transfer function of sRGB.
 
-    NaN becomes 0.
+    Parameters
+    ----------
+    linear
+        Floats of any shape, clipped to 0..1; NaN becomes 0.
+
+    Returns
+    -------
+    encoded
+        float64 of the same shape, from 0 to 1.
 
     References
     ----------
@@ -27,7 +35,7 @@ def srgb(linear: NDArray[Any]) -> Float64Array:
 
 
 def toned(linear: NDArray[Any], name: str) -> tuple[Bytes, tuple[str, ...]]:
-    """Return linear light as levels, and notes on the values that they cannot show.
+    """Convert linear light to levels.
 
     Parameters
     ----------
@@ -38,12 +46,14 @@ def toned(linear: NDArray[Any], name: str) -> tuple[Bytes, tuple[str, ...]]:
 
     Returns
     -------
-    tuple
-        (height, width, 3) uint8, and sentences.
+    levels
+        (height, width, 3) uint8.
+    notes
+        Sentences on values that levels cannot show.
     """
     beyond = sum(int((linear[rows] > 1).sum()) for rows in row_blocks(linear))
     lacking = sum(int(np.isnan(linear[rows]).sum()) for rows in row_blocks(linear))
-    curve = f"{name} holds linear light: shown at exposure 0 by the curve of sRGB"
+    curve = f"{name} contains linear light: shown at exposure 0 with the curve of sRGB"
     clipped = f", {beyond / linear.size:.2%} of its values are above white." if beyond else "."
     notes = [
         curve + clipped,

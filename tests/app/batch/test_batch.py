@@ -78,7 +78,7 @@ def test_the_maps_are_those_of_explain_and_the_table_says_what_they_show(
         ]
         assert scaled == ["0..1", "none", "-1..1"]
     assert list(rows(out)) == sorted([*PICTURES, "a/broken.png"])
-    assert "breaks off" in rows(out)["a/broken.png"]["error"]
+    assert "ends too early" in rows(out)["a/broken.png"]["error"]
     table = parquet.read_table(out / "summary.parquet")
     assert table["picture"].to_pylist() == list(rows(out))
     assert (str(table.schema.field("class_1").type), str(table.schema.field("score_1").type)) == (

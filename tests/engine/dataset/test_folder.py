@@ -179,7 +179,7 @@ def test_thumbnails_are_upright_and_small(tmp_path):
     write_picture(tmp_path / "tiny.png", pixels[:2, :3])
     assert read_thumbnail(tmp_path / "tiny.png", 60).shape == (2, 3, 3)
     (tmp_path / "half.jpg").write_bytes((tmp_path / "turned.jpg").read_bytes()[:900])
-    with pytest.raises(UserError, match="breaks off"):
+    with pytest.raises(UserError, match="ends too early"):
         read_thumbnail(tmp_path / "half.jpg", 60)
 
 

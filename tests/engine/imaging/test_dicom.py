@@ -64,7 +64,7 @@ def test_monochrome1_is_the_negative_of_monochrome2(tags):
 def test_without_a_window_the_range_is_stretched_and_said():
     content = dicom(np.array([[-1000, 0], [1000, 3000]], np.int16), RescaleSlope=2, RescaleIntercept=10)
     assert grey(content).tolist() == [[0, 64], [128, 255]]
-    note = "a.dcm names no window: its values from -1990 to 6010 are stretched to 0..255."
+    note = "a.dcm has no window: its values from -1990 to 6010 are stretched to 0..255."
     assert decode_photograph(content, "a.dcm").notes == (note,)
 
 

@@ -39,7 +39,7 @@ def test_linear_light_of_an_exr_becomes_levels(tmp_path, kind):
     found = decode_photograph(content, "a.exr")
     assert (found.pixels[0] == np.array(SHOWN)[:, None]).all()
     assert found.notes == (
-        "a.exr holds linear light: shown at exposure 0 by the curve of sRGB, 20.00% of its values are above white.",
+        "a.exr contains linear light: shown at exposure 0 with the curve of sRGB, 20.00% of its values are above white.",
     )
 
 
@@ -84,7 +84,7 @@ def test_parts_of_an_exr_are_pages(tmp_path):
 @pytest.mark.parametrize(
     ("channels", "words"),
     [
-        ({"u": LIGHT, "v": LIGHT}, "has the channels u, v, and R, G and B or a single one are read"),
+        ({"u": LIGHT, "v": LIGHT}, "has the channels u, v; expected R, G and B, or a single one"),
         ({"A": LIGHT}, "has the channels A"),
     ],
 )
@@ -105,7 +105,7 @@ def test_a_huge_exr_is_refused_before_it_is_decoded(tmp_path):
 def test_an_exr_that_breaks_off_is_refused(tmp_path):
     content = exr(tmp_path, {"Y": np.random.default_rng(1).random((50, 50), np.float32)})
     for length in (10, 200, len(content) - 500):
-        with pytest.raises(UserError, match="damaged, or stored in a way"):
+        with pytest.raises(UserError, match="damaged, or stored in a format"):
             decode_photograph(content[:length], "a.exr")
 
 
@@ -116,14 +116,14 @@ def test_a_radiance_picture_becomes_levels():
     assert done
     found = decode_photograph(encoded.tobytes(), "a.hdr")
     assert (found.pixels == [255, 137, 0]).all()
-    assert found.notes[0].startswith("a.hdr holds linear light")
+    assert found.notes[0].startswith("a.hdr contains linear light")
 
 
 def test_a_radiance_picture_of_other_sizes_is_refused():
     content = b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 90000 +X 90000\n" + bytes(100)
     with pytest.raises(UserError, match="8,100 million pixels"):
         decode_photograph(content, "a.hdr")
-    with pytest.raises(UserError, match="damaged, or breaks off"):
+    with pytest.raises(UserError, match="damaged, or ends too early"):
         decode_photograph(content.replace(b"90000", b"90"), "a.hdr")
 
 
@@ -189,6 +189,6 @@ def test_an_exr_with_a_damaged_block_is_refused_quietly(tmp_path, capfd):
     content = bytearray(exr(tmp_path, {"Y": slope}))
     place = len(content) * 2 // 3
     content[place : place + 50] = bytes(range(50))
-    with pytest.raises(UserError, match="damaged, or stored in a way"):
+    with pytest.raises(UserError, match="damaged, or stored in a format"):
         decode_photograph(bytes(content), "a.exr")
     assert capfd.readouterr().err == ""

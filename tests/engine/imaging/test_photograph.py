@@ -163,7 +163,7 @@ def test_a_near_infrared_band_is_not_taken_for_transparency(read, depth):
     whole = read(tiff(stored[..., :3]))
     photograph = read(tiff(stored))  # which does not say what its fourth channel is
     np.testing.assert_array_equal(photograph.pixels, whole.pixels)
-    assert "not said to be transparency: left out" in photograph.notes[0]
+    assert "not declared as transparency: left out" in photograph.notes[0]
     (note,) = read(tiff(stored, alpha=(2,))).notes
     assert "hardly any pixel is clear or opaque" in note and "near infrared" in note
 
@@ -293,7 +293,7 @@ def test_numbers_of_any_kind_are_stretched_aloud(read):
         read(tiff(np.full((2, 2), 7, np.float32))).pixels.max() == 0
     )  # nothing to stretch, and no division by it
     for value in (np.inf, np.nan):
-        with pytest.raises(UserError, match="not numbers"):
+        with pytest.raises(UserError, match="NaN or infinite"):
             read(tiff(np.array([[1, value]], np.float32)))
 
 

@@ -111,8 +111,8 @@ def test_a_jpeg_that_lacks_only_its_end_marker_opens_with_a_note(content):
     for left in (1, 2):
         photograph = decode_photograph(content[:-left], "a.jpg")
         np.testing.assert_array_equal(photograph.pixels, whole.pixels)
-        assert photograph.notes == ("a.jpg lacks its end marker; the picture itself is whole.",)
-    with pytest.raises(UserError, match="breaks off before its end"):
+        assert photograph.notes == ("a.jpg lacks its end marker; the picture itself is complete.",)
+    with pytest.raises(UserError, match="ends too early"):
         decode_photograph(content[:-40], "a.jpg")
 
 

@@ -31,7 +31,7 @@ EXTRAS = (".dcm", ".dicom", ".nii", ".nii.gz", ".heic", ".heif", ".hif", ".exr")
 @pytest.fixture
 def bare(monkeypatch):
     """A machine without the optional packages."""
-    monkeypatch.setattr(reader, "_is_there", lambda package: False)
+    monkeypatch.setattr(reader, "_is_installed", lambda package: False)
 
 
 def sentence(name):
@@ -53,7 +53,7 @@ def test_a_picture_whose_package_is_missing_is_named_with_the_command(name):
 )
 def test_a_package_that_cannot_be_imported_is_as_good_as_missing(name, package, monkeypatch):
     monkeypatch.setattr(
-        reader, "_is_there", lambda package: True
+        reader, "_is_installed", lambda package: True
     )  # and its answer is not kept for other tests
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(UserError, match=re.escape(sentence(name))):
@@ -62,7 +62,7 @@ def test_a_package_that_cannot_be_imported_is_as_good_as_missing(name, package, 
 
 def test_endings_join_the_list_when_the_packages_are_installed(monkeypatch):
     assert set(EXTRAS) < set(picture_suffixes())
-    monkeypatch.setattr(reader, "_is_there", lambda package: False)
+    monkeypatch.setattr(reader, "_is_installed", lambda package: False)
     assert not set(EXTRAS) & set(picture_suffixes())
     assert {".png", ".hdr", ".tif"} < set(picture_suffixes())
 

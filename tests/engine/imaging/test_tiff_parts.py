@@ -164,7 +164,7 @@ def test_bands_stored_in_a_way_that_is_not_read_are_refused():
     )
     with tifffile.TiffFile(io.BytesIO(odd)) as file:
         place = file.pages[0].tags["Compression"].valueoffset
-    with pytest.raises(UserError, match="has 8 bands, stored in a way that is not read"):
+    with pytest.raises(UserError, match="has 8 bands, stored in a format that is not supported"):
         decode_photograph(odd[:place] + struct.pack("<H", 7) + odd[place + 2 :], "a.tif")
 
 
