@@ -1,11 +1,11 @@
-"""Import everything that a script copied from the window needs, TensorFlow first.
+"""Names for scripts copied from the window; importing this module loads TensorFlow first.
 
-These names stay, wherever the things themselves move (docs/adr/0017).
+These names stay the same even where the code behind them moves (docs/adr/0017).
 """
 
 from engine.network import tensorflow_startup
 
-tensorflow_startup.import_tensorflow()  # before anything else imports TensorFlow
+tensorflow_startup.import_tensorflow()  # before any other module imports TensorFlow
 
 from engine.core.box import Box
 from engine.core.marks import Marks

@@ -47,7 +47,7 @@ SAMPLES = [
     ),
     ("m.json", json.dumps(json.dumps({"class_name": "Sequential"})).encode(), "without weights"),
     ("model.json", json.dumps({"format": "layers-model", "modelTopology": {}}).encode(), r"TensorFlow\.js"),
-    ("m.json", b'{"a": 1}', "JSON, but no description"),
+    ("m.json", b'{"a": 1}', "JSON, but not a description"),
     ("checkpoint", b'model_checkpoint_path: "ckpt-1"\n', "checkpoint.*weights without a network"),
     ("ckpt-1.index", b"\0\1\2", "part of a TensorFlow checkpoint"),
     ("ckpt-1.data-00000-of-00001", b"\0\1\2", "part of a TensorFlow checkpoint"),

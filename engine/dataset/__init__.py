@@ -1,1 +1,1 @@
-"""Folders of pictures and sample sets."""
+"""Folders of pictures, predictions for them, and sample data sets."""

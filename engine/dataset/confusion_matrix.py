@@ -1,4 +1,4 @@
-"""What a network says of pictures whose classes are known: the confusion matrix."""
+"""The confusion matrix of predictions for labelled pictures."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,16 @@ __all__ = ["ConfusionMatrix"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ConfusionMatrix:
-    """Which class is taken for which.
+    """The confusion matrix of labelled pictures.
 
-    `labels` and `predictions` have an entry for each picture: its right class, and what the network says of it; a
-    picture that could not be read counts nowhere.
+    Parameters
+    ----------
+    classes
+        The names of the classes.
+    labels
+        The true class of each picture.
+    predictions
+        The prediction for each picture; one that could not be read does not count.
     """
 
     classes: tuple[str, ...]
@@ -24,7 +30,7 @@ class ConfusionMatrix:
 
     @property
     def counts(self) -> Int32Array:
-        """How many pictures of class i are taken for class j: (classes, classes), right classes down, predicted ones across."""
+        """Counts of pictures by true class (rows) and predicted class (columns): (classes, classes) int32."""
         counts = np.zeros((len(self.classes), len(self.classes)), np.int32)
         for label, prediction in zip(self.labels, self.predictions, strict=True):
             if not prediction.failure:

@@ -1,4 +1,4 @@
-"""A folder of pictures: what is in it, what its class folders say, and reading it portion by portion."""
+"""Folders of pictures: the files, the classes that their sub-folders name, and reading in batches."""
 
 import os
 import re
@@ -25,16 +25,23 @@ __all__ = [
 
 _DIGITS = re.compile(r"(\d+)")
 _BETWEEN = re.compile(r"[_,-]")
-_TOGETHER = 8  # pictures that the network gets at once
-_NAMED = 5
-_SECONDS = 0.1  # after which no further picture is read for a portion, so that others need not wait long
+_BATCH_SIZE = 8  # pictures that the network gets at once
+_NAMED = 5  # files that a message names
+_SECONDS = 0.1  # time after which a batch ends early, so that other requests need not wait long
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A picture file; `group` is the sub-folder it lies in.
+    """A picture file in a folder.
 
-    `size`, in bytes, and `changed`, in nanoseconds, tell one state of the file from the next.
+    Parameters
+    ----------
+    path
+        The file.
+    group
+        The name of its sub-folder; empty in the folder itself.
+    size, changed
+        Bytes, and the time of the last change in nanoseconds; they identify a state of the file.
     """
 
     path: Path
@@ -44,20 +51,24 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """Its name within the folder."""
+        """The name within the folder."""
         return f"{self.group}/{self.path.name}" if self.group else self.path.name
 
 
 def read_folder(path: Path) -> tuple[Entry, ...]:
-    """Return the pictures in a folder and in its own sub-folders, by name, numbers in names as numbers.
+    """List the picture files in a folder and its direct sub-folders.
 
-    Only names are read: whether a file is a whole picture is found out when it is opened. What is hidden is
-    left out.
+    Only names are read: a damaged picture is found when it is opened. Hidden files are left out.
+
+    Returns
+    -------
+    entries
+        In order of names, with numbers in names compared as numbers.
 
     Raises
     ------
     UserError
-        Where the folder cannot be read, or holds no picture.
+        The folder cannot be read, or has no pictures.
     """
     try:
         groups = _sub_folders(path)
@@ -69,19 +80,20 @@ def read_folder(path: Path) -> tuple[Entry, ...]:
     for group in groups:
         try:
             found += _pictures(path / group, group)
-        except OSError:  # one that is closed to us hides none of the others
+        except OSError:  # the other sub-folders count all the same
             continue
     if not found:
         kinds = ", ".join(suffix[1:] for suffix in picture_suffixes())
         hints = (f"Pictures are {kinds}.", *install_hints(skipped_files(path)))
-        raise UserError(
-            f"The folder {path.name!r} holds no pictures, nor do its sub-folders.", " ".join(hints)
-        )
+        raise UserError(f"The folder {path.name!r} and its sub-folders contain no pictures.", " ".join(hints))
     return tuple(sorted(found, key=lambda entry: (_natural(entry.group), _natural(entry.path.name))))
 
 
 def skipped_files(path: Path) -> tuple[str, ...]:
-    """Return the files in a folder and in its own sub-folders that are not called as pictures are, by name; hidden ones apart."""
+    """Return the files in a folder and its direct sub-folders whose suffix is not one of pictures, by name.
+
+    Hidden files are left out.
+    """
     found: list[str] = []
     suffixes = picture_suffixes()
     with suppress(OSError):
@@ -102,34 +114,35 @@ def _is_skipped(entry: "os.DirEntry[str]", suffixes: tuple[str, ...]) -> bool:
 def skipped_note(names: Sequence[str]) -> str:
     """Return a sentence that counts and names files that are left out; empty where there are none.
 
-    Sentences follow that say how to install the packages that would read some of them.
+    Further sentences say how to install the packages that can read some of them.
     """
     if not names:
         return ""
     listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
-    count = "1 file is" if len(names) == 1 else f"{len(names)} files are"
-    return " ".join(
-        (f"{count} left out for names that are not those of pictures: {listed}.", *install_hints(names))
-    )
+    count, verb = ("1 file", "is") if len(names) == 1 else (f"{len(names)} files", "are")
+    note = f"{count} without a picture suffix {verb} left out: {listed}."
+    return " ".join((note, *install_hints(names)))
 
 
 def entries_from_files(files: Sequence[Path]) -> tuple[Entry, ...]:
-    """Return entries for picture files wherever they lie, in their order; the folder each lies in is its group.
+    """Return entries for picture files in any folders; the name of a file's folder is its group.
+
+    The files keep their order; those that no longer exist are left out.
 
     Raises
     ------
     UserError
-        Where none of the files is there any more.
+        None of the files exists.
     """
     found = []
     for file in files:
         try:
             state = file.stat()
-        except OSError:  # it has vanished since the list was made
+        except OSError:  # deleted since the list was made
             continue
         found.append(Entry(file, file.parent.name, state.st_size, state.st_mtime_ns))
     if not found:
-        raise UserError("None of these pictures is there any more.", "Put their folder back to where it was.")
+        raise UserError("None of these pictures exists any more.", "Restore their folder.")
     return tuple(found)
 
 
@@ -145,22 +158,22 @@ def _pictures(path: Path, group: str) -> Iterator[Entry]:
             if entry.name.lower().endswith(suffixes) and not entry.name.startswith("."):
                 try:
                     state = entry.stat() if entry.is_file() else None
-                except OSError:  # it has vanished meanwhile
+                except OSError:  # deleted meanwhile
                     continue
                 if state is not None:
                     yield Entry(path / entry.name, group, state.st_size, state.st_mtime_ns)
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
-    """Return a key by which picture 2 comes before picture 10."""
+    """Return a sorting key by which picture 2 comes before picture 10."""
     return [(int(part), "") if part.isdecimal() else (0, part.casefold()) for part in _DIGITS.split(name)]
 
 
 def find_class_of_group(model: Model, group: str) -> int | None:
-    """Return the class of the first head that a sub-folder is called after, or None.
+    """Return the class of the first head that has the name of a sub-folder, or None.
 
-    It may be any name of a class, whatever its case and with _ or - for spaces, or the class's number.
-    A name that several classes share counts only where it is the first name of exactly one.
+    Any of a class's names counts, ignoring case and with _ or - for spaces, or the number of the class. A
+    name of several classes counts only where it is the first name of exactly one.
     """
     count = model.heads[0].num_classes if model.heads else 0
     wanted = _plain(group)
@@ -184,16 +197,29 @@ def _plain(name: str) -> str:
 def read_in_batches(
     paths: Sequence[Path], clock: Callable[[], float] = time.monotonic
 ) -> Iterator[list[tuple[int, Photograph | UserError]]]:
-    """Read pictures and yield them with their numbers, some at a time; what cannot be read comes as the error that says why."""
-    portion: list[tuple[int, Photograph | UserError]] = []
-    begun = clock()
+    """Read picture files in small batches.
+
+    Parameters
+    ----------
+    paths
+        The files.
+    clock
+        Returns the time in seconds.
+
+    Yields
+    ------
+    batch
+        Pairs of index and picture, or the error instead of a picture that cannot be read.
+    """
+    batch: list[tuple[int, Photograph | UserError]] = []
+    start = clock()
     for number, path in enumerate(paths):
-        portion.append((number, _read(path)))
-        if len(portion) == _TOGETHER or clock() - begun > _SECONDS:
-            yield portion
-            portion, begun = [], clock()
-    if portion:
-        yield portion
+        batch.append((number, _read(path)))
+        if len(batch) == _BATCH_SIZE or clock() - start > _SECONDS:
+            yield batch
+            batch, start = [], clock()
+    if batch:
+        yield batch
 
 
 def _read(path: Path) -> Photograph | UserError:

@@ -1,4 +1,4 @@
-"""What a model says of each picture of a folder, and in which order that is worth looking at."""
+"""Predictions for the pictures of a folder, and orders in which to show them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,18 @@ ORDERS = ("Name", "Most confident first", "Least confident first", "Worst mistak
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The likeliest class of a picture and its score; `margin` as in `error_margin` where the right class is known.
+    """The most likely class of a picture.
 
-    `failure` says why a picture could not be read; the rest means nothing then.
+    Parameters
+    ----------
+    index
+        The class of the first head; -1 without a prediction.
+    score
+        Its probability, or the output of a linear head.
+    margin
+        The `error_margin`, where the true class is known.
+    failure
+        Why the picture could not be read; the other fields are meaningless then.
     """
 
     index: int = -1
@@ -33,7 +42,21 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many pictures there are, have been predicted, could not be read, are predicted and labelled, and of those are right."""
+    """Counts of the pictures of a folder.
+
+    Parameters
+    ----------
+    total
+        All pictures.
+    done
+        Those that were predicted.
+    failed
+        Those that could not be read.
+    labelled
+        The predicted ones whose class is known.
+    right
+        The labelled ones that were predicted correctly.
+    """
 
     total: int
     done: int
@@ -43,35 +66,45 @@ class Tally:
 
     @property
     def accuracy(self) -> float | None:
-        """The share of right ones among those labelled; None where there are none."""
+        """The share of correct predictions among the labelled ones, 0 to 1; None where there are none."""
         return self.right / self.labelled if self.labelled else None
 
 
 def predict_files(
     probe: Probe, wanted: Sequence[tuple[Path, int | None]], preprocessing: Preprocessing
 ) -> Iterator[tuple[Prediction, ...]]:
-    """Yield the predictions of pictures in their order, some at a time; `wanted` are files and, where known, their classes.
+    """Predict picture files in batches; between two batches the probe may serve other requests.
 
-    Between any two portions the probe may be asked for something else.
+    Parameters
+    ----------
+    probe
+        The probed model.
+    wanted
+        Files, each with its true class if known.
+    preprocessing
+        The preprocessing of pictures.
+
+    Yields
+    ------
+    predictions
+        Predictions in the order of the files.
     """
     held = preprocessing.fixed_input_arrays(probe.model.other_inputs)
-    for portion in read_in_batches([path for path, _ in wanted]):
-        read = [(number, found) for number, found in portion if isinstance(found, Photograph)]
+    for batch in read_in_batches([path for path, _ in wanted]):
+        pictures = [(number, picture) for number, picture in batch if isinstance(picture, Photograph)]
         scores: Float32Array = np.zeros((0, 0), np.float32)
-        if read:
+        if pictures:
             probe.set_other_inputs(held)
-            scores = probe.predict(np.stack([preprocessing.apply(found.planes).pixels for _, found in read]))[
-                0
-            ]
-        said = {
-            number: _prediction(row, wanted[number][1]) for (number, _), row in zip(read, scores, strict=True)
+            images = np.stack([preprocessing.apply(picture.planes).pixels for _, picture in pictures])
+            scores = probe.predict(images)[0]
+        predicted = {
+            number: _prediction(row, wanted[number][1])
+            for (number, _), row in zip(pictures, scores, strict=True)
         }
         failed = {
-            number: Prediction(failure=str(found))
-            for number, found in portion
-            if isinstance(found, UserError)
+            number: Prediction(failure=str(error)) for number, error in batch if isinstance(error, UserError)
         }
-        yield tuple((said | failed)[number] for number, _ in portion)
+        yield tuple((predicted | failed)[number] for number, _ in batch)
 
 
 def _prediction(scores: Float32Array, label: int | None) -> Prediction:
@@ -80,13 +113,21 @@ def _prediction(scores: Float32Array, label: int | None) -> Prediction:
 
 
 def error_margin(scores: Float32Array, label: int) -> float:
-    """Return the highest score of another class minus that of the right one, from scores (classes,): above 0 it is a mistake."""
+    """Return the highest score of a wrong class minus that of the true class; positive for a mistake.
+
+    Parameters
+    ----------
+    scores
+        (classes,) float32.
+    label
+        The true class.
+    """
     others = np.delete(scores, label)
     return float((others.max() if len(others) else 0) - scores[label])
 
 
 def is_mistake(label: int | None, prediction: Prediction | None) -> bool:
-    """Return whether a picture is known to be predicted wrongly."""
+    """Return whether a prediction is known to be wrong."""
     return (
         prediction is not None and not prediction.failure and label is not None and prediction.index != label
     )
@@ -95,10 +136,18 @@ def is_mistake(label: int | None, prediction: Prediction | None) -> bool:
 def sort_predictions(
     labels: Sequence[int | None], found: Sequence[Prediction | None], order: str, mistakes_only: bool = False
 ) -> list[int]:
-    """Return the numbers of the pictures to be shown in one of `ORDERS`; those that it cannot compare come last, by name.
+    """Return the indices of the pictures to be shown, in an order.
 
-    `labels` and `found` have an entry for each picture, by name; None where the class is not known, or not
-    predicted yet.
+    Parameters
+    ----------
+    labels
+        The true class of each picture, or None.
+    found
+        The prediction for each picture, or None if it is pending.
+    order
+        One of `ORDERS`; pictures that it cannot compare come last.
+    mistakes_only
+        Whether to leave out all pictures but mistakes.
     """
     numbers = [
         number
@@ -119,7 +168,15 @@ def _key(prediction: Prediction | None, order: str) -> tuple[bool, float]:
 
 
 def count_predictions(labels: Sequence[int | None], found: Sequence[Prediction | None]) -> Tally:
-    """Return how far the predictions of a folder are, and how many of them are right."""
+    """Count the predictions for a folder, and how many of them are correct.
+
+    Parameters
+    ----------
+    labels
+        The true class of each picture, or None.
+    found
+        The prediction for each picture, or None if it is pending.
+    """
     pairs = [
         (label, prediction) for label, prediction in zip(labels, found, strict=True) if prediction is not None
     ]

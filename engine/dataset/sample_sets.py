@@ -1,4 +1,4 @@
-"""Small sets of real pictures that Python packages carry, written as a folder with a sub-folder for each class."""
+"""Small data sets of real pictures from Python packages, written as folders of classes."""
 
 import importlib
 import os
@@ -20,23 +20,35 @@ _TOP_DIGIT = 16  # the level of white in scikit-learn's digits
 
 
 def write_set(name: str, folder: Path) -> dict[str, int]:
-    """Write a set of pictures into a folder, and return how many there are of each class.
+    """Write a data set into a folder.
+
+    Parameters
+    ----------
+    name
+        One of `SETS`.
+    folder
+        A new or empty folder, or one with an earlier copy of the same data set.
+
+    Returns
+    -------
+    counts
+        The number of pictures by class.
 
     Raises
     ------
     UserError
-        Where the package that carries the set is not installed, or the folder holds anything else.
+        The package with the data set is not installed, or the folder contains other files.
     """
     pictures = _faces() if name == "faces" else _digits()
     _check_empty(folder, pictures)
     counts: dict[str, int] = {}
-    for inside, pixels in pictures.items():
-        file = folder / inside
+    for inner, pixels in pictures.items():
+        file = folder / inner
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UserError(
-                f"{str(folder)!r} cannot be made: {error.strerror}.", "Choose another folder."
+                f"{str(folder)!r} cannot be created: {error.strerror}.", "Choose another folder."
             ) from None
         write_picture(file, np.repeat(pixels[..., None], 3, axis=-1))
         counts[file.parent.name] = counts.get(file.parent.name, 0) + 1
@@ -44,27 +56,27 @@ def write_set(name: str, folder: Path) -> dict[str, int]:
 
 
 def _check_empty(folder: Path, pictures: Mapping[str, Bytes]) -> None:
-    """Refuse a folder that holds what an earlier writing of the same set has not put there."""
+    """Refuse a folder with files other than those of the same data set."""
     if folder.exists() and not folder.is_dir():
         raise UserError(f"{str(folder)!r} is a file.", "Name a folder.")
     for place, _, names in os.walk(folder):
-        inside = Path(place).relative_to(folder)
+        inner = Path(place).relative_to(folder)
         for name in names:
-            if (inside / name).as_posix() not in pictures:
-                message = f"{str(folder)!r} holds other files, such as {(inside / name).as_posix()}."
+            if (inner / name).as_posix() not in pictures:
+                message = f"{str(folder)!r} contains other files, such as {(inner / name).as_posix()}."
                 raise UserError(message, "Choose an empty folder, or a new one.")
 
 
 def _faces() -> dict[str, Bytes]:
-    """Return a hundred faces and a hundred pictures of anything else, each (25, 25) uint8, by their names in the folder.
+    """Return 100 faces and 100 other pictures, each (25, 25) uint8, by name in the folder.
 
-    From Labeled Faces in the Wild (Huang et al. 2007), cropped by the authors of scikit-image.
+    They are from Labeled Faces in the Wild (Huang et al. 2007), cropped by the authors of scikit-image.
     """
     package = find_spec("skimage")
     places = package.submodule_search_locations if package is not None else None
     file = Path(places[0]) / "data" / _FACES if places else None
     if file is None or not file.is_file():
-        raise UserError("The faces are not installed.", "Install scikit-image, which carries them.")
+        raise UserError("The faces are not installed.", "Install scikit-image, which includes them.")
     shares = np.load(file, allow_pickle=False)  # (200, 25, 25), 0 to 1
     pictures = {}
     for number, share in enumerate(shares):
@@ -74,16 +86,19 @@ def _faces() -> dict[str, Bytes]:
 
 
 def _digits() -> dict[str, Bytes]:
-    """Return handwritten digits, each (8, 8) uint8, white on black, by their names in the folder (Alpaydin & Kaynak 1998)."""
+    """Return handwritten digits, each (8, 8) uint8, white on black, by name in the folder.
+
+    They are those of Alpaydin and Kaynak 1998.
+    """
     try:
-        found = importlib.import_module("sklearn.datasets").load_digits()
+        loaded = importlib.import_module("sklearn.datasets").load_digits()
     except ImportError:
-        message = "The digits come with scikit-learn, which is not installed."
+        message = "The digits are part of scikit-learn, which is not installed."
         raise UserError(
-            message, "Install it with: pip install scikit-learn; or take the faces, which are here already."
+            message, "Install it with: pip install scikit-learn; or choose the faces, which are installed."
         ) from None
-    levels = np.rint(found.images * (255 / _TOP_DIGIT)).astype(np.uint8)
+    levels = np.rint(loaded.images * (255 / _TOP_DIGIT)).astype(np.uint8)
     return {
         f"{target}/digit-{number + 1:04}.png": pixels
-        for number, (pixels, target) in enumerate(zip(levels, found.target, strict=True))
+        for number, (pixels, target) in enumerate(zip(levels, loaded.target, strict=True))
     }

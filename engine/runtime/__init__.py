@@ -1,1 +1,1 @@
-"""The engine's thread: runner, service, messages, jobs."""
+"""The engine thread, its service, its messages and jobs."""

@@ -1,4 +1,4 @@
-"""The engine's thread. TensorFlow is imported, traced and run on it only."""
+"""The engine thread, the only thread that imports, traces and runs TensorFlow."""
 
 import gc
 import importlib
@@ -43,18 +43,18 @@ if TYPE_CHECKING:
 
 __all__ = ["EngineThread"]
 
-# ms for the window to show a new model; making hundreds of rows against a busy interpreter lock takes several
-# times that
+# ms for the window to show a new model; creating hundreds of rows takes several times that while another
+# thread holds the interpreter lock
 _COURTESY = 60
 
 
 class _Wake:
-    """In the queue: something besides requests has changed."""
+    """A queue item: something other than requests has changed."""
 
 
 @dataclass(slots=True)
 class _Work:
-    """A request that is being met; `begun` says whether a first answer has been asked for."""
+    """A request in progress; `begun` says whether its first answer has been requested."""
 
     request: Request
     answers: "Answers"
@@ -66,12 +66,12 @@ class _Work:
 
 
 class EngineThread(QThread):
-    """Takes requests in order and answers them from its own thread; jobs that pause or run in the background make way.
+    """Serves requests in order; jobs that are paused or run in the background make way for others.
 
     Signals
     -------
     answered : object
-        One `engine.runtime.messages.Answer`; connect bound methods of QObjects, so that they run in their own
+        One `engine.runtime.messages.Answer`. Connect bound methods of QObjects, so that they run in their own
         thread.
     """
 
@@ -85,9 +85,8 @@ class EngineThread(QThread):
         self._paused: set[int] = set()
         self._behind: set[int] = set()
         self._sent: dict[int, Mapping[str, Value]] = {}
-        self._waiting: dict[
-            int, _Work
-        ] = {}  # what has made way, and goes on when there is nothing else to do
+        # jobs that have made way; they continue when the queue is empty
+        self._waiting: dict[int, _Work] = {}
         self._stopping = False
         self._frozen = False
 
@@ -98,16 +97,16 @@ class EngineThread(QThread):
         self._requests.put(request)
 
     def cancel(self, key: int) -> None:
-        """Give up the request `key` at its next cancel point, or before it begins."""
+        """Cancel the request `key` at its next cancel point, or before it begins."""
         self._given_up.add(key)
         self._requests.put(_Wake())
 
     def pause(self, key: int) -> None:
-        """Let the job `key` rest at its next step; meanwhile others are served."""
+        """Pause the job `key` at its next step; other requests are served meanwhile."""
         self._paused.add(key)
 
     def resume(self, key: int, in_background: bool = False) -> None:
-        """Let a paused job go on, where others are waiting only after them if `in_background`."""
+        """Resume a paused job, behind all waiting requests if `in_background`."""
         self._behind.discard(key)
         if in_background:
             self._behind.add(key)
@@ -115,19 +114,19 @@ class EngineThread(QThread):
         self._requests.put(_Wake())
 
     def send_params(self, key: int, values: Mapping[str, Value]) -> None:
-        """Give new values of live parameters to the job `key`, which takes them over at its next step."""
+        """Send new values of live parameters to the job `key`, which applies them at its next step."""
         self._sent[key] = {**self._sent.get(key, {}), **values}
 
     def stop(self) -> None:
-        """Give up everything and end the thread; returns when it has ended."""
+        """Cancel everything and end the thread; returns when it has ended."""
         self._stopping = True
         self._requests.put(_Wake())
         self.wait()
 
-    # On its own
+    # On the engine thread
 
     def run(self) -> None:
-        """Serve until stopped."""
+        """Serve requests until stopped."""
         try:
             lower_priority()
             service = self._begin()
@@ -147,15 +146,14 @@ class EngineThread(QThread):
     def _begin(self) -> "Service":
         self.answered.emit(EngineBusy())
         with skip_source_inspection():
-            import_tensorflow(
-                max(1, num_cores() - 1)
-            )  # with all of them, frames and the window get in each other's way (docs/adr/0014)
+            # one core is left for frames and the window (docs/adr/0014)
+            import_tensorflow(max(1, num_cores() - 1))
             service: Service = importlib.import_module("engine.runtime.service").Service()
         gc.freeze()
         return service
 
     def _next(self, service: "Service") -> _Work | None:
-        """Wait for work: requests first, then what has made way, then warming up; None ends the thread."""
+        """Wait for work: requests first, then paused work, then warming up; None ends the thread."""
         while not self._stopping:
             self._drop_given_up()
             try:
@@ -182,19 +180,19 @@ class EngineThread(QThread):
         try:
             return service.warm_up()
         except UserError:
-            return True  # whoever asks for it will be told
+            return True  # the request that needs it will report the error
         except Exception as error:  # noqa: BLE001 - the boundary of this thread
             self.answered.emit(InternalError(0, f"{type(error).__name__}: {error}", traceback.format_exc()))
             return True
 
     def _freeze_once(self) -> None:
-        """Take the first model out of the collector's sight too; later models must stay collectable."""
+        """Exempt the first model from garbage collection; later models must stay collectable."""
         if not self._frozen:
             self._frozen = True
             gc.freeze()
 
     def _drive(self, work: _Work) -> None:
-        """Meet a request until it is met, given up, or makes way."""
+        """Serve a request until it is finished, cancelled, or makes way."""
         try:
             while not self._is_given_up(work.key):
                 answer = self._step(work)
@@ -217,7 +215,7 @@ class EngineThread(QThread):
         self._end(work)
 
     def _step(self, work: _Work) -> Answer | None:
-        """Return the next answer, None after the last; what has been sent to the job goes with the asking."""
+        """Send new live parameters to the job, and return its next answer; None after the last."""
         sent = self._sent.pop(work.key, None) if work.begun else None
         work.begun = True
         try:

@@ -1,4 +1,4 @@
-"""A job is everything that decides a result; an outcome is a job with its result."""
+"""Jobs, which determine a result, and outcomes: jobs with their results."""
 
 import time
 from collections import deque
@@ -25,7 +25,23 @@ __all__ = ["Job", "Outcome", "run_job", "run_stepwise"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Explain `target` in `photograph` by `method`; `key` tells one job from the next."""
+    """The explanation of a target in a photograph by a method.
+
+    Parameters
+    ----------
+    key
+        The number of the job; each job has another one.
+    method
+        The method with its parameters.
+    target
+        The class, its output and the kind of score.
+    photograph
+        The picture.
+    preprocessing
+        The steps from the photograph to the model's input.
+    marks
+        The user's marks on the photograph.
+    """
 
     key: int
     method: Method
@@ -42,7 +58,19 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a job came to, and the seconds it took; `less` is what was subtracted, where the result is a difference."""
+    """The result of a job.
+
+    Parameters
+    ----------
+    job
+        The job.
+    result
+        Its result.
+    seconds
+        The time that the job ran.
+    less
+        The outcome that was subtracted, where the result is a difference.
+    """
 
     job: Job
     result: Result
@@ -50,14 +78,32 @@ class Outcome:
     less: "Outcome | None" = None
 
     def chain(self) -> "tuple[Outcome, ...]":
-        """Return it and what was subtracted, and what was subtracted from that."""
+        """Return this outcome and all that were subtracted, in order."""
         return (self, *(self.less.chain() if self.less is not None else ()))
 
 
 def run_stepwise(job: Job, probe: Probe) -> Generator[Progress | Outcome, Mapping[str, Value] | None, None]:
-    """Run a job step by step; the last step is its outcome. Between any two steps it may be given up, or left for another job.
+    """Run a job step by step; the last step is its outcome.
 
-    New values of live parameters may be sent at each step. Seconds count while it runs only.
+    Between two steps the job may be cancelled, or the probe may serve another job.
+
+    Parameters
+    ----------
+    job
+        The job.
+    probe
+        The probed model.
+
+    Yields
+    ------
+    step
+        `Progress`, and an `Outcome` at the end. New values of live parameters may be sent at each step. The
+        outcome's seconds count only while the job runs.
+
+    Raises
+    ------
+    UserError
+        The method cannot be applied, or a result contains numbers that are not finite.
     """
     held, seconds, sent = job.preprocessing.fixed_input_arrays(probe.model.other_inputs), 0.0, None
     prepared = job.preprocessing.apply(job.photograph.planes, job.marks)
@@ -65,7 +111,7 @@ def run_stepwise(job: Job, probe: Probe) -> Generator[Progress | Outcome, Mappin
     with closing(run):
         while True:
             begun = time.perf_counter()
-            probe.set_other_inputs(held)  # a job in between may have held them otherwise
+            probe.set_other_inputs(held)  # another job may have changed them in between
             try:
                 progress = run.send(sent)
             except NotFiniteError as error:
@@ -80,16 +126,19 @@ def run_stepwise(job: Job, probe: Probe) -> Generator[Progress | Outcome, Mappin
 
 
 def _doubted(result: Result, preprocessing: Preprocessing) -> Result:
-    """Return a result that says of blank maps that the input scaling may be the cause, where that is in doubt."""
+    """Return a result with a note on blank maps, which a wrong input scaling can cause, if it is in doubt."""
     rival = preprocessing.rival
     if not rival or not isinstance(result, (Heatmap, Layers)) or np.any(result.raw):
         return result
-    why = f"The input scaling is in doubt, and a wrong one gives blank maps: try {rival} in the place of {preprocessing.scaling}."
+    why = (
+        "The input scaling is in doubt, and a wrong one gives blank maps: "
+        f"try {rival} in the place of {preprocessing.scaling}."
+    )
     return replace(result, notes=(*result.notes, why))
 
 
 def run_job(job: Job, probe: Probe) -> Outcome:
-    """Run a job to its end at once, as the command line and the tests do."""
+    """Run a job to its end, as the command line and tests do; raises as `run_stepwise` does."""
     outcome = deque(run_stepwise(job, probe), maxlen=1).pop()
     assert isinstance(outcome, Outcome)
     return outcome

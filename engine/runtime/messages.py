@@ -1,4 +1,4 @@
-"""What the window asks of the engine's thread, and what it answers; all frozen."""
+"""Requests of the window to the engine thread, and its answers; all are frozen."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,12 +49,23 @@ __all__ = [
 
 
 LATEST = 0
-"""In place of the key under which a model was opened: whichever was opened last."""
+"""The key of the model that was opened last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open the model in a file or folder, an architecture without weights (the options name it), or the embedded one."""
+    """Open a model.
+
+    Parameters
+    ----------
+    key
+        The number of the request.
+    path
+        A file or folder. Without one, the architecture that the options name is built with random weights, or
+        the embedded model is opened.
+    options
+        The user's settings for opening it.
+    """
 
     key: int
     path: Path | None = None
@@ -63,7 +74,19 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Predict:
-    """Predict the classes of a photograph; `model` is the key under which the model was opened, here and in other requests."""
+    """Predict the classes of a photograph.
+
+    Parameters
+    ----------
+    key
+        The number of the request.
+    photograph
+        The picture.
+    preprocessing
+        The steps from the photograph to the model's input.
+    model
+        The key of the request that opened the model, here and in other requests.
+    """
 
     key: int
     photograph: Photograph
@@ -73,7 +96,7 @@ class Predict:
 
 @dataclass(frozen=True, slots=True)
 class Explain:
-    """Run a job; one in the background goes on only when there is nothing else to do."""
+    """Run a job; a background job runs only while there is nothing else to do."""
 
     job: Job
     model: int = LATEST
@@ -87,7 +110,7 @@ class Explain:
 
 @dataclass(frozen=True, slots=True)
 class GetWeights:
-    """Return the weights of a layer."""
+    """Summarise the weights of a layer."""
 
     key: int
     layer: str
@@ -96,7 +119,7 @@ class GetWeights:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """Predict the classes of a photograph in some scalings; in every one where none is named."""
+    """Predict the classes of a photograph in the given scalings; without any, in all of them."""
 
     key: int
     photograph: Photograph
@@ -107,7 +130,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class PredictFolder:
-    """Predict the classes of picture files, each with its right class where that is known, when there is nothing else to do."""
+    """Predict picture files, each with its true class if known, while there is nothing else to do."""
 
     key: int
     files: tuple[tuple[Path, int | None], ...]
@@ -117,7 +140,7 @@ class PredictFolder:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Explain the newest frame of a feed as its plan says, again and again until given up; other requests come first."""
+    """Explain the newest frame of a feed again and again until cancelled; other requests come first."""
 
     key: int
     feed: Feed
@@ -134,7 +157,7 @@ class EngineBusy:
 
 @dataclass(frozen=True, slots=True)
 class ModelOpened:
-    """A model is open; `kept` is what the user has settled for it before."""
+    """A model is open; `kept` has the settings that the user has saved for it."""
 
     key: int
     model: Model
@@ -144,7 +167,19 @@ class ModelOpened:
 
 @dataclass(frozen=True, slots=True)
 class ModelOpening:
-    """Opening a model has come further: its stage, the name of the model, and the share of the stage, 0 to 1, if known."""
+    """The progress of opening a model.
+
+    Parameters
+    ----------
+    key
+        The number of the request.
+    stage
+        The present stage.
+    name
+        The name of the model.
+    share
+        The share of the stage that is done, 0 to 1; 0 if unknown.
+    """
 
     key: int
     stage: OpeningStage
@@ -154,7 +189,7 @@ class ModelOpening:
 
 @dataclass(frozen=True, slots=True)
 class ScalingsCompared:
-    """Each scaling with the class that the model then sees and its probability."""
+    """The top class and its probability for each scaling."""
 
     key: int
     confidences: tuple[tuple[str, int, float], ...]
@@ -162,7 +197,7 @@ class ScalingsCompared:
 
 @dataclass(frozen=True, slots=True)
 class PhotographPredicted:
-    """Probabilities of each head: (classes,)."""
+    """The probabilities of each head: (classes,) float32."""
 
     key: int
     scores: tuple[Float32Array, ...]
@@ -170,7 +205,7 @@ class PhotographPredicted:
 
 @dataclass(frozen=True, slots=True)
 class FolderPredicted:
-    """The next pictures of a folder have been predicted, from the one numbered `first` on."""
+    """Predictions for the next pictures of a folder, from index `first` on."""
 
     key: int
     first: int
@@ -179,7 +214,7 @@ class FolderPredicted:
 
 @dataclass(frozen=True, slots=True)
 class FrameExplained:
-    """What has come of a frame."""
+    """The result for a frame."""
 
     key: int
     seen: FrameResult
@@ -187,14 +222,14 @@ class FrameExplained:
 
 @dataclass(frozen=True, slots=True)
 class NoFrameYet:
-    """No frame has come for a while."""
+    """No frame has arrived for a while."""
 
     key: int
 
 
 @dataclass(frozen=True, slots=True)
 class JobProgressed:
-    """A job has come further."""
+    """The progress of a job."""
 
     key: int
     progress: Progress
@@ -202,14 +237,14 @@ class JobProgressed:
 
 @dataclass(frozen=True, slots=True)
 class JobPaused:
-    """A job that was to pause does so now."""
+    """A job has paused as requested."""
 
     key: int
 
 
 @dataclass(frozen=True, slots=True)
 class JobFinished:
-    """A job is done."""
+    """A job is finished."""
 
     key: int
     outcome: Outcome
@@ -217,14 +252,14 @@ class JobFinished:
 
 @dataclass(frozen=True, slots=True)
 class RequestCancelled:
-    """A request was given up as asked."""
+    """A request was cancelled."""
 
     key: int
 
 
 @dataclass(frozen=True, slots=True)
 class LayerWeights:
-    """The weights of a layer, summarised, and its first kernels where it has some."""
+    """The weights of a layer, summarised, and its first kernels if it has some."""
 
     key: int
     layer: str
@@ -234,7 +269,7 @@ class LayerWeights:
 
 @dataclass(frozen=True, slots=True)
 class RequestFailed:
-    """A request could not be met, for a reason the user can mend."""
+    """A request failed for a reason that the user can correct."""
 
     key: int
     error: UserError
@@ -242,7 +277,7 @@ class RequestFailed:
 
 @dataclass(frozen=True, slots=True)
 class InternalError:
-    """A request met a mistake of ours."""
+    """A request failed because of a programming error."""
 
     key: int
     summary: str
@@ -251,7 +286,7 @@ class InternalError:
 
 @dataclass(frozen=True, slots=True)
 class EngineIdle:
-    """Nothing is waiting and everything is warm."""
+    """No request is waiting, and all operations are traced."""
 
 
 Answer = (

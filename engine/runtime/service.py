@@ -1,4 +1,4 @@
-"""Meets requests one after another on whatever thread it lives on; knows the open model, but nothing of Qt."""
+"""Serves requests one after another on the thread that calls it; holds the open model and does not use Qt."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
@@ -52,20 +52,27 @@ Answers = Generator[Answer, Mapping[str, Value] | None, None]
 
 
 _TOO_LARGE = (tf.errors.ResourceExhaustedError, MemoryError)
-_PATIENCE = 0.03  # seconds without a frame, after which somebody else may be served
+_PATIENCE = 0.03  # seconds to wait for a frame, after which other requests may be served
 
 
 class Service:
-    """The open model and what can be asked of it."""
+    """The open model and the operations on it."""
 
     def __init__(self) -> None:
-        self._models: dict[
-            int, loader.OpenedModel
-        ] = {}  # the one that is asked, and one that the window may not have taken over yet
+        # the current model, and one that the window may not have switched to yet
+        self._models: dict[int, loader.OpenedModel] = {}
         self._warm_ups: list[Callable[[], object]] = []
 
     def handle(self, request: Request) -> Answers:
-        """Yield the answers to a request; between any two of them it may be given up, or new values sent to a job."""
+        """Yield the answers to a request.
+
+        Between two answers the request may be cancelled, or new values may be sent to a job.
+
+        Raises
+        ------
+        UserError
+            The request fails for a reason that the user can correct, such as too little memory.
+        """
         try:
             yield from self._meet(request)
         except _TOO_LARGE:
@@ -98,16 +105,16 @@ class Service:
                 assert_never(request)
 
     def warm_up(self) -> bool:
-        """Trace one more operation that is likely to be wanted soon; return whether there was one."""
+        """Trace one more operation that is likely to be needed soon; return whether there was one."""
         if self._warm_ups:
             self._warm_ups.pop(0)()
             return True
         return False
 
     def _model(self, key: int) -> loader.OpenedModel:
-        """Return the model that was opened under a key; whoever asks for one has done with those before it.
+        """Return the model that was opened under a key, and release earlier ones.
 
-        A job that stands aside may still hold one of those; what it needs is made again then.
+        A paused job may still hold an earlier model, whose traces are built again when it continues.
         """
         key = max(self._models, default=LATEST) if key == LATEST else key
         if key not in self._models:
@@ -119,7 +126,7 @@ class Service:
         return self._models[key]
 
     def _open(self, request: Open) -> Iterator[Answer]:
-        """Open a model; the one before stays until this has worked."""
+        """Open a model; the previous one stays until this has succeeded."""
         name = request.path.name if request.path else request.options.architecture or EMBEDDED
         yield ModelOpening(request.key, OpeningStage.OPENING, name)
         for step in loader.open_stepwise(request.path, request.options):
@@ -151,9 +158,10 @@ class Service:
             first += len(found)
 
     def _watch(self, request: Watch) -> Iterator[Answer]:
-        """Explain frames until given up; what cannot be done as the plan says is told once, and frames are only predicted then.
+        """Explain frames until cancelled.
 
-        Another method or class is tried again: the layer may be too large, or lead to another output only.
+        A plan that fails is reported once, and its frames are only predicted. Another method or class is
+        tried again: the layer may be too large, or lead to another output only.
         """
         watcher, refused = LiveExplainer(self._model(request.model).probe), None
         while True:
@@ -190,7 +198,7 @@ def _too_large() -> UserError:
 
 
 def _warm_ups(opened: loader.OpenedModel) -> list[Callable[[], object]]:
-    """Return the traces behind the default forms of Grad-CAM, saliency and occlusion."""
+    """Return functions that trace the operations of Grad-CAM, saliency and occlusion in default form."""
     probe = opened.probe
     last, classes = probe.model.last_map(0), probe.model.heads[0].num_classes
     if last is None or not classes:

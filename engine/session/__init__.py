@@ -1,1 +1,1 @@
-"""Sessions and recipes."""
+"""Sessions, session files and recipes."""

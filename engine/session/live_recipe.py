@@ -1,4 +1,4 @@
-"""Everything behind a recording or a snapshot of moving pictures, as plain values for a JSON file beside it."""
+"""Recipes of recordings and snapshots of moving pictures, as plain values for a JSON file."""
 
 import hashlib
 from collections.abc import Sequence
@@ -23,7 +23,10 @@ _BEST = 5  # classes of a snapshot
 
 
 def recording_as_json(recorded: RecordingSummary, source: Source, has_captions: bool) -> str:
-    """Return the recipe of a recording: of what it is, and what was wanted of which model from which second on."""
+    """Return the recipe of a recording as JSON text.
+
+    It has the source, and the model, plan and looks of each span with its first second.
+    """
     models = list({id(span.model): span.model for span in recorded.spans}.values())
     return to_json_text(
         {
@@ -53,7 +56,7 @@ def recording_as_json(recorded: RecordingSummary, source: Source, has_captions: 
 
 
 def snapshot_as_json(frame: Frame, overlay: Overlay | None, source: Source) -> str:
-    """Return the recipe of one frame as it was shown while it moved."""
+    """Return the recipe of one frame, as it was shown live, as JSON text."""
     seen, model = (overlay.result, overlay.model) if overlay is not None else (None, None)
     found: dict[str, Any] = {
         "format": 1,
@@ -75,7 +78,7 @@ def snapshot_as_json(frame: Frame, overlay: Overlay | None, source: Source) -> s
 
 
 def _source(source: Source) -> dict[str, Any]:
-    """Return what a source is called; of an address nothing that is secret."""
+    """Return the description of a source; secret parts of an address are left out."""
     found: dict[str, Any] = {
         "kind": tag_of(source),
         "title": source.title,
@@ -110,7 +113,7 @@ def _wanted(plan: LivePlan, model: Model, looks: Sequence[Look]) -> dict[str, An
 
 
 def _scores(seen: FrameResult, model: Model) -> list[dict[str, Any]]:
-    """Return the best classes of each output that has classes, smoothed as they were shown."""
+    """Return the best classes of each output that has classes, with the smoothed scores that were shown."""
     return [
         {
             "class": number,

@@ -1,4 +1,4 @@
-"""Everything that reproduces a result, as plain values for a JSON file beside it."""
+"""Recipes: all that is needed to reproduce a result, as plain values for a JSON file."""
 
 import hashlib
 import json
@@ -35,7 +35,7 @@ _PACKAGES = ("convscope", "tensorflow", "keras", "numpy", "opencv-python")
 
 
 def make_recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
-    """Return model, picture, preprocessing, target, method, parameters and versions behind an outcome."""
+    """Return the recipe of an outcome: model, picture, preprocessing, target, method and versions."""
     job = outcome.job
     method: dict[str, Any] = {"name": job.method.name, "parameters": param_values(job.method)}
     if isinstance(job.method, TrustReport):
@@ -55,14 +55,16 @@ def make_recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
 
 
 def request_digest(found: Mapping[str, Any]) -> str:
-    """Return a SHA-256 of all in a recipe that decides a result but the versions: the same request has the same one."""
+    """Return the SHA-256 of all values in a recipe that decide a result, without the versions.
+
+    The same request always has the same digest.
+    """
     parts: dict[str, Any] = {key: found.get(key) for key in ("preprocessing", "method", "marks", "target")}
     for key, wanted in (("model", ("name", "sha256", "input", "origin")), ("picture", ("sha256",))):
         described = found.get(key)
         parts[key] = [described.get(name) for name in wanted] if isinstance(described, Mapping) else None
-        if (
-            isinstance(described, Mapping) and "selection" in described
-        ):  # of few pictures; others keep the digest they had
+        # only some pictures have a selection; others keep the digest of earlier versions
+        if isinstance(described, Mapping) and "selection" in described:
             parts[key].append(described["selection"])
     less = found.get("less")
     parts["less"] = request_digest(less) if isinstance(less, Mapping) else None
@@ -78,7 +80,7 @@ def _picture(photograph: Photograph) -> dict[str, Any]:
 
 
 def model_recipe(model: Model) -> dict[str, Any]:
-    """Return what tells a model from others."""
+    """Return the values that identify a model."""
     return {
         "name": model.name,
         "sha256": model.digest,
@@ -89,7 +91,7 @@ def model_recipe(model: Model) -> dict[str, Any]:
 
 
 def preprocessing_recipe(preprocessing: Preprocessing, model: Model) -> dict[str, Any]:
-    """Return how pictures were prepared."""
+    """Return the values of a preprocessing."""
     return {
         "scaling": preprocessing.scaling,
         "scaling_evidence": None if preprocessing.evidence is None else as_plain(preprocessing.evidence),
@@ -131,13 +133,13 @@ def _result(result: Result) -> dict[str, Any]:
     if isinstance(result, Tiles) and result.units:
         found["units"] = _runs(result.units)
     if isinstance(result, Layers):
-        found["maps"] = [one.title for one in result.maps]
+        found["maps"] = [heatmap.title for heatmap in result.maps]
         found["box"] = None if result.box is None else as_plain(result.box)
     return found
 
 
 def _runs(numbers: Sequence[int]) -> list[list[int]]:
-    """Return numbers as runs of consecutive ones, each as its first and its last."""
+    """Return numbers as runs of consecutive ones, each by its first and last."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number in (runs[-1][1], runs[-1][1] + 1):
@@ -159,10 +161,18 @@ def as_json(outcome: Outcome, model: Model) -> str:
 
 
 def tiles_as_json(outcome: Outcome, model: Model, pinned: Sequence[int], sorted_by: str) -> str:
-    """Return the recipe of tiles with the units the user has pinned, and how they were sorted, as indented JSON text.
+    """Return the recipe of tiles as JSON text.
 
-    The files themselves keep the order in which the method gives the tiles; `sorted_by` is empty where the
-    window did so too.
+    Parameters
+    ----------
+    outcome
+        The outcome with the tiles.
+    model
+        The model.
+    pinned
+        The units that the user has pinned.
+    sorted_by
+        The figure by which the window sorts the tiles; empty for the method's order, which files always have.
     """
     seen = {
         "pinned": list(pinned),
@@ -173,7 +183,7 @@ def tiles_as_json(outcome: Outcome, model: Model, pinned: Sequence[int], sorted_
 
 
 def overlay_as_json(layers: Sequence[tuple[Outcome, Look]], model: Model) -> str:
-    """Return the recipes of all layers over a picture, lowest first, each with how it is shown, as indented JSON text."""
+    """Return the recipes of all layers over a picture, lowest first, each with its look, as JSON text."""
     return to_json_text(
         {
             "format": 1,
@@ -183,16 +193,16 @@ def overlay_as_json(layers: Sequence[tuple[Outcome, Look]], model: Model) -> str
 
 
 def to_json_text(content: dict[str, Any]) -> str:
-    """Return a recipe as indented JSON text; numbers that are not finite become the words nan, inf and -inf."""
+    """Return a recipe as indented JSON text, with the words nan, inf and -inf for such numbers."""
     return json.dumps(finite(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that decide a result, by name."""
+    """Return the versions of Python and of the packages on which a result depends, by name."""
     found = {"python": platform.python_version()}
     for package in _PACKAGES:
         try:
             found[package] = version(package)
-        except PackageNotFoundError:  # tensorflow-cpu stands in for tensorflow on some machines
+        except PackageNotFoundError:  # on some machines tensorflow-cpu replaces tensorflow
             found[package] = "not installed"
     return found

@@ -1,4 +1,4 @@
-"""A session: all that the window shows, as plain values that a file can hold. What a file may say is checked in session_checks."""
+"""The contents of a session, as plain values for a file; session_checks validates them."""
 
 from dataclasses import dataclass
 
@@ -20,10 +20,20 @@ PANE_MODES = ("side by side", "blink", "swipe")
 
 @dataclass(frozen=True, slots=True)
 class ModelSource:
-    """Where a model came from, so that it can be opened again; with neither path nor architecture it is the embedded one.
+    """The origin of a model, by which it can be opened again; the default is the embedded model.
 
-    `size` and `picture` are the size of input and the explained input, where the user has chosen them;
-    `labels` is the file of class names that the user has chosen.
+    Parameters
+    ----------
+    path
+        The file or folder.
+    architecture
+        The name of an architecture.
+    size
+        The input size, if the user has chosen one.
+    picture
+        The name of the explained input, if the user has chosen one.
+    labels
+        The file of class names, if the user has chosen one.
     """
 
     path: str = ""
@@ -34,17 +44,30 @@ class ModelSource:
 
     @property
     def is_embedded(self) -> bool:
-        """Whether it is the model that comes with the application."""
+        """Whether it is the embedded model."""
         return not self.path and not self.architecture
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SavedLayer:
-    """A layer over the picture and the outcome behind it.
+    """A layer over the picture, and its outcome.
 
-    `heatmap` is the outcome's, under the title that is shown; `whole` says that it is all that its method has
-    returned, `name` what the user calls it, `stays` that no later result of its method takes its place: a
-    copy, or a difference.
+    Parameters
+    ----------
+    outcome
+        The outcome.
+    heatmap
+        The outcome's map, with the title that is shown.
+    look
+        The display of the map.
+    visible
+        Whether it is shown.
+    whole
+        Whether the heatmap is the whole result of its method.
+    name
+        The user's name for the layer; may be empty.
+    stays
+        Whether later results of the method leave it in place: a copy, or a difference.
     """
 
     outcome: Outcome
@@ -58,9 +81,20 @@ class SavedLayer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SavedPane:
-    """What is kept beside the canvas: a picture with its visible layers, or `peeked`, (height, width, 3) uint8, in its place.
+    """A result that is kept for comparison.
 
-    `outcome` is what is behind the topmost layer, where it is of the session's model.
+    Parameters
+    ----------
+    caption
+        The title of the pane.
+    photograph
+        The picture.
+    layers
+        Its visible layers.
+    peeked
+        (height, width, 3) uint8: a picture shown instead of photograph and layers.
+    outcome
+        The outcome of the topmost layer, if it is of the session's model.
     """
 
     caption: str
@@ -76,7 +110,21 @@ class SavedPane:
 
 @dataclass(frozen=True, slots=True)
 class SavedPanel:
-    """A panel of the window: left, right, top or bottom, whether it is there, and in front of those that share its place."""
+    """A panel of the window.
+
+    Parameters
+    ----------
+    title
+        The title.
+    area
+        left, right, top or bottom.
+    visible
+        Whether the panel is open.
+    front
+        Whether it is in front of the panels that share its place.
+    width, height
+        The size in pixels.
+    """
 
     title: str
     area: str
@@ -88,24 +136,26 @@ class SavedPanel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Session:
-    """What is open, what is chosen, and what is shown.
+    """The open model and picture, the settings, and the results that are shown.
 
     Parameters
     ----------
     model, model_file
-        The model as the window sees it, without its weights, and where it came from.
-    form
-        Name and values of the chosen method's form.
+        The model as the window sees it, without its weights, and its origin.
+    photograph, preprocessing, target, marks
+        The picture, its preprocessing, the explained class, and the user's marks.
+    method, form
+        The chosen method, and name and value of each entry in its form.
     layers, chosen
-        The layers, lowest first, and the number of the one chosen in the list, -1 for none.
+        The layers, lowest first, and the index of the one chosen in the list; -1 for none.
     tiles, picture, report
-        What is shown beside the layers.
+        The results that are shown beside the layers.
     peeked
-        (height, width, 3) uint8: what is shown in the photograph's place.
+        (height, width, 3) uint8: a picture shown in place of the photograph.
     layout
         The window's panels.
     panes, pane_mode
-        What is kept for comparison, and how it is shown; empty where nothing is kept.
+        The results kept for comparison, and their arrangement; empty without any.
     """
 
     model: Model | None = None
@@ -132,7 +182,7 @@ class Session:
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        """All outcomes in it, what was subtracted included."""
+        """All outcomes, including those that were subtracted."""
         kept = (pane.outcome for pane in self.panes)
         shown = (*(layer.outcome for layer in self.layers), self.tiles, self.picture, self.report, *kept)
         return tuple(part for outcome in shown if outcome is not None for part in outcome.chain())

@@ -1,4 +1,4 @@
-"""What the values in a session file must fulfil to be used: sizes, ranges and names, each by the fields of its type."""
+"""Validation of the values in a session file: sizes, ranges and names, by type of their dataclass."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -29,14 +29,14 @@ from engine.storage.plain_values import DecodeError
 __all__ = ["CHECKS", "check_session"]
 
 _Fields = Mapping[str, Any]
-_LONGEST = 1_000_000  # pixels of a photograph each way
+_LONGEST = 1_000_000  # pixels of a photograph's side
 _LARGEST_INPUT = 16_384
 _LARGEST_MAP = 16_384
 _LARGEST_NUMBER = 1e30
-_MOST_CLASSES = 1_000_000
-_MOST_SEEN = 4e8  # pixels that a map is enlarged to
+_MAX_CLASSES = 1_000_000
+_MAX_SHOWN = 4e8  # pixels to which a map is enlarged
 _LARGEST_PANEL = 100_000
-_MOST_PANES = 3
+_MAX_PANES = 3
 _AREAS = ("left", "right", "top", "bottom")
 
 
@@ -68,7 +68,7 @@ def _heatmap(found: _Fields) -> bool:
 
 
 def _is_placed(placement: Placement, cells: tuple[int, ...]) -> bool:
-    """Return whether a placement is one of maps with that many rows and columns, in an input of a size that can be shown."""
+    """Return whether a placement fits maps of that size, in an input that can be shown."""
     lines = np.asarray(placement.rows), np.asarray(placement.columns)
     steps = [np.diff(line) for line in lines]
     return (
@@ -175,7 +175,7 @@ CHECKS: Mapping[type, Callable[[_Fields], bool]] = {
     Preprocessing: _preprocessing,
     Evidence: lambda found: all(map(is_scaling, filter(None, (found["scaling"], found.get("rival"))))),
     Model: _model,
-    Head: lambda found: 0 <= found["num_classes"] <= _MOST_CLASSES,
+    Head: lambda found: 0 <= found["num_classes"] <= _MAX_CLASSES,
     Target: lambda found: found["index"] >= 0 and found.get("head", 0) >= 0,
     Held: lambda found: abs(found.get("value", 0)) < _LARGEST_NUMBER,
     Marks: lambda found: found.get("mask") is None or found["mask"].ndim == 2,
@@ -185,16 +185,22 @@ CHECKS: Mapping[type, Callable[[_Fields], bool]] = {
 
 
 def check_session(session: Session) -> None:
-    """Raise `DecodeError` where the parts of a session do not fit each other."""
+    """Check that the parts of a session fit together.
+
+    Raises
+    ------
+    DecodeError
+        They do not; the message names the first contradiction.
+    """
     model, peeked = session.model, session.peeked
     if session.outcomes and (model is None or session.photograph is None or session.preprocessing is None):
-        raise DecodeError("there are results, but no model or no picture")
+        raise DecodeError("it has results, but no model or no picture")
     if (
         model is not None
         and session.preprocessing is not None
         and session.preprocessing.shape != model.input_shape
     ):
-        raise DecodeError("pictures prepared for another model")
+        raise DecodeError("the preprocessing is for another model")
     if model is not None and session.target is not None:
         _check_target(session.target, model)
     for outcome in session.outcomes:
@@ -202,45 +208,45 @@ def check_session(session: Session) -> None:
         _check_job(outcome.job, model)
     for found, kind in ((session.tiles, Tiles), (session.picture, Picture), (session.report, Report)):
         if found is not None and not isinstance(found.result, kind):
-            raise DecodeError(f"a {type(found.result).__name__} where a {kind.__name__} was expected")
+            raise DecodeError(f"a {type(found.result).__name__} instead of a {kind.__name__}")
     for layer in session.layers:
         if (
             layer.outcome.job.photograph is not session.photograph
             or layer.outcome.job.preprocessing != session.preprocessing
         ):
-            raise DecodeError("a map of another picture")
+            raise DecodeError("a map belongs to another picture")
         _check_parts(layer.outcome, layer.outcome.job.photograph)
     _check_panes(session)
     if peeked is not None and not _is_picture(peeked):
-        raise DecodeError("a picture that is none")
+        raise DecodeError("the picture in place of the photograph is not valid")
     if session.photograph is not None:
         _check_mask(session.marks, session.photograph.pixels.shape)
     if not -1 <= session.chosen < len(session.layers):
-        raise DecodeError("a layer is chosen that is not there")
+        raise DecodeError("the chosen layer does not exist")
     _check_form(session)
 
 
 def _check_panes(session: Session) -> None:
-    if len(session.panes) > _MOST_PANES or bool(session.panes) != (session.pane_mode in PANE_MODES):
-        raise DecodeError("more panes than there can be, or shown in no known way")
+    if len(session.panes) > _MAX_PANES or bool(session.panes) != (session.pane_mode in PANE_MODES):
+        raise DecodeError("there are too many panes, or their arrangement is unknown")
     for pane in session.panes:
         if len({layer.key for layer in pane.layers}) != len(pane.layers) or (
             pane.outcome is not None and not pane.layers
         ):
-            raise DecodeError("a pane whose layers do not fit each other")
+            raise DecodeError("the layers of a pane do not fit together")
         if pane.peeked is not None and not _is_picture(pane.peeked):
-            raise DecodeError("a picture that is none")
-        if any(layer.box.area > _MOST_SEEN for layer in pane.layers):
-            raise DecodeError("a map that is too large")
+            raise DecodeError("the picture of a pane is not valid")
+        if any(layer.box.area > _MAX_SHOWN for layer in pane.layers):
+            raise DecodeError("a map is too large")
         if pane.outcome is not None:
             _check_parts(pane.outcome, pane.photograph)
 
 
 def _check_parts(outcome: Outcome, photograph: Photograph) -> None:
-    """Raise where a map, or what was subtracted from it, is not one of a picture."""
+    """Raise where a map, or one that was subtracted from it, does not belong to a picture."""
     for part in outcome.chain():
         if part.job.photograph is not photograph or not isinstance(part.result, Heatmap):
-            raise DecodeError("a difference of what is no map of the picture")
+            raise DecodeError("a difference contains a result that is not a map of the picture")
 
 
 def _is_picture(pixels: Bytes) -> bool:
@@ -251,11 +257,11 @@ def _check_form(session: Session) -> None:
     if not session.method and not session.form:
         return
     if session.method not in METHODS:
-        raise DecodeError(f"a method {session.method[:60]!r}, which there is not")
+        raise DecodeError(f"there is no method {session.method[:60]!r}")
     known = {spec.name: spec for spec in specs(METHODS[session.method])}
     for name, value in session.form:
         if name not in known:
-            raise DecodeError(f"a parameter {name[:60]!r}, which {session.method} does not have")
+            raise DecodeError(f"{session.method} has no parameter {name[:60]!r}")
         try:
             known[name].check(value)
         except UserError as error:
@@ -264,19 +270,19 @@ def _check_form(session: Session) -> None:
 
 def _check_target(target: Target, model: Model) -> None:
     if target.head >= len(model.heads) or target.index >= max(1, model.heads[target.head].num_classes):
-        raise DecodeError(f"class {target.index} of output {target.head}, which the model does not have")
+        raise DecodeError(f"the model has no class {target.index} of output {target.head}")
 
 
 def _check_job(job: Job, model: Model) -> None:
     if job.method.uses_target:
         _check_target(job.target, model)
         if not model.heads[job.target.head].num_classes:
-            raise DecodeError("a class of an output without classes")
-    if job.box.area > _MOST_SEEN:
-        raise DecodeError("a picture that is too long and narrow for its model")
+            raise DecodeError("a class belongs to an output without classes")
+    if job.box.area > _MAX_SHOWN:
+        raise DecodeError("a picture is too long and narrow for its model")
     _check_mask(job.marks, job.photograph.pixels.shape)
 
 
 def _check_mask(marks: Marks, shape: tuple[int, ...]) -> None:
     if marks.mask is not None and marks.mask.shape != shape[:2]:
-        raise DecodeError("a mask that does not fit its picture")
+        raise DecodeError("a mask does not fit its picture")

@@ -1,7 +1,7 @@
-"""Sessions <-> files. A session file is a ZIP archive: a manifest in JSON, arrays as NPY members, pictures as they were.
+"""Session files: ZIP archives of a manifest in JSON, arrays as NPY members, and the picture files.
 
-It is written in one go, beside the old one and then in its place, and read as a whole before anything of it
-is used; whatever is wrong with a file is a UserError.
+A file is written completely before it replaces the old one, and read and checked completely before any of it
+is used. Every error in a file is a UserError.
 """
 
 import hashlib
@@ -38,16 +38,22 @@ SUFFIX = ".convscope"
 FORMAT = 1
 _KIND = "convscope session"
 _MANIFEST = "session.json"
-_MOST_KEPT = 64_000_000  # bytes of a picture file that is packed as it is
-_MOST_PICTURES = 64
-_DEEPEST = 200  # levels of the manifest: models in models, maps less maps
-_MOST_PIXELS = 400_000_000  # of all pictures together
+_MAX_ORIGINAL = 64_000_000  # bytes of a picture file that is stored unchanged
+_MAX_PICTURES = 64
+_MAX_DEPTH = 200  # levels of the manifest: nested models, chains of differences
+_MAX_PIXELS = 400_000_000  # of all pictures together
 _RESULTS: Mapping[str, Any] = {"Heatmap": Heatmap, "Tiles": Tiles, "Picture": Picture, "Report": Report}
 _TAGS = {kind: tag for tag, kind in _RESULTS.items()}
 
 
 def write_session(path: Path, session: Session) -> None:
-    """Write a session; what was there before stays until all of it is on the disk."""
+    """Write a session; an existing file stays until the new one is on the disk.
+
+    Raises
+    ------
+    UserError
+        The session is too large, or the file cannot be written.
+    """
     writer = _Writer()
     content = writer.encoder.fields(session)
     manifest = {
@@ -62,23 +68,22 @@ def write_session(path: Path, session: Session) -> None:
         array.nbytes for array in writer.encoder.arrays.values()
     )
     if size > MAX_BYTES:
-        shown = (
-            f"The session has {size / 2**30:.1f} GB, and session files hold up to {MAX_BYTES / 2**30:.0f} GB."
-        )
+        limit = f"{MAX_BYTES / 2**30:.0f} GB"
         raise UserError(
-            shown, "Run the method behind the tiles for fewer of them, or export what is large by itself."
+            f"The session has {size / 2**30:.1f} GB; the limit for session files is {limit}.",
+            "Run the method behind the tiles for fewer of them, or export large results separately.",
         )
     members = {_MANIFEST: text, **writer.members}
     write_atomically(path, partial(write_archive, members=members, arrays=writer.encoder.arrays))
 
 
 def read_session(path: Path) -> Session:
-    """Return the session in a file, all of it read and checked.
+    """Read and check the session in a file.
 
     Raises
     ------
     UserError
-        Where there is no file, or it is no session, or one that was not written by us.
+        There is no file, or it is not a session, is damaged, or comes from a newer version.
     """
     try:
         with open_regular(path) as stream:
@@ -89,7 +94,7 @@ def read_session(path: Path) -> Session:
         ) from None
     except DecodeError as error:
         raise UserError(
-            f"{path.name} is not a session, or is damaged: {error}.", "Save it again, or take another copy."
+            f"{path.name} is not a session, or is damaged: {error}.", "Save it again, or use another copy."
         ) from None
     except MemoryError:
         raise UserError(
@@ -102,7 +107,7 @@ def _read(stream: BinaryIO, name: str) -> Session:
         manifest = _manifest(archive.read_text(_MANIFEST))
         found = manifest.get("format")
         if manifest.get("kind") != _KIND or type(found) is not int:
-            raise DecodeError("it does not say that it is one")
+            raise DecodeError("it is not marked as a session")
         if found > FORMAT:
             raise UserError(
                 f"{name} was saved by a newer Convscope (format {found}; this one reads up to {FORMAT}).",
@@ -119,18 +124,18 @@ def _read(stream: BinaryIO, name: str) -> Session:
 
 
 def _manifest(text: str) -> Mapping[str, Any]:
-    """Return the manifest."""
+    """Parse the manifest."""
     try:
-        found = parse_json(text, _DEEPEST)
+        found = parse_json(text, _MAX_DEPTH)
     except DecodeError as error:
         raise DecodeError(f"its manifest cannot be read: {error}") from None
     if not isinstance(found, dict):
-        raise DecodeError("its manifest is none")
+        raise DecodeError("its manifest is not a JSON object")
     return found
 
 
 class _Writer:
-    """Puts arrays and pictures aside while a session becomes plain values."""
+    """Converts a session to plain values, and collects its arrays and pictures."""
 
     def __init__(self) -> None:
         special: dict[type, Any] = dict.fromkeys(
@@ -143,7 +148,7 @@ class _Writer:
         self._known: list[Photograph] = []
 
     def _photograph(self, photograph: Photograph) -> int:
-        """Return the number of a picture in the list."""
+        """Return the number of a picture in the list of pictures."""
         for number, known in enumerate(self._known):
             if known is photograph:
                 return number
@@ -181,12 +186,12 @@ class _Writer:
 
 
 def _original(photograph: Photograph) -> bytes | None:
-    """Return the file behind a picture, if it is still what it was, not too large, and names no patient."""
+    """Return the file behind a picture, if it is unchanged, small enough, and names no patient."""
     path = Path(photograph.path)
     if not photograph.path or not photograph.digest:
         return None
     try:
-        content = read_bytes(path, _MOST_KEPT)
+        content = read_bytes(path, _MAX_ORIGINAL)
     except UserError:
         return None
     is_same = hashlib.sha256(content).hexdigest() == photograph.digest
@@ -194,7 +199,7 @@ def _original(photograph: Photograph) -> bytes | None:
 
 
 class _Reader:
-    """Gives a session's plain values their types, and takes arrays and pictures from the archive, each once."""
+    """Converts plain values to a session, and reads arrays and pictures from the archive, each once."""
 
     def __init__(self, archive: Archive, pictures: Any) -> None:
         self._archive = archive
@@ -206,8 +211,8 @@ class _Reader:
             Held: self._hold,
         }
         self.decoder = Decoder(self._array, {**special, Value: _value, Path: _path}, CHECKS)
-        if not isinstance(pictures, list) or len(pictures) > _MOST_PICTURES:
-            raise DecodeError("it does not list its pictures")
+        if not isinstance(pictures, list) or len(pictures) > _MAX_PICTURES:
+            raise DecodeError("it has no list of pictures, or too many of them")
         self._pictures = pictures
         self._read: dict[int, Photograph] = {}
         self._held: dict[str, Held] = {}
@@ -219,15 +224,15 @@ class _Reader:
 
     def _photograph(self, plain: Any) -> Photograph:
         if type(plain) is not int or not 0 <= plain < len(self._pictures):
-            raise DecodeError("a picture that is not listed")
+            raise DecodeError("a picture is not in the list of pictures")
         if plain not in self._read:
             self._read[plain] = self._decoded(self._pictures[plain])
-            if sum(one.pixels.size for one in self._read.values()) > 3 * _MOST_PIXELS:
+            if sum(photograph.pixels.size for photograph in self._read.values()) > 3 * _MAX_PIXELS:
                 raise DecodeError("its pictures are too large")
         return self._read[plain]
 
     def _hold(self, plain: Any) -> Held:
-        """Return a held input, the same one for the same values: what is held alike is compared by identity."""
+        """Return a held input, the same object for the same values; held inputs are compared by identity."""
         key = json.dumps(plain, sort_keys=True, allow_nan=False)
         if key not in self._held:
             self._held[key] = self.decoder.decode_dataclass(Held, plain)
@@ -237,14 +242,14 @@ class _Reader:
         if not isinstance(entry, dict) or not all(
             isinstance(entry.get(key), str) for key in ("name", "path", "sha256", "member")
         ):
-            raise DecodeError("a picture without name")
-        is_copy = entry["member"].endswith(".png")  # of the part that was shown
+            raise DecodeError("a picture has no name, path, checksum or member")
+        is_copy = entry["member"].endswith(".png")  # the part that was shown, not the original file
         try:
             selection = selection_from(entry.get("selection"))
             content = self._archive.read_bytes(entry["member"])
             found = decode_photograph(content, entry["name"], WHOLE if is_copy else selection)
         except UserError as error:
-            raise DecodeError(f"a picture in it: {str(error).rstrip('.')}") from None
+            raise DecodeError(f"picture {entry['name'][:60]!r}: {str(error).rstrip('.')}") from None
         if is_copy:
             notes = self.decoder.decode(tuple[str, ...], entry.get("notes"))
             return replace(
@@ -254,7 +259,7 @@ class _Reader:
 
     def _method(self, plain: Any) -> Method:
         if not isinstance(plain, dict) or not isinstance(plain.get("parameters"), dict):
-            raise DecodeError("a method that is none")
+            raise DecodeError("a method has no parameters")
         name = self.decoder.decode(str, plain.get("name"))
         given = {key: _value(value) for key, value in plain["parameters"].items()}
         try:
@@ -263,9 +268,8 @@ class _Reader:
                     self._method(plain.get("about")),
                     self.decoder.decode(Heatmap, plain.get("heatmap")),
                 )
-                return TrustReport(
-                    about, heatmap, **_known(TrustReport, {"fill": "zero", **given})
-                )  # 0.1.0 had no other
+                values = {"fill": "zero", **given}  # 0.1.0 had no other fill
+                return TrustReport(about, heatmap, **_known(TrustReport, values))
             if name == TopPictures.name:
                 paths = self.decoder.decode(tuple[Path, ...], plain.get("paths"))
                 prepared = self.decoder.decode(Preprocessing, plain.get("preprocessing"))
@@ -283,7 +287,7 @@ class _Reader:
             or not isinstance(plain.get("kind"), str)
             or plain["kind"] not in _RESULTS
         ):
-            raise DecodeError("an outcome that is none")
+            raise DecodeError("an outcome has no known kind of result")
         job = self.decoder.decode(Job, plain.get("job"))
         seconds = max(0.0, self.decoder.decode(float, plain.get("seconds")))
         less = self.decoder.decode(Outcome | None, plain.get("less"))
@@ -291,18 +295,18 @@ class _Reader:
 
 
 def _known(kind: type, given: Mapping[str, Value]) -> dict[str, Any]:
-    """Return the values of the parameters that a method has, checked."""
+    """Return the checked values of the parameters that a method has."""
     known = {spec.name: spec for spec in specs(kind)}
     return {key: known[key].check(value) for key, value in given.items() if key in known}
 
 
 def _path(plain: Any) -> Path:
     if type(plain) is not str or not plain or "\0" in plain:
-        raise DecodeError("a path that is none")
+        raise DecodeError("a path is empty or not valid")
     return Path(plain)
 
 
 def _value(plain: Any) -> Value:
     if type(plain) not in (int, float, bool, str):
-        raise DecodeError("a parameter that is no value")
+        raise DecodeError("a parameter is not a number, a text or a boolean")
     return plain  # type: ignore[no-any-return]

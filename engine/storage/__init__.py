@@ -1,1 +1,1 @@
-"""Files that are written whole or not at all, archives, and guarded reading of side files."""
+"""Atomic writing of files, archives, and safe reading of untrusted files."""

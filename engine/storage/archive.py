@@ -1,4 +1,7 @@
-"""A ZIP file of named members that may be anyone's: nothing is unpacked to disk, run, or larger in memory than it says."""
+"""ZIP archives from untrusted sources.
+
+Reading an archive unpacks nothing to disk, runs nothing, and takes no more memory than its header declares.
+"""
 
 import math
 import re
@@ -19,20 +22,20 @@ _NAME = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*\.(json|npy|bin|png)")
 _MAX_MEMBERS = 10_000
 _MAX_TEXT = 2**25
 _MAX_HEADER = 1000
-_KINDS = (np.dtype(np.float32), np.dtype(np.uint8), np.dtype(np.bool_))
+_DTYPES = (np.dtype(np.float32), np.dtype(np.uint8), np.dtype(np.bool_))
 _STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 MAX_BYTES = 2**31
-"""All that an archive may hold, unpacked."""
+"""The limit for all members of an archive, decompressed."""
 
 
 class Archive:
-    """Reads the members of an archive; whatever is wrong with it raises `DecodeError`. Use it in a `with`."""
+    """A reader of the members of an archive; a context manager. Errors in the archive raise `DecodeError`."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         try:
             self._zip = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-            raise DecodeError(f"it is no archive, or is cut short ({error})") from None
+            raise DecodeError(f"it is not an archive, or is truncated ({error})") from None
         members = self._zip.infolist()
         self._members = {member.filename: member for member in members}
         _check(members)
@@ -46,79 +49,118 @@ class Archive:
         self._zip.close()
 
     def read_text(self, name: str) -> str:
-        """Return a member as text."""
+        """Return a member as text.
+
+        Raises
+        ------
+        DecodeError
+            The member is missing, too large, damaged, or not UTF-8.
+        """
         content = self.read_bytes(name, _MAX_TEXT)
         try:
             return content.decode("utf-8")
         except UnicodeDecodeError:
-            raise DecodeError(f"{name} is no text") from None
+            raise DecodeError(f"{name} is not text") from None
 
     def read_bytes(self, name: str, most: int = MAX_BYTES) -> bytes:
-        """Return a member's bytes."""
+        """Return the bytes of a member.
+
+        Parameters
+        ----------
+        name
+            The name of the member.
+        most
+            The limit in bytes.
+
+        Raises
+        ------
+        DecodeError
+            The member is missing, too large or damaged.
+        """
         member = self._members.get(name)
         if member is None:
-            raise DecodeError(f"there is no {name[:60]!r} in it")
+            raise DecodeError(f"member {name[:60]!r} is missing")
         if member.file_size > most:
             raise DecodeError(f"{name} is too large")
         try:
             with self._zip.open(member) as stream:
-                content = stream.read(
-                    member.file_size
-                )  # with a number: without one, all that the bytes unpack to is made first
+                # without a size, zipfile would first decompress all that the bytes contain
+                content = stream.read(member.file_size)
         except Exception as error:
             if isinstance(error, MemoryError):
                 raise
             raise DecodeError(f"{name} is damaged ({error})") from None
         if len(content) != member.file_size:
-            raise DecodeError(f"{name} is cut short")
+            raise DecodeError(f"{name} is truncated")
         return content
 
     def read_array(self, name: str) -> NDArray[Any]:
-        """Return the array in a member, float32, uint8 or bool; never by unpickling."""
+        """Return the array in a member, without unpickling.
+
+        Returns
+        -------
+        array
+            Any shape; float32, uint8 or bool.
+
+        Raises
+        ------
+        DecodeError
+            The member is missing or damaged, or is not an array of these dtypes.
+        """
         content = self.read_bytes(f"{name}.npy")
         shape, by_columns, dtype, start = _header(content, name)
-        if dtype not in _KINDS:
-            raise DecodeError(f"{name} holds {dtype}, which no session holds")
+        if dtype not in _DTYPES:
+            raise DecodeError(f"{name} has dtype {dtype}, which sessions do not use")
         if (
             not all(type(length) is int and 0 <= length <= MAX_BYTES for length in shape)
             or math.prod(shape) * dtype.itemsize != len(content) - start
         ):
-            raise DecodeError(f"{name} does not hold as many numbers as it says")
+            raise DecodeError(f"{name} does not contain as many numbers as it declares")
         if dtype == np.bool_ and np.frombuffer(content, np.uint8, offset=start).max(initial=0) > 1:
-            raise DecodeError(f"{name} holds what is neither true nor false")
+            raise DecodeError(f"{name} contains values that are neither true nor false")
         order: Literal["F", "C"] = "F" if by_columns else "C"
         return np.frombuffer(content, dtype, offset=start).reshape(shape, order=order).copy()
 
 
 def _check(members: list[zipfile.ZipInfo]) -> None:
-    """Refuse what no archive of ours has: other names, two of one name, other kinds of compression, passwords, too much of all."""
+    """Refuse members that `write_archive` does not write: by name, compression, password or size."""
     if len(members) > _MAX_MEMBERS or sum(member.file_size for member in members) > MAX_BYTES:
-        raise DecodeError(f"it would unpack to more than {MAX_BYTES / 2**30:.0f} GB")
+        raise DecodeError(f"it would decompress to more than {MAX_BYTES / 2**30:.0f} GB")
     if len({member.filename for member in members}) != len(members):
-        raise DecodeError("two members have one name")
+        raise DecodeError("two members have the same name")
     for member in members:
         if not _NAME.fullmatch(member.filename):
-            raise DecodeError(f"there is a member called {member.filename[:60]!r}")
+            raise DecodeError(f"the member name {member.filename[:60]!r} is not allowed")
         if member.compress_type not in (_STORED, _DEFLATED) or member.flag_bits & 1:
-            raise DecodeError(f"{member.filename} is packed in a way that is not read")
+            raise DecodeError(f"the compression of {member.filename} is not supported")
 
 
 def _header(content: bytes, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any], int]:
-    """Return shape, whether columns come first, dtype, and where the numbers begin."""
+    """Return the shape, whether the order is Fortran's, the dtype, and the start of the numbers."""
     stream = BytesIO(content[: _MAX_HEADER + 16])
     try:
         if np.lib.format.read_magic(stream) != (1, 0):
             raise ValueError
         shape, by_columns, dtype = np.lib.format.read_array_header_1_0(stream, max_header_size=_MAX_HEADER)
-    except Exception:  # noqa: BLE001 - NumPy parses a literal, and says no in many ways
-        raise DecodeError(f"{name} is no array") from None
+    except Exception:  # noqa: BLE001 - NumPy parses a literal, which fails in many ways
+        raise DecodeError(f"{name} is not an array") from None
     return shape, by_columns, dtype, stream.tell()
 
 
 def write_archive(
     stream: IO[bytes], members: Mapping[str, bytes], arrays: Mapping[str, NDArray[Any]]
 ) -> None:
-    """Write members by name, and arrays as NPY members; `numpy.load` reads those back by the same names."""
+    """Write an archive.
+
+    Parameters
+    ----------
+    stream
+        The file.
+    members
+        The bytes of members, by name.
+    arrays
+        Arrays by name; they become NPY members, which `numpy.load` reads by the same names.
+    """
     with zipfile.ZipFile(stream, "w", _DEFLATED, compresslevel=3) as archive:
         for name, content in members.items():
             archive.writestr(name, content, _DEFLATED if name.endswith(".json") else _STORED)

@@ -1,7 +1,7 @@
-"""Frozen dataclasses <-> plain values for JSON, arrays aside. Reading trusts nothing: every type, key and array is checked.
+"""Conversion of frozen dataclasses to plain values for JSON, and back; arrays are stored separately.
 
-A field is written under its name. A field that was renamed keeps its key in files by
-`field(metadata={"key": ...})` (docs/adr/0017).
+Values that are read are not trusted: every type, key and array is checked. A field is written under its name.
+A renamed field keeps its key in files by `field(metadata={"key": ...})` (docs/adr/0017).
 """
 
 import math
@@ -18,27 +18,27 @@ from numpy.typing import NDArray
 
 __all__ = ["DecodeError", "Decoder", "Encoder", "as_plain", "finite", "written_keys"]
 
-_MAX_INT = 2**53  # beyond it JSON's numbers are no longer exact everywhere
+_MAX_INT = 2**53  # larger integers are not exact in JSON
 _PLAIN = (str, bool, int, float)
 _NOT_FINITE = ("nan", "inf", "-inf")  # JSON has no numbers for these
 
 
 class DecodeError(ValueError):
-    """Plain values that are not what was expected of them."""
+    """Plain values, or a file, are not as expected."""
 
 
 def written_keys(kind: type) -> dict[str, str]:
-    """Return the keys under which files have the fields of a dataclass, by the names of the fields."""
+    """Return the keys in files of a dataclass's fields, by name of the field."""
     return {field.name: field.metadata.get("key", field.name) for field in fields(kind)}
 
 
 def as_plain(value: Any) -> dict[str, Any]:
-    """Return the fields of a dataclass without arrays as JSON may hold them, by their keys in files."""
+    """Return the fields of a dataclass without arrays as plain values, by key in files."""
     return Encoder({Path: str, type(Path()): str}).fields(value)
 
 
 def finite(tree: Any) -> Any:
-    """Return plain values with words in the place of numbers that JSON has not: nan, inf and -inf."""
+    """Return plain values with the words nan, inf and -inf in place of numbers that JSON does not have."""
     if isinstance(tree, dict):
         return {key: finite(value) for key, value in tree.items()}
     if isinstance(tree, (list, tuple)):
@@ -47,12 +47,12 @@ def finite(tree: Any) -> Any:
 
 
 class Encoder:
-    """Turns values into plain ones; arrays are put aside under a name, each once however often it is met.
+    """Converts values to plain ones; collects arrays under names, each array once.
 
     Parameters
     ----------
     special
-        How values of some types are written instead, by type.
+        Conversions of some types, by type.
     """
 
     def __init__(self, special: Mapping[type, Callable[[Any], Any]]) -> None:
@@ -61,7 +61,7 @@ class Encoder:
         self.arrays: dict[str, NDArray[Any]] = {}
 
     def encode(self, value: Any) -> Any:
-        """Return a value as JSON may hold it."""
+        """Return a value as a plain one."""
         if type(value) in self._special:
             return self._special[type(value)](value)
         if isinstance(value, np.ndarray):
@@ -78,28 +78,28 @@ class Encoder:
         return finite(value)
 
     def fields(self, value: Any) -> dict[str, Any]:
-        """Return the fields of a dataclass by their keys in files."""
+        """Return the fields of a dataclass as plain values, by key in files."""
         return {key: self.encode(getattr(value, name)) for name, key in written_keys(type(value)).items()}
 
     def _array(self, array: NDArray[Any]) -> str:
         if id(array) not in self._names:
             name = f"arrays/{len(self.arrays) + 1}"
             self._names[id(array)] = name
-            self.arrays[name] = array  # keeps it alive, so that its id stays its own
+            self.arrays[name] = array  # keeps a reference, so that the id stays unique
         return self._names[id(array)]
 
 
 class Decoder:
-    """Turns plain values into those of a type, or raises `DecodeError`.
+    """Converts plain values to values of a type; raises `DecodeError` if that is not possible.
 
     Parameters
     ----------
     array
         Returns the array of a name, or raises `DecodeError`.
     special
-        How values of some types are read instead, by type.
+        Conversions of some types, by type.
     checks
-        What the fields of a dataclass must fulfil before it is made, by type: each says whether they do.
+        Functions, by type, that return whether the decoded fields of a dataclass are valid.
     """
 
     def __init__(
@@ -111,7 +111,13 @@ class Decoder:
         self._array, self._special, self._checks = array, special, checks
 
     def decode(self, kind: Any, plain: Any) -> Any:
-        """Return what `plain` stands for as a value of the type `kind`."""
+        """Return a plain value as a value of the type `kind`.
+
+        Raises
+        ------
+        DecodeError
+            The plain value does not describe one of that type.
+        """
         origin, arguments = typing.get_origin(kind), typing.get_args(kind)
         if kind in self._special:
             return self._special[kind](plain)
@@ -128,7 +134,7 @@ class Decoder:
         return _scalar(kind, plain)
 
     def _either(self, kinds: tuple[Any, ...], plain: Any) -> Any:
-        """Return an optional value; of other alternatives, one of those that are plain themselves."""
+        """Return an optional value; of other unions, a value of a type that is plain itself."""
         if plain is None and type(None) in kinds:
             return None
         others = [kind for kind in kinds if kind is not type(None)]
@@ -137,53 +143,59 @@ class Decoder:
         for kind in others:
             if type(plain) is kind:
                 return _scalar(kind, plain)
-        raise DecodeError(f"{_short(plain)} where one of {len(others)} types was expected")
+        raise DecodeError(f"{_short(plain)} instead of one of {len(others)} types")
 
     def _tuple(self, kinds: tuple[Any, ...], plain: Any) -> tuple[Any, ...]:
         if not isinstance(plain, list):
-            raise DecodeError(f"{_short(plain)} where a list was expected")
+            raise DecodeError(f"{_short(plain)} instead of a list")
         if kinds[-1] is Ellipsis:
             return tuple(self.decode(kinds[0], item) for item in plain)
         if len(plain) != len(kinds):
-            raise DecodeError(f"a list of {len(plain)} where {len(kinds)} entries were expected")
+            raise DecodeError(f"a list of {len(plain)} instead of {len(kinds)} entries")
         return tuple(self.decode(kind, item) for kind, item in zip(kinds, plain, strict=True))
 
     def _typed_array(self, kind: Any, plain: Any) -> NDArray[Any]:
         dtype = np.dtype(typing.get_args(kind)[0])
         array = self._array(_scalar(str, plain))
         if array.dtype != dtype:
-            raise DecodeError(f"{plain!r} holds {array.dtype} where {dtype} was expected")
+            raise DecodeError(f"{plain!r} has dtype {array.dtype} instead of {dtype}")
         return array
 
     def decode_dataclass(self, kind: Any, plain: Any) -> Any:
-        """Return a dataclass; fields that have a default may be missing, and others than it has are refused."""
+        """Return a dataclass from its fields; fields with defaults may be missing.
+
+        Raises
+        ------
+        DecodeError
+            A field is missing, unknown or invalid.
+        """
         if not isinstance(plain, dict):
-            raise DecodeError(f"{_short(plain)} where a {kind.__name__} was expected")
+            raise DecodeError(f"{_short(plain)} instead of a {kind.__name__}")
         hints, keys = typing.get_type_hints(kind), written_keys(kind)
-        if strange := sorted(set(plain) - set(keys.values())):
-            raise DecodeError(f"a {kind.__name__} with {_short(strange[0])}")
+        if unknown := sorted(set(plain) - set(keys.values())):
+            raise DecodeError(f"a {kind.__name__} with the unknown field {_short(unknown[0])}")
         for field in fields(kind):
             if (
                 keys[field.name] not in plain
                 and field.default is MISSING
                 and field.default_factory is MISSING
             ):
-                raise DecodeError(f"a {kind.__name__} without {keys[field.name]}")
-        found = {name: self.decode(hints[name], plain[key]) for name, key in keys.items() if key in plain}
-        if kind in self._checks and not self._checks[kind](found):
-            raise DecodeError(f"a {kind.__name__} that makes no sense")
-        return kind(**found)
+                raise DecodeError(f"a {kind.__name__} without the field {keys[field.name]}")
+        values = {name: self.decode(hints[name], plain[key]) for name, key in keys.items() if key in plain}
+        if kind in self._checks and not self._checks[kind](values):
+            raise DecodeError(f"a {kind.__name__} with invalid values")
+        return kind(**values)
 
 
 def _member(kind: type[Enum], plain: Any) -> Enum:
     try:
         return kind(plain)
     except ValueError:
-        raise DecodeError(f"{_short(plain)} where a {kind.__name__} was expected") from None
+        raise DecodeError(f"{_short(plain)} instead of a {kind.__name__}") from None
 
 
 def _scalar(kind: Any, plain: Any) -> Any:
-    """Return text, a switch or a number; a whole number counts as a number, and no switch as either."""
+    """Return text, a boolean or a number; an integer counts as a number, a boolean does not."""
     if kind is float and (plain in _NOT_FINITE or type(plain) in (int, float)):
         try:
             return float(plain)
@@ -191,7 +203,7 @@ def _scalar(kind: Any, plain: Any) -> Any:
             pass
     elif type(plain) is kind and kind in _PLAIN and not (kind is int and abs(plain) > _MAX_INT):
         return plain
-    raise DecodeError(f"{_short(plain)} where a value of type {getattr(kind, '__name__', kind)} was expected")
+    raise DecodeError(f"{_short(plain)} instead of a value of type {getattr(kind, '__name__', kind)}")
 
 
 def _short(plain: Any) -> str:

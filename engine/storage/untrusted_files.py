@@ -1,8 +1,8 @@
-"""Read the files that lie beside a model, a run or a batch. They may be anyone's: nothing in them is trusted.
+"""Safe reading of files next to a model, a run or a batch, which may come from anyone.
 
-Every such file is read through `open_regular`: it opens regular files only, never waits for a pipe or a
-device, and follows no link out of a folder where one is given. Sizes are limited before reading, the depth of
-JSON before parsing.
+Every such file is read through `open_regular`. It opens regular files only, never waits for a pipe or a
+device, and follows no link out of a given folder. Sizes are limited before reading, the depth of JSON before
+parsing.
 """
 
 import json
@@ -24,61 +24,63 @@ from engine.storage.plain_values import DecodeError
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "open_regular", "parse_json", "read_bytes", "read_json", "read_text"]
 
 MAX_BYTES = 2**24
-"""Bytes that a side file may have unless a caller allows more."""
+"""The default limit of a file's size, in bytes."""
 
 MAX_DEPTH = 64
-"""Levels of lists and objects that a side file may nest."""
+"""The default limit of nesting in JSON, in levels of lists and objects."""
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-_SAME = getattr(
-    os, "O_NOFOLLOW", 0
-)  # the links were followed by `resolve`; one that appears later is refused
-_STRING = re.compile(
-    rb'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL
-)  # possessive, so that damage takes no quadratic time
+# `resolve` has followed all links; one that appears later is refused
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+# possessive, so that damaged text takes no quadratic time
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
 _OPENING, _CLOSING = np.frombuffer(b"[{", np.uint8), np.frombuffer(b"]}", np.uint8)
 
 
 def open_regular(path: Path, within: Path | None = None) -> BufferedReader:
-    """Open a regular file for reading; neither this nor reading it ever waits.
+    """Open a regular file for reading; neither opening nor reading ever waits.
 
     Parameters
     ----------
     path
         The file; links are followed.
     within
-        The folder that the file must lie in after all links are followed; None allows any place, for files
+        The folder in which the file must be after all links are followed. None allows any place, for files
         that the user has named.
 
     Raises
     ------
     UserError
-        Where there is no such file, it is a folder, a device or a pipe, it lies elsewhere, or it cannot be
+        There is no such file, it is a folder, a device or a pipe, it is outside the folder, or it cannot be
         read.
     """
     try:
         place = path.resolve(strict=True)
         if within is not None and not place.is_relative_to(within.resolve()):
             raise UserError(
-                f"{str(path)!r} lies outside the folder {str(within)!r}.", "Copy the file into the folder."
+                f"{str(path)!r} is outside the folder {str(within)!r}.", "Copy the file into the folder."
             )
         handle = _opened(place)
-    except (OSError, ValueError, RuntimeError) as error:  # a null character in the name; a loop of links
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as error:  # also a null character in the name, or circular links
         raise _unreadable(path, error) from None
     mode = os.fstat(handle).st_mode
     if not stat.S_ISREG(mode):
         os.close(handle)
-        what = "a folder" if stat.S_ISDIR(mode) else "a device or a pipe"
+        kind = "a folder" if stat.S_ISDIR(mode) else "a device or a pipe"
         raise UserError(
-            f"{str(path)!r} cannot be read: it is {what}, not a file on a disk.", "Choose a file."
+            f"{str(path)!r} cannot be read: it is {kind}, not a file on a disk.", "Choose a file."
         )
     return os.fdopen(handle, "rb")
 
 
 def _opened(place: Path) -> int:
-    if sys.platform == "win32":  # where another program may hold the file for a moment
+    if sys.platform == "win32":  # another program may lock the file for a moment
         return retry_while_locked(lambda: os.open(place, _FLAGS))
-    return os.open(place, _FLAGS | _SAME)
+    return os.open(place, _FLAGS | _NO_FOLLOW)
 
 
 def read_bytes(path: Path, most: int = MAX_BYTES, within: Path | None = None) -> bytes:
@@ -87,20 +89,26 @@ def read_bytes(path: Path, most: int = MAX_BYTES, within: Path | None = None) ->
     Raises
     ------
     UserError
-        As `open_regular`, and where the file is larger.
+        As in `open_regular`, or the file is larger.
     """
     with open_regular(path, within) as stream:
         try:
             content = stream.read(most + 1) if os.fstat(stream.fileno()).st_size <= most else None
         except (OSError, MemoryError) as error:
             raise _unreadable(path, error) from None
-    if content is None or len(content) > most:  # files of the system's own have no size until they are read
+    if content is None or len(content) > most:  # files of /proc report no size
         raise UserError(f"{path.name} is larger than {_size(most)}.", "Choose a smaller file.")
     return content
 
 
 def read_text(path: Path, most: int = MAX_BYTES, within: Path | None = None) -> str:
-    """Return the contents of a regular file as UTF-8 text without a byte order mark; see `read_bytes`."""
+    """Return the contents of a regular file as UTF-8 text, without a byte order mark.
+
+    Raises
+    ------
+    UserError
+        As in `read_bytes`, or the file is not UTF-8.
+    """
     try:
         return read_bytes(path, most, within).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -110,7 +118,13 @@ def read_text(path: Path, most: int = MAX_BYTES, within: Path | None = None) -> 
 
 
 def read_json(path: Path, most: int = MAX_BYTES, within: Path | None = None) -> Any:
-    """Return the JSON value in a regular file; see `read_bytes` and `parse_json`."""
+    """Return the JSON value in a regular file.
+
+    Raises
+    ------
+    UserError
+        As in `read_bytes`, or the file is not valid JSON for `parse_json`.
+    """
     try:
         return parse_json(read_bytes(path, most, within))
     except DecodeError as error:
@@ -118,12 +132,19 @@ def read_json(path: Path, most: int = MAX_BYTES, within: Path | None = None) -> 
 
 
 def parse_json(content: bytes | str, most_deep: int = MAX_DEPTH) -> Any:
-    """Return a JSON value whose numbers are all finite and whose nesting is at most `most_deep` levels.
+    """Return a JSON value.
+
+    Parameters
+    ----------
+    content
+        UTF-8 bytes, or text.
+    most_deep
+        The limit of nesting, in levels.
 
     Raises
     ------
-    Malformed
-        Where the content is no such JSON.
+    DecodeError
+        The content is not valid JSON, has numbers that are not finite, or is nested too deeply.
     """
     if isinstance(content, str):
         content = content.encode("utf-8", "surrogatepass")
@@ -137,7 +158,7 @@ def parse_json(content: bytes | str, most_deep: int = MAX_DEPTH) -> Any:
 
 
 def _is_deeper(content: bytes, most: int) -> bool:
-    """Return whether brackets outside of strings nest deeper than `most`; found without recursion."""
+    """Return whether brackets outside strings are nested deeper than `most`; without recursion."""
     code = np.frombuffer(_STRING.sub(b"", content), np.uint8)
     steps = np.isin(code, _OPENING).astype(np.int8) - np.isin(code, _CLOSING)
     return int(np.cumsum(steps, dtype=np.int32).max(initial=0)) > most
@@ -159,5 +180,5 @@ def _size(count: int) -> str:
 
 
 def _unreadable(path: Path, error: Exception) -> UserError:
-    why = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return UserError(f"{str(path)!r} cannot be read: {why}.", "Check its path and permissions.")
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return UserError(f"{str(path)!r} cannot be read: {reason}.", "Check its path and permissions.")

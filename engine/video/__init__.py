@@ -1,1 +1,1 @@
-"""Cameras, files, streams, frames, recording."""
+"""Sources of moving pictures: cameras, video files, streams, the screen; playback and recording."""

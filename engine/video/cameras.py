@@ -1,4 +1,4 @@
-"""The cameras of this machine by name, none of them opened."""
+"""The cameras of this machine by name; no camera is opened."""
 
 import sys
 from collections import Counter
@@ -11,40 +11,33 @@ __all__ = ["find_camera", "list_cameras"]
 
 
 def list_cameras() -> tuple[CameraDevice, ...]:
-    """Return the cameras in the order of their numbers; none where there are none, or they cannot be listed."""
+    """Return the cameras in the order of their numbers; none where they cannot be listed."""
     backend = CAMERA_BACKENDS.get(sys.platform)
     if backend is None:
         return ()
     try:
-        from cv2_enumerate_cameras import (
-            enumerate_cameras,
-        )  # here, as it looks for the system's own libraries
+        from cv2_enumerate_cameras import enumerate_cameras  # late: it loads libraries of the system
 
-        found = sorted(enumerate_cameras(backend), key=lambda camera: camera.index)
-    except (
-        ImportError,
-        OSError,
-        RuntimeError,
-        ValueError,
-        AttributeError,
-    ):  # a list that fails is a list of none
+        devices = sorted(enumerate_cameras(backend), key=lambda camera: camera.index)
+    except (ImportError, OSError, RuntimeError, ValueError, AttributeError):  # then there is no list
         return ()
-    return _told_apart(
-        tuple(CameraDevice(camera.index, backend, (camera.name or "").strip()) for camera in found)
+    return _with_unique_names(
+        tuple(CameraDevice(camera.index, backend, (camera.name or "").strip()) for camera in devices)
     )
 
 
 def find_camera(index: int) -> CameraDevice:
-    """Return the camera with this number, by its name where the system lists it."""
+    """Return the camera with this number, with its name where the system lists it."""
     return next(
         (device for device in list_cameras() if device.index == index),
         CameraDevice(index, CAMERA_BACKENDS.get(sys.platform, 0)),
     )
 
 
-def _told_apart(found: tuple[CameraDevice, ...]) -> tuple[CameraDevice, ...]:
-    """Give a number to cameras that are called alike, as two of one make are."""
-    count = Counter(device.title for device in found)
+def _with_unique_names(devices: tuple[CameraDevice, ...]) -> tuple[CameraDevice, ...]:
+    """Append the number to the names of cameras that have the same name, such as two of one make."""
+    count = Counter(device.title for device in devices)
     return tuple(
-        replace(one, name=f"{one.title} ({one.index})") if count[one.title] > 1 else one for one in found
+        replace(device, name=f"{device.title} ({device.index})") if count[device.title] > 1 else device
+        for device in devices
     )

@@ -1,4 +1,4 @@
-"""Cameras, video files and streams through OpenCV: the one place of its VideoCapture."""
+"""Cameras, video files and streams through OpenCV's VideoCapture."""
 
 import math
 import sys
@@ -17,26 +17,36 @@ from engine.video.source import CameraDevice, Stream, VideoFile
 
 __all__ = ["CAMERA_BACKENDS", "Capture"]
 
-TIMEOUT = 3.0  # seconds that a stream may be silent
+TIMEOUT = 3.0  # seconds that a stream may send nothing
 CAMERA_BACKENDS = {
     "linux": cv2.CAP_V4L2,
     "win32": cv2.CAP_DSHOW,
     "darwin": cv2.CAP_AVFOUNDATION,
-}  # as `sys.platform` has it
+}  # by `sys.platform`
 
-_ATTEMPTS = 3  # a corrupt frame fails by itself, and the next is whole
-_BLOCKED = (
-    1.0  # seconds after which a failed read has waited for what did not come; one at the end fails at once
-)
-_USUAL_RATE = 25.0  # of a recording that does not tell
-_MISSING = 2.5  # frames; what a file says of its length may be wrong by fewer
-_ONE_FRAME = 1.5  # frames; a recording of fewer has one
-_MAX_RATE = 1000.0  # above it a file's word is not believed
-_USB_WIDTH = 640  # pixels above which many cameras are slow unless they compress
+_ATTEMPTS = 3  # a single corrupt frame fails, and the next one can be decoded
+# seconds: a failed read that took longer has waited for data; one at the end of a file fails at once
+_BLOCKED = 1.0
+_USUAL_RATE = 25.0  # of a recording that does not state its rate
+_MISSING = 2.5  # frames: tolerance of a file's stated length
+_ONE_FRAME = 1.5  # frames: a shorter recording has a single frame
+_MAX_RATE = 1000.0  # a higher rate is taken for an error in the file
+_USB_WIDTH = 640  # pixels: above it many cameras are slow without compression
 
 
 class Capture:
-    """An open camera, video file or stream; frames pass through here on the same path, whichever it is."""
+    """An open camera, video file or stream.
+
+    Parameters
+    ----------
+    source
+        The source.
+
+    Raises
+    ------
+    UserError
+        The source cannot be opened, or sends no frame.
+    """
 
     can_seek: bool
     is_paced: bool
@@ -46,9 +56,9 @@ class Capture:
         self._source = source
         self._capture = _open(source)
         self._opened = time.perf_counter()
-        self._waited = False  # whether the last read that failed waited for what did not come
+        self._waited = False  # whether the last failed read waited for data
         self.seconds = 0.0
-        self.remark = ""  # what is to be said of frames that are lost
+        self.remark = ""  # a sentence about lost frames
         self.rate = _rate(self._capture)
         self.length = None if isinstance(source, CameraDevice) else _length(self._capture, self.rate)
         self.is_paced = isinstance(source, VideoFile) or self.length is not None
@@ -63,7 +73,13 @@ class Capture:
         self.size = (first.shape[0], first.shape[1])
 
     def read(self) -> Bytes | None:
-        """Return the next frame, or None at the end of a recording, or where a stream was closed."""
+        """Return the next frame, (height, width, 3) uint8 RGB, or None at the end.
+
+        Raises
+        ------
+        UserError
+            The source has failed.
+        """
         if self._first is not None:
             first, self._first = self._first, None
             return first
@@ -73,18 +89,17 @@ class Capture:
             return pixels
         if error := stall_error(self._source) if self._waited else disconnect_error(self._source):
             raise error
-        if self.length is not None and self.seconds > 0:  # what the file says of itself is often wrong
+        if self.length is not None and self.seconds > 0:  # a file's stated length is often wrong
             self.length = min(self.length, self.seconds + 1 / self.rate)
         return None
 
     def _beyond_damage(self) -> Bytes | None:
-        """Return the next frame of a file that can be decoded again where the end has not come, or None.
+        """Return the next decodable frame of a damaged file, or None.
 
-        A file that ends before it said is told from one that is damaged only by what comes behind.
+        Only a later frame distinguishes a damaged file from one that ends before its stated length.
         """
-        if (
-            not isinstance(self._source, VideoFile) or self.length is None or self.seconds <= 0
-        ):  # sought, and nothing read since
+        # after a seek no frame has been read yet
+        if not isinstance(self._source, VideoFile) or self.length is None or self.seconds <= 0:
             return None
         place, last, step = self.seconds, self.length - 1 / self.rate, 2
         while (further := place + step / self.rate) <= last + 1e-6:
@@ -101,14 +116,13 @@ class Capture:
             step *= 2
         if last - place > _MISSING / self.rate:
             end = place + 1 / self.rate
-            self.remark = (
-                f"{self._source.title} says that it has {self.length:.2f} s, and ends after {end:.2f} s."
-            )
+            stated = f"states a length of {self.length:.2f} s, but ends after {end:.2f} s"
+            self.remark = f"{self._source.title} {stated}."
         self.seconds = place
         return None
 
     def skip(self) -> bool:
-        """Pass over a frame without converting it; where that fails, `read` finds out why."""
+        """Skip a frame without converting it; if that fails, `read` reports the reason."""
         if self._first is not None:
             self._first = None
             return True
@@ -121,9 +135,9 @@ class Capture:
         return skipped
 
     def seek(self, seconds: float) -> None:
-        """Go to the frame at `seconds`, the last one where that is beyond the end."""
+        """Go to the frame at `seconds`, or to the last one."""
         assert self.length is not None
-        if self.length * self.rate < _ONE_FRAME:  # FFmpeg finds no frame to seek to
+        if self.length * self.rate < _ONE_FRAME:  # FFmpeg cannot seek in a single frame
             self._capture.release()
             self._capture = _open(self._source)
             self._first, self.seconds = None, 0.0
@@ -134,14 +148,14 @@ class Capture:
         except cv2.error:
             raise no_frames_error(self._source) from None
         self._first = None
-        self.seconds = 0.0  # nothing is known of where it ends until a frame is read
+        self.seconds = 0.0  # unknown until a frame is read
 
     def close(self) -> None:
-        """Release it. Only by the thread that reads: during a read of another's it would end the process."""
+        """Release the source; only the reading thread may do this, as a read would crash the process."""
         self._capture.release()
 
     def _next(self) -> Bytes | None:
-        """Return the next whole frame, or None where several fail, or one was waited for in vain."""
+        """Return the next frame, or None after several failures or a wait without data."""
         for _ in range(_ATTEMPTS):
             begun = time.perf_counter()
             if (pixels := self._decoded()) is not None:
@@ -152,7 +166,7 @@ class Capture:
         return None
 
     def _decoded(self) -> Bytes | None:
-        """Decode a frame, or return None where there is none or it is damaged."""
+        """Decode a frame; return None where there is none or it is damaged."""
         try:
             done, frame = self._capture.read()
             if not done or frame is None or not frame.size:
@@ -176,11 +190,10 @@ class Capture:
 
 
 def _open(source: CameraDevice | VideoFile | Stream) -> Any:
-    """Return OpenCV's capture of `source`, set as it asks."""
+    """Return OpenCV's capture of a source, with its settings applied."""
     begun = time.perf_counter()
-    if (
-        isinstance(source, VideoFile) and not source.path.is_file()
-    ):  # FFmpeg would wait for what writes to a pipe
+    # FFmpeg would wait for the writer of a pipe
+    if isinstance(source, VideoFile) and not source.path.is_file():
         raise open_error(source, waited=False)
     try:
         if isinstance(source, CameraDevice):
@@ -200,25 +213,25 @@ def _open(source: CameraDevice | VideoFile | Stream) -> Any:
         capture.release()
         raise open_error(source, time.perf_counter() - begun >= TIMEOUT)
     if isinstance(source, CameraDevice):
-        _ask_for(capture, source)
+        _configure(capture, source)
     else:
-        capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)  # upright, as the file says
+        capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)  # upright by the file's orientation
     return capture
 
 
-def _ask_for(capture: Any, device: CameraDevice) -> None:
-    """Ask a camera for size and rate; it may give others."""
+def _configure(capture: Any, device: CameraDevice) -> None:
+    """Request size and rate from a camera, which may use others."""
     if device.width > _USB_WIDTH:
         capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-    wishes = {
+    settings = {
         cv2.CAP_PROP_FRAME_WIDTH: device.width,
         cv2.CAP_PROP_FRAME_HEIGHT: device.height,
         cv2.CAP_PROP_FPS: device.rate,
     }
-    for what, wish in wishes.items():
-        if wish:
-            capture.set(what, wish)
-    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # the newest frame, not one that has waited
+    for key, value in settings.items():
+        if value:
+            capture.set(key, value)
+    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # so that each read returns the newest frame
 
 
 def _rate(capture: Any) -> float:
@@ -227,13 +240,13 @@ def _rate(capture: Any) -> float:
 
 
 def _length(capture: Any, rate: float) -> float | None:
-    """Return the seconds that a recording says it has, or None where it is live or does not know."""
+    """Return the stated length of a recording in seconds; None if it is live or unknown."""
     num_frames = float(capture.get(cv2.CAP_PROP_FRAME_COUNT))
     return num_frames / rate if rate and math.isfinite(num_frames) and num_frames > 0 else None
 
 
 def _to_rgb(frame: NDArray[Any], mirrored: bool) -> Bytes:
-    """Return a frame of 1, 3 or 4 channels (grey, BGR, BGRA) as (height, width, 3) uint8 RGB."""
+    """Convert a frame of 1, 3 or 4 channels (grey, BGR, BGRA) to (height, width, 3) uint8 RGB."""
     if frame.dtype == np.uint16:  # of infrared and depth cameras
         frame = cv2.convertScaleAbs(frame, alpha=1 / 257)
     num_channels = frame.shape[2] if frame.ndim == 3 else 1

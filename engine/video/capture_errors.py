@@ -1,4 +1,4 @@
-"""Why a camera, a video file or a stream cannot be read, as far as it can be found out: OpenCV only says no."""
+"""Reasons why a camera, a video file or a stream cannot be read; OpenCV itself reports none."""
 
 import os
 import socket
@@ -13,13 +13,21 @@ from engine.video.source import CameraDevice, Stream, VideoFile
 __all__ = ["disconnect_error", "no_frames_error", "open_error", "stall_error"]
 
 _WITHOUT = "Without a camera, open a video file or the demonstration."
-_VIDEO = "Open a video file that other players show, as mp4, avi, mkv or webm."
+_VIDEO = "Open a video file that other players can show, such as mp4, avi, mkv or webm."
 _PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtmp": 1935}
-_ANSWER = 1.0  # seconds in which a machine on the network should take a connection
+_ANSWER = 1.0  # seconds in which a machine on the network should accept a connection
 
 
 def open_error(source: CameraDevice | VideoFile | Stream, waited: bool) -> UserError:
-    """Say why `source` could not be opened; `waited` tells that this took until the time-out."""
+    """Return the error for a source that could not be opened.
+
+    Parameters
+    ----------
+    source
+        The source.
+    waited
+        Whether opening took until the time-out.
+    """
     match source:
         case CameraDevice():
             return _closed_camera(source)
@@ -30,7 +38,7 @@ def open_error(source: CameraDevice | VideoFile | Stream, waited: bool) -> UserE
 
 
 def no_frames_error(source: CameraDevice | VideoFile | Stream) -> UserError:
-    """Say why `source` was opened, yet gave not one frame."""
+    """Return the error for a source that was opened but sent no frame."""
     match source:
         case CameraDevice():
             busy = f"{source.title} is there but gives no picture: another application may be using it."
@@ -38,7 +46,7 @@ def no_frames_error(source: CameraDevice | VideoFile | Stream) -> UserError:
                 busy, CAMERA_HINTS.get(sys.platform, "Close the other application, or choose a smaller size.")
             )
         case VideoFile():
-            return UserError(f"{source.title} holds no picture that can be decoded.", _VIDEO)
+            return UserError(f"{source.title} cannot be played as a video.", _VIDEO)
         case _:
             return UserError(
                 f"{source.title} answers, but no picture came.", "Check that it sends video, then try again."
@@ -46,7 +54,7 @@ def no_frames_error(source: CameraDevice | VideoFile | Stream) -> UserError:
 
 
 def stall_error(source: CameraDevice | VideoFile | Stream) -> UserError | None:
-    """Say what it means that a read waited in vain; None of a file, which then has ended."""
+    """Return the error for a read that waited without data; None for a file, which has ended then."""
     if isinstance(source, VideoFile):
         return None
     return UserError(
@@ -55,10 +63,10 @@ def stall_error(source: CameraDevice | VideoFile | Stream) -> UserError | None:
 
 
 def disconnect_error(source: CameraDevice | VideoFile | Stream) -> UserError | None:
-    """Say what it means that a read fails at once; None of a file or stream, which then has ended."""
+    """Return the error for a read that fails at once; None for a file or stream, which has ended then."""
     if not isinstance(source, CameraDevice):
         return None
-    message = f"{source.title} gives no more pictures: it was unplugged, or another application took it."
+    message = f"{source.title} sends no more pictures: it was unplugged, or another application uses it."
     return UserError(message, "Plug it in again, then connect again.")
 
 
@@ -76,7 +84,7 @@ def _closed_camera(device: CameraDevice) -> UserError:
     if not os.access(node, os.R_OK | os.W_OK):
         hint = "Add yourself to the group that owns it (sudo usermod -aG video $USER) and log in again."
         return UserError(f"You may not use {device.title}: no permission for {node}.", hint)
-    message = f"{device.title} cannot be opened: another application may be using it, or it is no camera."
+    message = f"{device.title} cannot be opened: another application may be using it, or it is not a camera."
     return UserError(message, "Close the other application, or choose another camera.")
 
 
@@ -98,11 +106,11 @@ def _file_fault(path: Path) -> UserError:
         return UserError(
             f"{str(path)!r} cannot be read: {error.strerror}.", "Check its path and permissions."
         )
-    return UserError(f"{path.name} is not a video, or breaks off before what is needed to read it.", _VIDEO)
+    return UserError(f"{path.name} is not a video, or is truncated.", _VIDEO)
 
 
 def _stream_fault(stream: Stream, waited: bool) -> UserError:
-    """Knock at the address to find out how far one gets."""
+    """Connect to the address to find out which step fails."""
     if waited:
         return UserError(
             f"{stream.title} does not answer in time.", "Check that the camera is on and in this network."
@@ -113,9 +121,9 @@ def _stream_fault(stream: Stream, waited: bool) -> UserError:
     except ValueError:
         host, port = None, None
     if not host or not port:
-        message = f"{stream.title!r} is no address of a stream that can be opened."
+        message = f"{stream.title!r} is not the address of a stream that can be opened."
         return UserError(
-            message, "An address is like http://camera.local/video.mjpg or rtsp://camera.local:554/live."
+            message, "Give an address such as http://camera.local/video.mjpg or rtsp://camera.local:554/live."
         )
     try:
         socket.create_connection((host, port), timeout=_ANSWER).close()
@@ -124,9 +132,9 @@ def _stream_fault(stream: Stream, waited: bool) -> UserError:
             f"There is no machine {host!r} on the network.", "Check the address and the network."
         )
     except OSError as error:
-        why = "no answer" if isinstance(error, TimeoutError) else error.strerror or str(error)
+        reason = "no answer" if isinstance(error, TimeoutError) else error.strerror or str(error)
         return UserError(
-            f"Nothing is sent from {host} at port {port}: {why}.",
+            f"{host} cannot be reached at port {port}: {reason}.",
             "Check the address, and that the camera is on.",
         )
     return UserError(

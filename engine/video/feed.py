@@ -1,4 +1,4 @@
-"""What becomes of a frame between camera, engine and window: nothing queues up, the latest wins."""
+"""The path of frames from the camera to the engine and the window; nothing queues up, the latest wins."""
 
 import math
 import threading
@@ -15,15 +15,27 @@ from engine.video.rate_meter import RateMeter
 
 __all__ = ["DisplayFrame", "Feed", "FrameHistory", "Overlay", "Turn"]
 
-_REMEMBERED = 10.0  # seconds
-_LONG = 0.5  # seconds between two frames, as of a slow series of pictures
-_SHORTEST = 1 / 45  # seconds between two views
-_BUDGET = 256 * 2**20  # bytes
+_HISTORY = 10.0  # seconds
+_GAP = 0.5  # seconds between two frames after which an overlay is outdated, as in a series of pictures
+_MIN_INTERVAL = 1 / 45  # seconds between two views
+_BUDGET = 256 * 2**20  # bytes of the history
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overlay:
-    """Layers over the picture, the frame they are computed from, and the `result` of the network `model` for it."""
+    """Layers over the picture, with the result that they show.
+
+    Parameters
+    ----------
+    layers
+        The layers, lowest first.
+    frame
+        The frame that they were computed from.
+    result
+        The result for that frame.
+    model
+        The model that computed it.
+    """
 
     layers: tuple[Layer, ...]
     frame: Frame
@@ -31,13 +43,23 @@ class Overlay:
     model: Model | None = None
 
     def lag_behind(self, frame: Frame) -> float:
-        """Return how many seconds the layers' frame is older than the one they are laid over."""
+        """Return the age of the layers' frame relative to the frame below them, in seconds."""
         return max(0.0, frame.captured_at - self.frame.captured_at)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DisplayFrame:
-    """A frame ready to be painted: `picture`, (h, w, 3) uint8, is reduced to what the screen shows, and has the overlay on it."""
+    """A frame ready to be painted.
+
+    Parameters
+    ----------
+    frame
+        The frame.
+    picture
+        (height, width, 3) uint8 RGB: the frame at the size on the screen, with the overlay.
+    overlay
+        The overlay.
+    """
 
     frame: Frame
     picture: Bytes
@@ -46,9 +68,16 @@ class DisplayFrame:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The key of the one request that may take frames, None for any, and the plan for each frame.
+    """The request that may take frames, and the plan for each frame.
 
-    Both are replaced at once, so that no thread sees the plan of one request with the key of another.
+    Both are replaced together, so that no thread sees the plan of one request with the key of another.
+
+    Parameters
+    ----------
+    key
+        The key of the request; None for any.
+    plan
+        The plan; None to explain no frames.
     """
 
     key: int | None
@@ -56,15 +85,15 @@ class Turn:
 
 
 class FrameHistory:
-    """The frames of the last ten seconds: all of them, or as many, evenly spaced, as the memory set apart for them holds."""
+    """The frames of the last ten seconds, thinned out evenly if they exceed the memory budget."""
 
-    def __init__(self, seconds: float = _REMEMBERED, budget: int = _BUDGET) -> None:
+    def __init__(self, seconds: float = _HISTORY, budget: int = _BUDGET) -> None:
         self._seconds, self._budget = seconds, budget
         self._frames: deque[Frame] = deque()
         self._lock = threading.Lock()
 
     def add(self, frame: Frame) -> None:
-        """Remember a frame, unless the one before it is too near."""
+        """Add a frame, unless it follows the previous one too closely."""
         gap = self._seconds / max(1, self._budget // frame.pixels.nbytes)
         with self._lock:
             if self._frames and frame.captured_at - self._frames[-1].captured_at < gap:
@@ -74,36 +103,35 @@ class FrameHistory:
                 self._frames.popleft()
 
     def frames(self) -> tuple[Frame, ...]:
-        """Return what is remembered, the oldest first."""
+        """Return the frames, oldest first."""
         with self._lock:
             return tuple(self._frames)
 
 
 class Feed:
-    """Takes frames on the camera's thread, lays them out for the engine, and makes them ready for the window.
+    """Receives frames on the camera's thread, offers them to the engine, and renders them for the window.
 
     Parameters
     ----------
     plan
-        What is wanted of each frame to begin with.
+        The first plan; None shows frames without explaining them.
     wake
-        Called on the camera's thread when there is a view to be painted, and not again before that has been
-        taken.
+        Called on the camera's thread when there is a new view; not again before that view has been taken.
 
     Attributes
     ----------
     frames
         The newest frame, for the engine.
     newest
-        The frame that was taken last.
+        The latest frame.
     overlay
-        What is laid over the frames from now on; None for nothing. May be set at any time.
+        The overlay for the coming frames; None for none. It may be set at any time.
     max_side
-        How many pixels the longer side of a view may have.
+        The largest length of a view's longer side, in pixels.
     turn
         The request that may take frames, and the plan for each frame.
     listener
-        Called with each frame and the overlay of that moment, on the camera's thread.
+        Called with each frame and its overlay, on the camera's thread.
     """
 
     def __init__(self, plan: LivePlan | None, wake: Callable[[], None]) -> None:
@@ -119,8 +147,8 @@ class Feed:
         self._wake = wake
         self._awake = False
         self._viewed = -1.0
-        self._cut = -math.inf  # when the first frame after a gap was taken
-        self._shown: Overlay | None = None  # what lay over the last view
+        self._cut = -math.inf  # when the first frame after a gap was captured
+        self._shown: Overlay | None = None  # the overlay of the last view
 
     @property
     def plan(self) -> LivePlan | None:
@@ -134,26 +162,26 @@ class Feed:
             self.explain_again()
 
     def begin_turn(self, key: int, plan: LivePlan | None) -> None:
-        """Let the request `key`, and no other, take frames from now on, and explain them by `plan`."""
+        """Give the turn to the request `key`: only it may take frames, and explains them by `plan`."""
         self.turn = Turn(key, plan)
 
     def explain_again(self) -> None:
-        """Lay the newest frame before the engine once more."""
+        """Offer the newest frame to the engine once more."""
         if self.newest is not None:
             self.frames.put(self.newest)
 
     def next_frame(self, key: int, patience: float) -> tuple[Frame, LivePlan] | None:
-        """Return the newest frame and its plan to the request whose turn it is.
+        """Return the newest frame and its plan; None if there is none, or it is another request's turn.
 
-        A request for the model before may still wait here when the turn of the next one begins, whose plan it
-        cannot follow; it gets nothing.
+        A request for the previous model may still wait here when the turn of the next one begins, whose plan
+        it could not follow.
 
         Parameters
         ----------
         key
             The key of the request.
         patience
-            Seconds to wait for a frame, at most.
+            Seconds to wait for a frame.
         """
         frame, turn = self.frames.take(patience), self.turn
         if frame is not None and turn.key not in (None, key):
@@ -162,11 +190,9 @@ class Feed:
         return None if frame is None or turn.plan is None else (frame, turn.plan)
 
     def add_frame(self, frame: Frame) -> None:
-        """Take a frame; call it on the camera's thread."""
-        if self.newest is not None and frame.captured_at - self.newest.captured_at > _LONG:
-            self._cut = (
-                frame.captured_at
-            )  # after such a gap the map of a frame before says nothing about this one
+        """Receive a frame; to be called on the camera's thread."""
+        if self.newest is not None and frame.captured_at - self.newest.captured_at > _GAP:
+            self._cut = frame.captured_at  # the map of an earlier frame does not fit this one
         self.newest = frame
         self.rate_meter.tick(frame.captured_at)
         self.history.add(frame)
@@ -174,9 +200,8 @@ class Feed:
         overlay = self._fitting(frame)
         if self.listener is not None:
             self.listener(frame, overlay)
-        if (
-            frame.captured_at - self._viewed >= _SHORTEST
-        ):  # more than the eye wants would cost the engine its processor
+        # a higher rate is not visible and would cost the engine processor time
+        if frame.captured_at - self._viewed >= _MIN_INTERVAL:
             self._viewed = frame.captured_at
             self._views.put(render_frame(frame, overlay, self.max_side))
             if not self._awake:
@@ -184,9 +209,9 @@ class Feed:
                 self._wake()
 
     def next_view(self) -> DisplayFrame | None:
-        """Return what is to be painted now, if there is anything new.
+        """Return the view to be painted, if there is a new one.
 
-        Ask now and then even when not woken: for the last frame, and for the map of one that stands.
+        It may be new even without a call of `wake`: after the last frame, or when a map for it is ready.
         """
         self._awake = False
         view, newest = self._views.take(), self.newest
@@ -203,7 +228,7 @@ class Feed:
         return view
 
     def _fitting(self, frame: Frame) -> Overlay | None:
-        """Return what may lie over a frame: nothing of before a gap, and nothing of a frame of another size."""
+        """Return the overlay if it fits a frame: not from before a gap, and of the same size."""
         overlay = self.overlay
         if (
             overlay is None
@@ -215,7 +240,7 @@ class Feed:
 
 
 def render_frame(frame: Frame, overlay: Overlay | None, longest: int) -> DisplayFrame:
-    """Return a frame with an overlay on it, its longer side at most `max_side` pixels."""
+    """Render a frame with its overlay; the longer side has at most `longest` pixels."""
     scale = min(1.0, longest / max(frame.pixels.shape[:2]))
     layers = [scale_layer(layer, scale) for layer in overlay.layers] if overlay else []
     return DisplayFrame(frame, composite(downscale(frame.pixels, scale), layers), overlay)

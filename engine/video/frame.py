@@ -1,4 +1,4 @@
-"""A frame of a camera or a recording, and the one place where the newest waits to be taken."""
+"""A frame of a source, and a slot that passes the newest item between threads."""
 
 import threading
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ _Item = TypeVar("_Item")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One picture of many.
+    """One frame of a moving picture.
 
     Attributes
     ----------
     number
-        0, 1, 2 ... within its source, in the order of being shown.
+        0, 1, 2 ... within its source, in the order of display.
     pixels
-        (height, width, 3) uint8 RGB, read-only, mirrored already where that was asked for.
+        (height, width, 3) uint8 RGB, read-only; mirrored already if requested.
     captured_at
         `time.perf_counter()` right after it was read.
     seconds
-        Its place in a recording; of a live source the time since that was opened.
+        The time in a recording, or since a live source was opened.
     """
 
     number: int
@@ -37,7 +37,7 @@ class Frame:
 
 
 class Slot(Generic[_Item]):
-    """A place for one item between two threads: the latest wins, nothing queues up."""
+    """A place for one item between two threads; the latest replaces earlier ones."""
 
     def __init__(self) -> None:
         self._filled = threading.Condition()
@@ -45,26 +45,26 @@ class Slot(Generic[_Item]):
         self._dropped = 0
 
     def put(self, item: _Item) -> None:
-        """Lay `item` there, in the place of one that nobody has taken."""
+        """Put an item, replacing one that was not taken."""
         with self._filled:
             self._dropped += self._item is not None
             self._item = item
             self._filled.notify()
 
     def take(self, timeout: float = 0) -> _Item | None:
-        """Remove and return what is there; wait at most `timeout` seconds for it."""
+        """Remove and return the item; wait for it at most `timeout` seconds."""
         with self._filled:
             self._filled.wait_for(lambda: self._item is not None, timeout)
             item, self._item = self._item, None
             return item
 
     def clear(self) -> None:
-        """Remove what is there; that does not count as dropped."""
+        """Remove the item; it does not count as dropped."""
         with self._filled:
             self._item = None
 
     @property
     def dropped(self) -> int:
-        """How many items were overwritten before anybody took them."""
+        """The number of items that were replaced before they were taken."""
         with self._filled:
             return self._dropped

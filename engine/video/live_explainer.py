@@ -1,4 +1,4 @@
-"""Explaining one frame after another: what the network says of each, smoothed over time, and a quick method's map of it."""
+"""Live explanation of frames: predictions smoothed over time, and maps of a fast method."""
 
 import math
 from dataclasses import dataclass
@@ -20,22 +20,23 @@ __all__ = ["FrameResult", "LiveExplainer", "LivePlan"]
 
 @dataclass(frozen=True, slots=True)
 class LivePlan:
-    """What is wanted of each frame.
+    """Settings for explaining each frame.
 
     Parameters
     ----------
     preprocessing
-        How frames become the model's input.
+        The steps from a frame to the model's input.
     method
-        What explains them, one of `engine.core.method.LIVE`; None to predict only.
+        The method, one of `engine.core.method.LIVE`; None to predict only.
     target
-        The class to explain; None for whatever is likeliest in the frame.
+        The class to explain; None for the most likely one.
     smoothing
-        Seconds after which a change has reached 63 % of its size in the scores; 0 to leave them as they are.
+        The time constant of the scores in seconds, after which 63 % of a change have taken effect; 0 for
+        none.
     occluder
-        A part of the frame, in its pixels, that is covered before the network sees it.
+        A box in pixels of the frame that is covered; None for none.
     colour
-        Levels 0..255 of what covers it.
+        The RGB colour of the cover, from 0 to 255.
     """
 
     preprocessing: Preprocessing
@@ -48,7 +49,19 @@ class LivePlan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameResult:
-    """What has come of a frame: the smoothed scores of each head, (classes,); the class explained and its map."""
+    """The result for a frame.
+
+    Parameters
+    ----------
+    frame, plan
+        The frame, and the plan that was followed.
+    scores
+        The smoothed probabilities of each head: (classes,) float32.
+    target
+        The explained class.
+    result
+        Its map; None without a method.
+    """
 
     frame: Frame
     plan: LivePlan
@@ -61,7 +74,10 @@ _Heads = tuple[Float32Array, ...]
 
 
 class LiveExplainer:
-    """Explains frames as they come; the likeliest class is that of the smoothed scores, so that it does not flicker."""
+    """Explains frames one after another.
+
+    The most likely class is that of the smoothed scores, so that it does not flicker.
+    """
 
     def __init__(self, probe: Probe) -> None:
         self._probe = probe
@@ -69,7 +85,13 @@ class LiveExplainer:
         self._frame: Frame | None = None
 
     def explain_frame(self, frame: Frame, plan: LivePlan) -> FrameResult:
-        """Return what comes of a frame; a map always belongs to the class that is named with it."""
+        """Predict and explain a frame; the map always belongs to the target of the result.
+
+        Raises
+        ------
+        UserError
+            The plan cannot be followed for this model.
+        """
         self._probe.set_other_inputs(plan.preprocessing.fixed_input_arrays(self._probe.model.other_inputs))
         image = plan.preprocessing.apply(
             cover_box(frame.pixels, plan.occluder, plan.colour) if plan.occluder else frame.pixels
@@ -85,18 +107,18 @@ class LiveExplainer:
     def _explained(
         self, image: InputImage, target: Target | None, method: Method | None
     ) -> tuple[Result | None, _Heads]:
-        """Return a method's result and what the heads say; both from one pass where the method asks for gradients."""
+        """Return a method's result and the predictions, both from one pass if the method uses gradients."""
         if method is None or (target is None and _wants(method)):
             return None, self._probe.predict(image.pixels[None])
-        with self._probe.capture_predictions() as said:
+        with self._probe.capture_predictions() as captured:
             result = _result(method.run(self._probe, image, target or Target(0)))
-        heard = (
-            heads for images, heads in said if len(images) == 1 and np.shares_memory(images, image.pixels)
+        predictions = (
+            heads for images, heads in captured if len(images) == 1 and np.shares_memory(images, image.pixels)
         )
-        return result, next(heard, None) or self._probe.predict(image.pixels[None])
+        return result, next(predictions, None) or self._probe.predict(image.pixels[None])
 
     def _smooth(self, heads: _Heads, frame: Frame, smoothing: float) -> None:
-        """Let the scores follow; those of a frame that stands, and is explained in another way, are taken as they are."""
+        """Smooth the scores exponentially; those of the same frame, explained again, are not smoothed."""
         before, self._frame = self._frame, frame
         share = 1.0
         if before is not None and before is not frame and smoothing > 0:
@@ -106,7 +128,7 @@ class LiveExplainer:
         self._scores = tuple(as_read_only(scores) for scores in mixed)
 
     def _likeliest(self) -> Target | None:
-        """Return the best class of the first head that has classes, once there are scores."""
+        """Return the top class of the first head with classes, once there are scores."""
         model = self._probe.model
         number = next((number for number, head in enumerate(model.heads) if head.num_classes), None)
         return (

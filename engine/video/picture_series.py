@@ -10,7 +10,13 @@ __all__ = ["PictureSeriesReader"]
 
 
 class PictureSeriesReader:
-    """The pictures in the order of their names, numbers in them as numbers; `skipped` counts those that cannot be read."""
+    """A reader of pictures in the order of their names; `skipped` counts those that cannot be read.
+
+    Raises
+    ------
+    UserError
+        The folder cannot be read, or has no readable picture.
+    """
 
     can_seek = True
     is_paced = True
@@ -32,16 +38,16 @@ class PictureSeriesReader:
 
     @property
     def rate(self) -> float:
-        """Pictures a second."""
+        """Pictures per second."""
         return 1 / self._series.seconds
 
     @property
     def length(self) -> float:
-        """Seconds of all pictures that are not known to be unreadable."""
+        """The duration in seconds of all pictures that are not known to be unreadable."""
         return len(self._paths) * self._series.seconds
 
     def read(self) -> Bytes | None:
-        """Return the next picture that can be read; one that cannot is not tried again."""
+        """Return the next readable picture, (height, width, 3) uint8 RGB; others are not tried again."""
         if self._first is not None:
             first, self._first = self._first, None
             return first
@@ -57,7 +63,7 @@ class PictureSeriesReader:
         return None
 
     def skip(self) -> bool:
-        """Pass over a picture without opening it."""
+        """Skip a picture without opening it."""
         if self._first is not None:
             self._first = None
             return True
@@ -67,12 +73,12 @@ class PictureSeriesReader:
         return True
 
     def seek(self, seconds: float) -> None:
-        """Go to the picture that is shown at `seconds`."""
+        """Go to the picture at `seconds`."""
         self._first = None
         self._next = max(0, min(int(seconds / self._series.seconds + 1e-6), len(self._paths) - 1))
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: no resource is held."""
 
     def _pass(self) -> None:
         self.seconds = self._next * self._series.seconds

@@ -1,4 +1,4 @@
-"""A source from its opening to its end, on the thread that calls: reading, pacing, seeking, looping, opening again."""
+"""Playback of a source on the calling thread: reading, pacing, seeking, looping, reconnecting."""
 
 import time
 from collections.abc import Callable
@@ -15,22 +15,27 @@ from engine.video.source_events import FrameCaptured, SourceEnded, SourceEvent, 
 
 __all__ = ["Playback"]
 
-_REOPENINGS = 3  # of a stream that breaks off
-_STEADY = 10.0  # seconds after which a stream that was opened again counts as whole
-_PATIENCE = 0.5  # seconds more before each further opening
+_MAX_RECONNECTS = 3  # of a stream
+_STEADY = 10.0  # seconds after which a reconnected stream may reconnect as often again
+_PATIENCE = 0.5  # additional seconds before each further attempt
 
 
 class Playback:
-    """An open source that is being shown.
+    """An open source that is being played.
 
     Parameters
     ----------
     source
-        What to open.
+        The source to open.
     wishes
-        Whether to stop or pause, and where to go.
+        The commands: stop, pause and seek.
     tell
-        Called with `SourceOpened`, each `FrameCaptured`, `SourceNotice` where frames are lost, and `Ended`.
+        Called with `SourceOpened`, each `FrameCaptured`, `SourceNotice` about lost frames, and `SourceEnded`.
+
+    Raises
+    ------
+    UserError
+        The source cannot be opened.
     """
 
     def __init__(self, source: Source, wishes: PlaybackControl, tell: Callable[[SourceEvent], None]) -> None:
@@ -43,17 +48,17 @@ class Playback:
         self._opened = self._reopened = time.perf_counter()
         self._num_reopened = 0
         self._number = 0
-        self._loop_began = 0  # number of the first frame since the recording began anew
+        self._loop_began = 0  # number of the first frame of the present loop
         self._remark = ""
-        self._place = 0.0  # of the frame that is shown
+        self._place = 0.0  # time of the frame that is shown
 
     def run(self) -> None:
-        """Show it to its end, or until the wish to stop.
+        """Play the source to its end, or until stopped.
 
         Raises
         ------
         UserError
-            Where the source fails.
+            The source fails.
         """
         try:
             reader = self._reader
@@ -67,7 +72,7 @@ class Playback:
             sought = self._seek()
             hidden = self._control.is_paused and not sought
             if hidden and (self._pace is not None or self._reader.skip()):
-                continue  # what is live goes on unseen, so that nothing old is shown after a pause
+                continue  # a live source is read on, so that no old frame is shown after the pause
             self._leave_out_late_ones()
             pixels = self._read()
             self._tell_remark()
@@ -78,7 +83,7 @@ class Playback:
                 return
 
     def _tell_remark(self) -> None:
-        """Say once what a recording's reader has to remark."""
+        """Report a remark of the reader, once."""
         remark = self._reader.remark if isinstance(self._reader, Capture) else ""
         if remark and remark != self._remark:
             self._say(SourceNotice(self._source, remark))
@@ -89,7 +94,7 @@ class Playback:
             self._tell(event)
 
     def _await_turn(self) -> bool:
-        """Wait until a frame is due or something is wished for; return False where that is the end."""
+        """Wait until a frame is due or a command arrives; return False to stop."""
         if self._pace is not None:
             if self._control.is_paused:
                 self.last_frame_time = None
@@ -101,7 +106,7 @@ class Playback:
         return not self._control.is_stopped
 
     def _seek(self) -> bool:
-        """Go where it is wished; return whether there was such a wish that can be met."""
+        """Go to a requested place; return whether there was a request that could be met."""
         move = self._control.take_seek()
         if move is None or not self._reader.can_seek or self._pace is None:
             return False
@@ -118,7 +123,7 @@ class Playback:
                 return
 
     def _read(self) -> Bytes | None:
-        """Return the next frame, or None where there is no further one; a stream that breaks off is opened again."""
+        """Return the next frame, or None at the end; a stream that fails is opened again."""
         if self.last_frame_time is None:
             self.last_frame_time = time.perf_counter()
         if not isinstance(self._source, Stream) or self._reader.length is not None:
@@ -130,9 +135,15 @@ class Playback:
         return self._open_again(error) if pixels is None else pixels
 
     def _open_again(self, error: UserError | None) -> Bytes | None:
-        """Return the first frame after opening the stream again, or None where it always ends; `error` is how it broke off."""
+        """Open the stream again and return its first frame; None if that fails without an error.
+
+        Parameters
+        ----------
+        error
+            The error with which the stream failed, if any.
+        """
         title = self._source.title
-        while self._num_reopened < _REOPENINGS:
+        while self._num_reopened < _MAX_RECONNECTS:
             if self._control.wait_for_stop(_PATIENCE * self._num_reopened):
                 return None
             self._num_reopened += 1
@@ -143,14 +154,14 @@ class Playback:
                 return self._reader.read()
             except UserError as failed:
                 error = UserError(
-                    f"{title} broke off and cannot be opened again: {failed.message}", failed.hint
+                    f"{title} was interrupted and cannot be opened again: {failed.message}", failed.hint
                 )
         if error is not None:
             raise error
         return None
 
     def _goes_on(self, sought: bool) -> bool:
-        """Return whether there is more after the end: a recording that loops, or one that stands still, sought beyond its end."""
+        """Return whether playback continues after the end: by looping, or paused after a seek."""
         if self._control.is_paused and sought:
             return True
         loops = isinstance(self._source, VideoFile | PictureSeries) and self._source.loop

@@ -1,4 +1,4 @@
-"""How often something happens, measured over the last seconds."""
+"""The rate of an event over the last seconds."""
 
 import threading
 from collections import deque
@@ -7,7 +7,7 @@ __all__ = ["RateMeter"]
 
 
 class RateMeter:
-    """Counts beats over a window of `seconds`."""
+    """Counts events over a window of `seconds`."""
 
     def __init__(self, seconds: float = 2.0) -> None:
         self._seconds = seconds
@@ -15,13 +15,13 @@ class RateMeter:
         self._lock = threading.Lock()
 
     def tick(self, now: float) -> None:
-        """Note that it has happened at `now`, in seconds of any clock that does not go back."""
+        """Record an event at `now`, in seconds of a monotonic clock."""
         with self._lock:
             self._beats.append(now)
             self._forget(now)
 
     def rate(self, now: float) -> float:
-        """Return how many times a second it happened of late; 0 where it has not happened twice."""
+        """Return the events per second within the window; 0 for fewer than two."""
         with self._lock:
             self._forget(now)
             if len(self._beats) < 2:

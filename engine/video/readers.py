@@ -1,4 +1,4 @@
-"""A source -> frames, one after another."""
+"""The interface of the readers of sources, and opening a source."""
 
 from typing import Protocol
 
@@ -13,22 +13,22 @@ __all__ = ["Reader", "open_reader"]
 
 
 class Reader(Protocol):
-    """An open source. All is asked from one thread, the one that opened it.
+    """An open source; only the thread that opened it may use it.
 
-    `read`, `skip` and `seek` raise a UserError where the source has failed rather than ended.
+    `read`, `skip` and `seek` raise a UserError if the source has failed rather than ended.
     """
 
     @property
     def size(self) -> tuple[int, int]:
-        """Height and width of its first frame, in pixels; later ones may differ."""
+        """Height and width of the first frame, in pixels; later ones may differ."""
 
     @property
     def rate(self) -> float:
-        """Frames a second; 0 where they come as they come."""
+        """Frames per second; 0 if unknown."""
 
     @property
     def length(self) -> float | None:
-        """Seconds of a recording as far as is known; None for what is live."""
+        """The length of a recording in seconds, as far as known; None for a live source."""
 
     @property
     def can_seek(self) -> bool:
@@ -36,32 +36,32 @@ class Reader(Protocol):
 
     @property
     def is_paced(self) -> bool:
-        """Whether frames are there whenever asked for, so that who reads must keep to `rate`."""
+        """Whether frames are available at any time, so that the caller has to keep to `rate`."""
 
     @property
     def seconds(self) -> float:
-        """Place of the frame that was read last: in a recording, or since a live source was opened."""
+        """The time of the last frame, in a recording or since a live source was opened."""
 
     def read(self) -> Bytes | None:
-        """Return the next frame, (height, width, 3) uint8 RGB of its own memory, or None at the end."""
+        """Return the next frame, (height, width, 3) uint8 RGB that owns its memory, or None at the end."""
 
     def skip(self) -> bool:
-        """Pass over the next frame at less cost than reading it; return whether there was one."""
+        """Skip the next frame at a lower cost than reading it; return whether there was one."""
 
     def seek(self, seconds: float) -> None:
-        """Go to a place in the recording, to be read next."""
+        """Go to a place in the recording, in seconds; `read` continues there."""
 
     def close(self) -> None:
-        """Release the source; twice does no harm."""
+        """Release the source; may be called twice."""
 
 
 def open_reader(source: Source) -> Reader:
-    """Open `source`, and read its first frame where only that tells whether it works.
+    """Open a source, and read its first frame if that is needed to see whether it works.
 
     Raises
     ------
     UserError
-        Where it cannot be opened: what, why and what to do.
+        The source cannot be opened.
     """
     match source:
         case PictureSeries():

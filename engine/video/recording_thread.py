@@ -1,4 +1,4 @@
-"""Moving pictures, with what is laid over them, to a video file, on a thread of its own."""
+"""Recording of frames with their overlays to a video file, on its own thread."""
 
 import threading
 from collections import deque
@@ -18,14 +18,26 @@ from engine.video.video_recorder import Recorder
 
 __all__ = ["RecordingSpan", "RecordingSummary", "RecordingThread"]
 
-_WAITING = 8  # frames that may wait to be written
+_MAX_WAITING = 8  # frames that may wait to be written
 
 Caption = Callable[[Bytes, Overlay], Bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingSpan:
-    """What held from this second of a recording on: the model, what was wanted of it, and how each visible map was shown."""
+    """The settings of a recording from a certain second on.
+
+    Parameters
+    ----------
+    seconds
+        The time in the recording.
+    model
+        The model.
+    plan
+        The plan for each frame.
+    looks
+        The displays of the visible maps.
+    """
 
     seconds: float
     model: Model
@@ -35,24 +47,28 @@ class RecordingSpan:
 
 @dataclass(frozen=True, slots=True)
 class RecordingSummary:
-    """A recording that is over.
+    """The description of a finished recording.
 
     Attributes
     ----------
-    path, size, rate
-        Its file; height and width in pixels; frames a second.
+    path
+        The file.
+    size
+        Height and width in pixels.
+    rate
+        Frames per second.
     num_frames, seconds
-        How long it is; both 0 where there is no file.
+        The length; both 0 if there is no file.
     num_pauses
-        How many times it stood still in between.
+        The number of pauses.
     num_left_out
-        Frames that came faster than they could be written; the one before stands for each.
+        Frames that came faster than they could be written; the previous one was repeated for each.
     ages
-        By how much a map was older than the frame under it, in seconds: the mean and the most.
+        The mean and the largest age of a map relative to the frame under it, in seconds.
     spans
-        What was wanted when.
+        The settings over time.
     error
-        Why it ended, or why there is none.
+        The reason why the recording ended early, or why there is none.
     """
 
     path: Path
@@ -68,17 +84,16 @@ class RecordingSummary:
 
 
 class RecordingThread:
-    """Records frames as they come; whoever brings them never waits. While it is paused it takes none, and its time stands still.
+    """Records frames without making the caller wait; while it is paused, it ignores frames.
 
     Parameters
     ----------
     path, size, rate
-        The file, height and width of the video in pixels, frames a second; see `Recorder`.
+        The file, height and width of the video in pixels, frames per second; see `Recorder`.
     caption
-        Returns a picture, (height, width, 3) uint8 RGB, with a line about its overlay; None for pictures
-        without.
+        Returns a picture, (height, width, 3) uint8 RGB, with a line about its overlay; None for no captions.
     tell
-        Called once when it is over, on the tape's thread, which ends with it.
+        Called once at the end, on the recording thread.
     """
 
     def __init__(
@@ -95,36 +110,33 @@ class RecordingThread:
         self._waiting: deque[tuple[Frame, Overlay | None, bool]] = deque()
         self._is_over = self.is_paused = self._has_paused = False
         self._num_left_out = self._num_pauses = 0
-        self._begun = self._last = 0.0  # when the first frame was taken, and the latest, less all pauses
-        self._paused_for: float | None = None  # seconds of all pauses so far; None before the first frame
-        self._num_laid, self._age, self._oldest = (
-            0,
-            0.0,
-            0.0,
-        )  # of overlays: how many, sum and largest of ages in seconds
+        self._begun = self._last = 0.0  # when the first and the latest frame were captured, without pauses
+        self._paused_for: float | None = None  # seconds of all pauses; None before the first frame
+        # overlays: their number, and the sum and maximum of their ages in seconds
+        self._num_laid, self._age, self._oldest = 0, 0.0, 0.0
         self._spans: list[RecordingSpan] = []
         self._thread = threading.Thread(target=self._run, name=f"recording {path.name}", daemon=True)
 
     @property
     def seconds(self) -> float:
-        """How long the recording is so far."""
+        """The length of the recording so far."""
         return self._last - self._begun
 
     @property
     def num_left_out(self) -> int:
-        """How many frames came faster than they could be written."""
+        """The number of frames that came faster than they could be written."""
         return self._num_left_out
 
     def start(self) -> None:
-        """Begin the file, and write what comes."""
+        """Create the file and begin to record."""
         self._thread.start()
 
     def add_frame(self, frame: Frame, overlay: Overlay | None) -> None:
-        """Take a frame and what lies over it, from any thread; where too many wait already it is left out."""
+        """Record a frame with its overlay; may be called from any thread. It is dropped if too many wait."""
         with self._changed:
             if self._is_over or self.is_paused:
                 return
-            if len(self._waiting) >= _WAITING:
+            if len(self._waiting) >= _MAX_WAITING:
                 self._num_left_out += 1
                 return
             self._waiting.append((frame, overlay, self._has_paused))
@@ -132,23 +144,23 @@ class RecordingThread:
             self._changed.notify()
 
     def pause(self) -> None:
-        """Take nothing until `resume`."""
+        """Ignore frames until `resume`."""
         with self._changed:
             self.is_paused = self._has_paused = True
 
     def resume(self) -> None:
-        """Go on after a pause, of which nothing is to be seen."""
+        """Continue after a pause, without a gap in the recording."""
         with self._changed:
             self.is_paused = False
 
     def stop(self) -> None:
-        """Ask for the end: what waits is written, the file finished."""
+        """Request the end: waiting frames are written, and the file is finished."""
         with self._changed:
             self._is_over = True
             self._changed.notify()
 
     def join(self, timeout: float) -> bool:
-        """Wait at most `timeout` seconds for the end; return whether all is written."""
+        """Wait at most `timeout` seconds for the end; return whether everything is written."""
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
@@ -159,7 +171,7 @@ class RecordingThread:
         except UserError as error:
             recorded = RecordingSummary(self._path, self._size, self._rate, error=error)
         except BaseException:
-            message = "Recording stopped at a mistake of Convscope's own."
+            message = "Recording stopped because of an error in Convscope."
             recorded = RecordingSummary(
                 self._path, self._size, self._rate, error=UserError(message, "Record again.")
             )
@@ -172,7 +184,7 @@ class RecordingThread:
         recorder, error = Recorder(self._path, self._size, self._rate), None
         try:
             self._write_all(recorder)
-        except UserError as failed:  # what there is by now is kept
+        except UserError as failed:  # frames written so far are kept
             error = failed
         except BaseException:
             recorder.abandon()
@@ -198,17 +210,17 @@ class RecordingThread:
             return self._waiting.popleft() if self._waiting else None
 
     def _placed(self, frame: Frame, has_paused: bool) -> float:
-        """Return when a frame was taken by the recording's own clock, which stands still in pauses."""
+        """Return the time of a frame by the recording's clock, which stops during pauses."""
         if self._paused_for is None:
             self._begun, self._paused_for = frame.captured_at, 0.0
         elif has_paused:
-            self._num_pauses += 1  # here, as a pause at the end is none in between
+            self._num_pauses += 1  # counted here, so that a pause at the end does not count
             self._paused_for = frame.captured_at - self._last - 1 / self._rate
         self._last = frame.captured_at - self._paused_for
         return self._last
 
     def _note(self, frame: Frame, overlay: Overlay) -> None:
-        """Remember what the overlay shows, where that is new, and how old it is."""
+        """Record the settings of the overlay, if they are new, and its age."""
         age = overlay.lag_behind(frame)
         self._num_laid, self._age, self._oldest = self._num_laid + 1, self._age + age, max(self._oldest, age)
         if overlay.result is None or overlay.model is None:

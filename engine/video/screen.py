@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 
 __all__ = ["ScreenReader"]
 
-_HINT = f"Choose a part that lies on the screen. {SCREEN_HINTS.get(sys.platform, '')}".rstrip()
+_HINT = f"Choose a part within the screen. {SCREEN_HINTS.get(sys.platform, '')}".rstrip()
 
 
 class ScreenReader:
-    """What the screen shows, as often as asked for."""
+    """A reader of the present contents of the screen.
+
+    Raises
+    ------
+    UserError
+        The screen cannot be read, or the part is outside.
+    """
 
     can_seek = False
     is_paced = True
@@ -42,26 +48,26 @@ class ScreenReader:
         self.size = (self._box["height"], self._box["width"])
 
     def read(self) -> Bytes | None:
-        """Return what is shown now."""
+        """Return the present contents, (height, width, 3) uint8 RGB."""
         pixels = self._grab()
         self.seconds = time.perf_counter() - self._opened
         return pixels
 
     def skip(self) -> bool:
-        """There is always a later one."""
+        """Return True: a later frame is always available."""
         return True
 
     def seek(self, seconds: float) -> None:
-        """Refuse: the screen has no past."""
+        """Refuse: the screen is live."""
         raise AssertionError(seconds)
 
     def close(self) -> None:
-        """Leave the display."""
+        """Close the connection to the display."""
         self._screen.close()
 
     def _open(self) -> "MSS":
         check_screen()
-        import mss  # here, so that nobody needs a display who does not ask for the screen
+        import mss  # imported late: only this source needs a display
 
         try:
             return mss.MSS()
@@ -69,7 +75,7 @@ class ScreenReader:
             raise UserError(f"The screen cannot be read: {error}.", _HINT) from None
 
     def _on_screen(self) -> dict[str, int]:
-        """Return the rectangle that is asked for, as far as it lies on the screens."""
+        """Return the requested rectangle, clipped to the screens."""
         everything, main = self._screen.monitors[0], self._screen.primary_monitor
         part = self._part
         if not part.width or not part.height:
@@ -78,8 +84,9 @@ class ScreenReader:
         right = min(part.left + part.width, everything["left"] + everything["width"])
         bottom = min(part.top + part.height, everything["top"] + everything["height"])
         if right <= left or bottom <= top:
-            there = f"{everything['width']} × {everything['height']} from {everything['left']}, {everything['top']}"
-            raise UserError(f"{part.title} lies outside of the screen, which is {there}.", _HINT)
+            origin = f"{everything['left']}, {everything['top']}"
+            screen = f"{everything['width']} × {everything['height']} from {origin}"
+            raise UserError(f"{part.title} is outside the screen, which is {screen}.", _HINT)
         return {"left": left, "top": top, "width": right - left, "height": bottom - top}
 
     def _grab(self) -> Bytes:

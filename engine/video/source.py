@@ -1,4 +1,4 @@
-"""Where moving pictures come from: plain descriptions, nothing is opened here."""
+"""Descriptions of the sources of moving pictures; nothing is opened here."""
 
 import re
 from collections.abc import Mapping
@@ -27,7 +27,19 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class CameraDevice:
-    """A camera of this machine: OpenCV's `index` and `backend`; width, height and rate of 0 are as the camera likes."""
+    """A camera of this machine.
+
+    Parameters
+    ----------
+    index, backend
+        OpenCV's numbers.
+    name
+        The name, if the system lists it.
+    width, height, rate
+        The requested size in pixels and frames per second; 0 for the camera's default.
+    mirrored
+        Whether to mirror frames.
+    """
 
     index: int
     backend: int = 0
@@ -39,7 +51,7 @@ class CameraDevice:
 
     @property
     def title(self) -> str:
-        """What the user knows it by."""
+        """The name that the user sees."""
         return self.name or f"Camera {self.index}"
 
 
@@ -53,7 +65,7 @@ class VideoFile:
 
     @property
     def title(self) -> str:
-        """What the user knows it by."""
+        """The name that the user sees."""
         return self.path.name
 
 
@@ -66,10 +78,10 @@ class Stream:
 
     @property
     def title(self) -> str:
-        """Its address, without the user's name and password and what stands behind a question mark."""
+        """The address without user name, password and query."""
         try:
             parts = urlsplit(self.address)
-        except ValueError:  # half an IPv6 address
+        except ValueError:  # an incomplete IPv6 address
             return self.address.rpartition("@")[2]
         if not parts.netloc:
             return self.address
@@ -78,7 +90,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class PictureSeries:
-    """The pictures of a folder as a slow video, each for so many seconds; what cannot be read is left out."""
+    """The pictures of a folder as a slow video, each for `seconds`; unreadable ones are skipped."""
 
     folder: Path
     seconds: float = 2
@@ -86,13 +98,13 @@ class PictureSeries:
 
     @property
     def title(self) -> str:
-        """What the user knows it by."""
+        """The name that the user sees."""
         return self.folder.name or str(self.folder)
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenPart:
-    """A rectangle of the screen, in its pixels; width and height of 0 are the whole main screen."""
+    """A rectangle of the screen, in its pixels; a width or height of 0 selects the whole main screen."""
 
     left: int = 0
     top: int = 0
@@ -101,7 +113,7 @@ class ScreenPart:
 
     @property
     def title(self) -> str:
-        """What the user knows it by."""
+        """The name that the user sees."""
         return (
             f"Screen, {self.width} × {self.height} at {self.left}, {self.top}"
             if self.width and self.height
@@ -111,7 +123,7 @@ class ScreenPart:
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """The sample photographs as a moving picture: a source that needs no device."""
+    """The sample photographs as a moving picture: a source without a device."""
 
     width: int = 1280
     height: int = 720
@@ -119,17 +131,17 @@ class Demonstration:
 
     @property
     def title(self) -> str:
-        """What the user knows it by."""
+        """The name that the user sees."""
         return "Demonstration"
 
 
 def is_video(path: Path) -> bool:
-    """Return whether a file is called like a video."""
+    """Return whether a file has the suffix of a video."""
     return path.suffix.lower() in VIDEO_SUFFIXES
 
 
 def parse_video_source(text: str) -> VideoFile | Stream:
-    """Return the recording or stream that `text` names: an address where it begins like one, else a file."""
+    """Return the recording or stream that a text denotes: a stream if it begins like an address."""
     return Stream(text) if _ADDRESS.match(text) else VideoFile(Path(text))
 
 
@@ -143,11 +155,11 @@ SOURCES: Mapping[str, type[Source]] = {
     "ScreenPart": ScreenPart,
     "Demonstration": Demonstration,
 }
-"""The kinds of sources by the tags that settings and recipes have for them."""
+"""The kinds of sources by their tags in settings and recipes."""
 
 _TAGS = {kind: tag for tag, kind in SOURCES.items()}
 
 
 def tag_of(source: Source) -> str:
-    """Return the tag that settings and recipes have for the kind of a source."""
+    """Return the tag of a source's kind in settings and recipes."""
     return _TAGS[type(source)]

@@ -1,4 +1,4 @@
-"""What a camera tells."""
+"""Events of a source's thread."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,21 @@ __all__ = ["FrameCaptured", "SourceEnded", "SourceEvent", "SourceFailed", "Sourc
 
 @dataclass(frozen=True, slots=True)
 class SourceOpened:
-    """The source is open: height and width of its first frame, frames a second or 0, seconds or None where it is live."""
+    """The source is open.
+
+    Parameters
+    ----------
+    source
+        The source.
+    size
+        Height and width of the first frame, in pixels.
+    rate
+        Frames per second; 0 if unknown.
+    length
+        Seconds; None for a live source.
+    can_seek
+        Whether it can seek.
+    """
 
     source: Source
     size: tuple[int, int]
@@ -22,14 +36,14 @@ class SourceOpened:
 
 @dataclass(frozen=True, slots=True)
 class FrameCaptured:
-    """A frame."""
+    """A frame was read."""
 
     frame: Frame
 
 
 @dataclass(frozen=True, slots=True)
 class SourceNotice:
-    """Something is to be said of the source, which goes on."""
+    """A notice about the source, which continues."""
 
     source: Source
     text: str
@@ -37,14 +51,14 @@ class SourceNotice:
 
 @dataclass(frozen=True, slots=True)
 class SourceEnded:
-    """The recording is over, or the stream was closed: nothing more comes."""
+    """The recording is over, or the stream was closed; no more events follow."""
 
     source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFailed:
-    """The source cannot be opened, or has failed: nothing more comes."""
+    """The source cannot be opened, or has failed; no more events follow."""
 
     source: Source
     error: UserError

@@ -1,4 +1,4 @@
-"""A source read in a thread of its own."""
+"""A thread that reads a source."""
 
 import threading
 import time
@@ -29,18 +29,18 @@ __all__ = [
 
 
 class SourceThread:
-    """A thread that reads a source: recordings at their rate, what is live as it comes.
+    """Reads a source on its own thread: recordings at their rate, live sources as frames arrive.
 
-    That thread alone opens, reads and releases it, for to release a camera during a read ends the process. So
-    `stop` asks, and a read that blocks for ever keeps the thread, but not the process. After `Ended` or
-    `SourceFailed` the thread is over.
+    Only that thread opens, reads and releases the source, because releasing a camera during a read crashes
+    the process. `stop` therefore only requests the end. A read that blocks for ever keeps the thread alive,
+    but not the process. The thread ends after `SourceEnded` or `SourceFailed`.
 
     Parameters
     ----------
     source
-        What to read.
+        The source.
     tell
-        Called with each event, on the camera's own thread.
+        Called with each event, on this thread.
     """
 
     def __init__(self, source: Source, tell: Callable[[SourceEvent], None]) -> None:
@@ -48,7 +48,7 @@ class SourceThread:
         self._tell = tell
         self._wishes = PlaybackControl()
         self._playback: Playback | None = None
-        self._since = 0.0  # when it was opened, or played on after a pause
+        self._since = 0.0  # when it was opened, or resumed after a pause
         self._thread = threading.Thread(target=self._run, name=f"camera {source.title}", daemon=True)
 
     def start(self) -> None:
@@ -57,40 +57,40 @@ class SourceThread:
         self._thread.start()
 
     def pause(self) -> None:
-        """Let the picture stand; what is live is read on unseen, so that nothing old is shown later."""
+        """Pause playback; a live source is read on, so that no old frame is shown later."""
         self._wishes.pause(True)
 
     def play(self) -> None:
-        """Go on after a pause."""
+        """Resume after a pause."""
         self._since = time.perf_counter()
         self._wishes.pause(False)
 
     def seek(self, seconds: float) -> None:
-        """Show the frame at `seconds`, even while paused; what cannot seek stays where it is."""
+        """Show the frame at `seconds`, even while paused; ignored if the source cannot seek."""
         self._wishes.seek(seconds)
 
     def step(self, frames: int) -> None:
-        """Show the frame so many further, or back where below 0; what cannot seek stays where it is."""
+        """Show a frame relative to the present one; ignored if the source cannot seek."""
         self._wishes.step(frames)
 
     def stop(self) -> None:
-        """Ask the thread to end, which it does once the read that is under way returns; nothing is told from now on."""
+        """Request the end of the thread, after the present read; no more events are sent."""
         self._wishes.stop()
 
     def join(self, timeout: float) -> bool:
-        """Wait at most `timeout` seconds for the thread's end; return whether it has ended, or was never begun."""
+        """Wait at most `timeout` seconds for the thread's end; return whether it has ended or never begun."""
         if self._thread.is_alive():
             self._thread.join(timeout)
         return not self._thread.is_alive()
 
     @property
     def is_paused(self) -> bool:
-        """Whether it is to stand still."""
+        """Whether playback is paused."""
         return self._wishes.is_paused
 
     @property
     def seconds_since_frame(self) -> float:
-        """Seconds since the last frame, or since opening or reading began; 0 while paused and while no frame is due."""
+        """Seconds since the last frame, or since opening or resuming; 0 while no frame is due."""
         if self.is_paused or not self._thread.is_alive():
             return 0.0
         since = self._playback.last_frame_time if self._playback is not None else self._since
@@ -105,7 +105,7 @@ class SourceThread:
         except BaseException:
             self._lose(
                 UserError(
-                    f"Reading {self.source.title} stopped at a mistake of Convscope's own.", "Open it again."
+                    f"Reading {self.source.title} stopped because of an error in Convscope.", "Open it again."
                 )
             )
             raise

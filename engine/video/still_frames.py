@@ -1,4 +1,4 @@
-"""The frames of the last seconds, one of which is shown standing still."""
+"""The frames of the last seconds, one of which is shown as a still picture."""
 
 import hashlib
 
@@ -9,14 +9,14 @@ __all__ = ["StillFrames", "photograph_of"]
 
 
 class StillFrames:
-    """Steps through frames that have been; `shown`, the newest to begin with, is one of them.
+    """Steps through past frames; `shown` is the present one, at first the newest.
 
     Parameters
     ----------
     past
-        What is remembered, the oldest first.
+        The frames, oldest first.
     shown
-        The frame at which the picture was frozen; what came after it is left out.
+        The frame at which the picture was frozen; later ones are left out.
     """
 
     def __init__(self, past: tuple[Frame, ...], shown: Frame) -> None:
@@ -30,20 +30,20 @@ class StillFrames:
 
     @property
     def seconds(self) -> float:
-        """How far back one can go."""
+        """The time span of the frames."""
         return self._frames[-1].captured_at - self._frames[0].captured_at
 
     @property
     def ago(self) -> float:
-        """How many seconds before the moment of freezing the shown frame was taken."""
+        """The seconds between the shown frame and the frame of freezing."""
         return self._frames[-1].captured_at - self.shown.captured_at
 
     def step(self, frames: int) -> bool:
-        """Go so many frames on, or back where below 0, as far as there are any; return whether another one is shown now."""
+        """Go a number of frames forward, or back if negative; return whether the shown frame has changed."""
         return self._go(min(max(0, self._place + frames), len(self._frames) - 1))
 
     def go_back(self, seconds: float) -> bool:
-        """Go to the frame nearest to so many seconds before the moment of freezing; return whether another one is shown now."""
+        """Go to the frame nearest to `seconds` before freezing; return whether another frame is shown."""
         wanted = self._frames[-1].captured_at - seconds
         return self._go(
             min(range(len(self._frames)), key=lambda place: abs(self._frames[place].captured_at - wanted))
@@ -55,7 +55,15 @@ class StillFrames:
 
 
 def photograph_of(frame: Frame, source: str) -> Photograph:
-    """Return a frame as a photograph, called after its source and its place in it; the digest is that of its pixels."""
+    """Return a frame as a photograph.
+
+    Parameters
+    ----------
+    frame
+        The frame; the digest of the photograph is that of its pixels.
+    source
+        The title of the source, which becomes part of the name.
+    """
     minutes, seconds = divmod(frame.seconds, 60)
     name = f"{source} at {int(minutes)}:{int(seconds * 10) / 10:04.1f}"
     return Photograph(name, frame.pixels, hashlib.sha256(frame.pixels.tobytes()).hexdigest())

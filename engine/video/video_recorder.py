@@ -1,4 +1,4 @@
-"""Frames -> a video file that plays in real time."""
+"""Writing of frames to a video file that plays in real time."""
 
 import shutil
 from pathlib import Path
@@ -12,52 +12,57 @@ from engine.storage.atomic import is_protected, remove_file, replace_file, tempo
 
 __all__ = ["Recorder"]
 
-_CODECS = {".mp4": "mp4v", ".avi": "MJPG"}  # by suffix; they come with OpenCV's wheel on all systems
-_FREE = 100_000_000  # bytes that must be left on the disk, for OpenCV says nothing when it is full
-_BETWEEN = 30  # frames between two looks at the disk
+_CODECS = {".mp4": "mp4v", ".avi": "MJPG"}  # by suffix; OpenCV's wheel has them on all systems
+_FREE = 100_000_000  # bytes that must stay free on the disk, as OpenCV does not report a full one
+_CHECK_INTERVAL = 30  # frames between two checks of the disk
 
 
 class Recorder:
-    """A video file being written, under another name until it is whole. All from one thread.
+    """A video file that is being written, under a temporary name until it is complete.
 
-    A frame that comes early takes the place of the one before it, and one that comes late finds that
-    repeated, so that the file's time is the clock's.
+    Only one thread may use it. An early frame replaces the previous one; before a late one the previous one
+    is repeated. So the video plays in real time.
 
     Parameters
     ----------
     path
-        The file, .mp4 or .avi; replaced at the end where it exists.
+        The file, .mp4 or .avi; an existing one is replaced at the end.
     size
-        Height and width of the video in pixels; odd numbers are made even, as the codecs ask.
+        Height and width of the video in pixels; odd numbers are rounded down, as the codecs need even ones.
     rate
-        Frames a second of the file.
+        Frames per second of the file.
 
     Raises
     ------
     UserError
-        Where the file cannot be written.
+        The file cannot be written.
     """
 
     def __init__(self, path: Path, size: tuple[int, int], rate: float) -> None:
         assert rate > 0 and min(size) > 1, (size, rate)
         self._path = path.resolve()
-        self._beside = temporary_sibling_path(self._path.with_suffix(self._path.suffix.lower()))
+        self._temporary = temporary_sibling_path(self._path.with_suffix(self._path.suffix.lower()))
         self._size = (size[0] // 2 * 2, size[1] // 2 * 2)
         self._rate = rate
-        self._begun: float | None = None  # when the first frame was taken
-        self._waiting: Bytes | None = None  # the latest frame, whose length is not known yet
+        self._begun: float | None = None  # when the first frame was captured
+        self._waiting: Bytes | None = None  # the latest frame, whose duration is not known yet
         self._written = 0
         self._writer = self._open()
 
     def add(self, pixels: Bytes, taken: float) -> None:
-        """Add a frame (height, width, 3) uint8 RGB of any size, taken at `taken` seconds of any clock that runs evenly.
+        """Add a frame; after a long gap the previous one is repeated, which takes time.
 
-        After a long silence the frame before is repeated for all of it, which takes its time.
+        Parameters
+        ----------
+        pixels
+            (height, width, 3) uint8 RGB of any size.
+        taken
+            The time of the frame in seconds, of any steady clock.
 
         Raises
         ------
         UserError
-            Where the disk is nearly full; close what there is then.
+            The disk is nearly full; call `close` to keep the frames so far.
         """
         if self._begun is None:
             self._begun = taken
@@ -65,60 +70,78 @@ class Recorder:
         self._waiting = self._fitted(pixels)
 
     def close(self) -> tuple[int, float]:
-        """Finish the file and put it in its place; return its number of frames and its seconds; no file without a frame."""
+        """Finish the file and rename it to its final name; without frames there is no file.
+
+        Returns
+        -------
+        num_frames
+            The number of frames.
+        seconds
+            The length.
+
+        Raises
+        ------
+        UserError
+            The file cannot replace the existing one; the message names the temporary file.
+        """
         if self._waiting is not None:
-            self._writer.write(self._waiting)  # without a look at the disk: for one frame there is room
+            self._writer.write(self._waiting)  # without a check of the disk: one frame fits
             self._written += 1
         self._writer.release()
         if not self._written:
-            remove_file(self._beside)
+            remove_file(self._temporary)
             return 0, 0.0
         try:
-            replace_file(self._beside, self._path)
+            replace_file(self._temporary, self._path)
         except OSError as error:
-            message = f"{str(self._path)!r} cannot be written: {error.strerror}; the recording is in {str(self._beside)!r}."
+            message = (
+                f"{str(self._path)!r} cannot be written: {error.strerror}; "
+                f"the recording is in {str(self._temporary)!r}."
+            )
             raise UserError(message, "Move it to another folder.") from None
         return self._written, self._written / self._rate
 
     def abandon(self) -> None:
-        """Leave no file."""
+        """Stop, and delete the file."""
         self._writer.release()
-        remove_file(self._beside)
+        remove_file(self._temporary)
 
     def _open(self) -> cv2.VideoWriter:
         codec = _CODECS.get(self._path.suffix.lower())
         if codec is None:
             raise UserError(
-                f"{self._path.name} is not called like a video.", "Let its name end in .mp4 or .avi."
+                f"{self._path.name} does not have the suffix of a video.",
+                "Use a name that ends in .mp4 or .avi.",
             )
         self._check_place()
         height, width = self._size
         writer = cv2.VideoWriter(
-            str(self._beside), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*codec), self._rate, (width, height)
+            str(self._temporary), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*codec), self._rate, (width, height)
         )
         if not writer.isOpened():
-            remove_file(self._beside)
+            remove_file(self._temporary)
             other = next(suffix for suffix in _CODECS if suffix != self._path.suffix.lower())
-            message = f"This build of OpenCV cannot write {self._path.suffix} files of {width} x {height} pixels ({codec})."
-            raise UserError(message, f"Let the name end in {other}, or install opencv-python from PyPI.")
+            kind = f"{self._path.suffix} files of {width} x {height} pixels ({codec})"
+            message = f"This build of OpenCV cannot write {kind}."
+            raise UserError(message, f"Use a name that ends in {other}, or install opencv-python from PyPI.")
         return writer
 
     def _check_place(self) -> None:
-        """Try the folder with an empty file, for OpenCV does not say why it cannot write."""
+        """Create an empty file as a test, as OpenCV does not report why it cannot write."""
         if is_protected(self._path):
             raise UserError(
                 f"{str(self._path)!r} is write-protected.",
-                "Choose another name, or take its protection away.",
+                "Choose another name, or remove its write protection.",
             )
         try:
-            self._beside.touch()
+            self._temporary.touch()
         except OSError as error:
             message = f"{str(self._path)!r} cannot be written: {error.strerror}."
             raise UserError(message, "Choose another folder.") from None
         try:
             self._check_disk()
         except UserError:
-            remove_file(self._beside)
+            remove_file(self._temporary)
             raise
 
     def _check_disk(self) -> None:
@@ -128,22 +151,25 @@ class Recorder:
             message = f"{str(self._path)!r} cannot be written any more: {error.strerror}."
             raise UserError(message, "Choose another folder.") from None
         if free < _FREE:
-            message = f"The disk is nearly full: {free / 1e6:.0f} MB are left, and a recording leaves {_FREE / 1e6:.0f} MB."
+            message = (
+                f"The disk is nearly full: {free / 1e6:.0f} MB are left; "
+                f"a recording has to leave {_FREE / 1e6:.0f} MB free."
+            )
             raise UserError(message, "Make room, or record to another disk.")
 
     def _write_until(self, number: int) -> None:
-        """Write the waiting frame until frame `number` of the file comes next; not at all where its place is taken again."""
+        """Repeat the waiting frame until frame `number` of the file comes next; possibly not at all."""
         while self._waiting is not None and self._written < number:
             self._write(self._waiting)
 
     def _write(self, levels: Bytes) -> None:
-        if self._written % _BETWEEN == _BETWEEN - 1:
+        if self._written % _CHECK_INTERVAL == _CHECK_INTERVAL - 1:
             self._check_disk()
         self._writer.write(levels)
         self._written += 1
 
     def _fitted(self, pixels: Bytes) -> Bytes:
-        """Return a frame in the video's size and OpenCV's order of colours, with black bars where the shape differs."""
+        """Return a frame in the video's size, as BGR, with black bars where the aspect ratio differs."""
         levels = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
         rows, columns = pixels.shape[:2]
         height, width = self._size

@@ -138,7 +138,7 @@ def test_folders_without_pictures_end_in_a_sentence_and_saved_models_open_as_mod
     qtbot, application, tmp_path
 ):
     drop(application, tmp_path)
-    qtbot.waitUntil(lambda: "holds no pictures" in application.window.panels.messages.text)
+    qtbot.waitUntil(lambda: "contain no pictures" in application.window.panels.messages.text)
     with qtbot.waitSignal(application.features.state.model_opened, timeout=60_000):
         drop(application, FILES / "saved_model")
 

@@ -177,7 +177,7 @@ def test_a_broken_session_changes_nothing(qtbot, application, tmp_path, monkeypa
     with qtbot.waitSignal(application.features.sessions.failed, timeout=60_000):
         drop(window, path)
     assert window.panels.messages.text == (
-        "b.convscope is not a session, or is damaged: arrays/1 is no array. Save it again, or take another copy."
+        "b.convscope is not a session, or is damaged: arrays/1 is not an array. Save it again, or use another copy."
     )
     assert (shown(application), window.windowTitle()) == (before, title)
     np.testing.assert_array_equal(window.panels.canvas.rendered, pixels)

@@ -219,7 +219,7 @@ def workers_of(pid):
         (["--target", "unicorn"], "No class is called 'unicorn'"),
         (["--target", "unicorn", "--workers", "2"], "No class is called 'unicorn'"),
         (["--layer", "nowhere"], "no layer 'nowhere'"),
-        (["--scaling", "0-1"], "no scaling '0-1'"),
+        (["--scaling", "0-1"], "'0-1' is not a valid scaling"),
         (["--images", "absent"], "There is no folder 'absent'"),
         (["--model", "absent.keras"], "cannot be read"),
     ],

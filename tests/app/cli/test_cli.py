@@ -113,7 +113,7 @@ def test_a_range_that_begins_with_a_minus_and_one_of_ones_own_reach_the_recipe(t
         (["--method", "grad-cam", "--model", "absent.keras"], "cannot be read"),
         (["--method", "grad-cam", "--target", "unicorn"], "No class is called 'unicorn'"),
         (["--method", "grad-cam", "--head", "3"], "has no output 3"),
-        (["--method", "grad-cam", "--scaling", "0-1"], "no scaling '0-1'"),
+        (["--method", "grad-cam", "--scaling", "0-1"], "'0-1' is not a valid scaling"),
         (["--method", "grad-cam", "--layer", "nowhere"], "no layer 'nowhere'"),
     ],
 )

@@ -27,7 +27,7 @@ def test_the_faces_are_written_once_and_only_into_their_own_folder(tmp_path, cap
     assert "100 faces, 100 others" in capsys.readouterr().out
     (tmp_path / "faces" / "notes.txt").touch()
     assert cli.main(["samples", str(tmp_path / "faces")]) == 1
-    assert "holds other files, such as notes.txt" in capsys.readouterr().err
+    assert "contains other files, such as notes.txt" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -210,9 +210,9 @@ def test_samples_that_cannot_be_written_do_not_stand_in_the_way_of_the_folder_be
     (pictures / "faces" / "letter.txt").touch()
     monkeypatch.setattr(training_dialogs, "ask_sample_folder", lambda *_: pictures)
     qtbot.mouseClick(dialog.findChild(QPushButton, "training_sample"), LEFT)
-    qtbot.waitUntil(lambda: "holds other files" in reason_of(dialog))
+    qtbot.waitUntil(lambda: "contains other files" in reason_of(dialog))
     qtbot.waitUntil(dialog.findChild(QPushButton, "start_training").isEnabled)
-    assert contents_of(dialog).startswith("6 pictures of 2 classes") and "holds other files" in reason_of(
+    assert contents_of(dialog).startswith("6 pictures of 2 classes") and "contains other files" in reason_of(
         dialog
     )
 

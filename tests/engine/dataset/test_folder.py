@@ -78,7 +78,7 @@ def test_pictures_come_by_name_and_number_with_those_of_sub_folders(folder):
 
 
 def test_a_folder_without_pictures_and_one_that_is_not_there_end_in_sentences(tmp_path):
-    with pytest.raises(UserError, match="holds no pictures"):
+    with pytest.raises(UserError, match="contain no pictures"):
         read_folder(tmp_path)
     with pytest.raises(UserError, match="cannot be read: No such file"):
         read_folder(tmp_path / "gone")
@@ -309,11 +309,9 @@ def test_files_that_are_not_called_as_pictures_are_counted_and_named(tmp_path):
     assert sorted(skipped) == ["a.svg", "b.CR3", "cats/c10.psd", "cats/c9.psd", "notes.txt"]
     assert skipped.index("cats/c9.psd") < skipped.index("cats/c10.psd")
     assert [entry.name for entry in read_folder(tmp_path)] == ["w.jp2", "x.jfif", "y.AVIF", "z.ppm"]
-    assert skipped_note(skipped).startswith(
-        "5 files are left out for names that are not those of pictures: a.svg, "
-    )
+    assert skipped_note(skipped).startswith("5 files without a picture suffix are left out: a.svg, ")
     assert skipped_note(()) == ""
-    assert skipped_note(("a",)) == "1 file is left out for names that are not those of pictures: a."
+    assert skipped_note(("a",)) == "1 file without a picture suffix is left out: a."
     assert skipped_note(tuple("abcdefg")).endswith(": a, b, c, d, e and 2 more.")
     found = find_pictures(tmp_path, tmp_path / "out")
     assert sorted(found.skipped) == sorted(skipped)

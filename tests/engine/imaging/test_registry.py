@@ -78,9 +78,7 @@ def test_files_that_are_left_out_come_with_the_command(tmp_path):
         (tmp_path / name).write_bytes(saved(NOISE, "PNG"))
     assert [entry.name for entry in read_folder(tmp_path)] == ["a.png"]
     note = skipped_note(skipped_files(tmp_path))
-    assert note.startswith(
-        "3 files are left out for names that are not those of pictures: b.DCM, c.nii.gz, d.txt."
-    )
+    assert note.startswith("3 files without a picture suffix are left out: b.DCM, c.nii.gz, d.txt.")
     assert 'Install pydicom: pip install "convscope[medical]". Install nibabel: pip install' in note
     assert find_pictures(tmp_path, tmp_path / "out").skipped == ("b.DCM", "c.nii.gz", "d.txt")
 

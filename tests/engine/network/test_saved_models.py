@@ -118,5 +118,5 @@ def test_a_link_among_the_variables_is_not_followed_out_of_the_folder(tmp_path):
         data.symlink_to(tmp_path / "elsewhere")
     except OSError:
         pytest.skip("links need rights on this system")
-    with pytest.raises(UserError, match="lies outside the folder"):
+    with pytest.raises(UserError, match="is outside the folder"):
         open_model(folder)

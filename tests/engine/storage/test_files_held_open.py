@@ -60,7 +60,7 @@ def test_a_file_held_for_long_gets_a_sentence_and_stays_as_it_was(file, impatien
 def test_a_write_protected_file_gets_a_sentence_at_once_and_leaves_nothing_beside_it(file, monkeypatch):
     monkeypatch.setattr(atomic.time, "sleep", lambda _: pytest.fail("waits for what does not pass"))
     file.chmod(0o444)
-    with pytest.raises(UserError, match=r"write-protected\. .* take its write protection away"):
+    with pytest.raises(UserError, match=r"write-protected\. .* remove its write protection"):
         write(file)
     assert [path.name for path in file.parent.iterdir()] == ["a.txt"]
     assert file.read_bytes() == b"before"

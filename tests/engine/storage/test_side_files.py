@@ -109,7 +109,7 @@ def test_a_sidecar_that_came_with_a_model_names_no_file_outside_its_folder(tmp_p
         json.dumps({"labels": named.format(place=tmp_path)})
     )
     path, folder = sidecar_labels(model, kept := read_sidecar(model, "d"))
-    with pytest.raises(UserError, match="lies outside the folder"):
+    with pytest.raises(UserError, match="is outside the folder"):
         read_labels(path, 3, folder)
     write_sidecar(
         model, "d", Sidecar("torch", kept.fit, kept.labels)
@@ -206,7 +206,7 @@ def test_an_outcome_of_no_kind_is_refused(tmp_path, kind):
     source = tmp_path / "a.convscope"
     write_session(source, sessions.session())
     sessions.rewrite(source, lambda _, manifest: manifest["session"]["picture"].update(kind=kind))
-    with pytest.raises(UserError, match="an outcome that is none"):
+    with pytest.raises(UserError, match="an outcome has no known kind of result"):
         read_session(source)
 
 

@@ -30,7 +30,7 @@ def test_faces_are_the_first_hundred_and_their_pixels_those_of_the_package(tmp_p
 def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path):
     (tmp_path / "faces").mkdir()
     (tmp_path / "faces" / "mine.png").write_bytes(b"mine")
-    with pytest.raises(UserError, match=r"holds other files, such as faces/mine\.png"):
+    with pytest.raises(UserError, match=r"contains other files, such as faces/mine\.png"):
         write_set("faces", tmp_path)
     assert [file.name for file in tmp_path.rglob("*.png")] == ["mine.png"]
     with pytest.raises(UserError, match="is a file"):

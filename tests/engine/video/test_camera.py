@@ -127,7 +127,7 @@ def test_a_camera_that_is_unplugged_is_lost_after_its_last_frame(monkeypatch, wa
     fake = FakeCapture(frames)
     monkeypatch.setattr(cv2, "VideoCapture", fake)
     camera, watch = watched(CameraDevice(0, name="Lab", mirrored=False))
-    assert "Lab gives no more pictures: it was unplugged" in watch.wait(SourceFailed).error.message
+    assert "Lab sends no more pictures: it was unplugged" in watch.wait(SourceFailed).error.message
     assert shown(watch) == [0, 1, 2]
     assert watch.of(FrameCaptured)[2].frame.pixels.shape == (96, 128, 3)
     assert camera.join(10)
@@ -196,7 +196,7 @@ def test_a_stream_that_always_ends_has_ended_and_one_that_is_gone_is_lost(monkey
     watch.wait(FrameCaptured, count=9)
     server.close()
     assert (
-        "broke off and cannot be opened again: Nothing is sent from 127.0.0.1"
+        "was interrupted and cannot be opened again: 127.0.0.1 cannot be reached"
         in watch.wait(SourceFailed).error.message
     )
 
@@ -208,7 +208,7 @@ def test_a_stream_that_stalls_is_lost_with_a_sentence(monkeypatch, watched):
     server = NetworkCamera([*TEN, "stall"], ["stall"])
     _, watch = watched(Stream(server.address))
     error = watch.wait(SourceFailed).error
-    assert "broke off and cannot be opened again" in error.message and error.hint
+    assert "was interrupted and cannot be opened again" in error.message and error.hint
     server.close()
 
 

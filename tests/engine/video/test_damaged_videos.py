@@ -91,7 +91,7 @@ def test_a_recording_that_ends_long_before_it_should_is_not_taken_for_whole(monk
     monkeypatch.setattr(cv2, "VideoCapture", Recording(range(4, COUNT)))
     reader = Capture(VideoFile(file(tmp_path)))
     assert shown(reader) == [0, 1, 2, 3]
-    assert reader.remark == "a.mp4 says that it has 1.70 s, and ends after 0.40 s."
+    assert reader.remark == "a.mp4 states a length of 1.70 s, but ends after 0.40 s."
 
 
 def test_the_window_is_told_once(monkeypatch, tmp_path):
@@ -105,7 +105,7 @@ def test_the_window_is_told_once(monkeypatch, tmp_path):
 
     Playback(VideoFile(file(tmp_path)), wishes, tell).run()
     assert [event.text for event in told if isinstance(event, SourceNotice)] == [
-        "a.mp4 says that it has 1.70 s, and ends after 0.40 s."
+        "a.mp4 states a length of 1.70 s, but ends after 0.40 s."
     ]
 
 

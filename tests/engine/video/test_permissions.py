@@ -115,7 +115,9 @@ def test_a_screen_that_may_be_recorded_is(monkeypatch, allowed, answer, question
 
 def test_a_screen_that_may_not_be_recorded_is_said_to_be_so_without_a_word_of_wayland(monkeypatch):
     core_graphics(monkeypatch, False, False)
-    with pytest.raises(UserError, match=r"the wallpaper only\. Allow .* Screen Recording") as raised:
+    with pytest.raises(
+        UserError, match=r"only the wallpaper would be visible\. Allow .* Screen Recording"
+    ) as raised:
         open_reader(ScreenPart())
     assert "Wayland" not in str(raised.value)
 

@@ -144,10 +144,10 @@ def test_corrupt_frames_of_a_stream_are_passed_over_and_sizes_may_change(reading
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ("http://127.0.0.1:1/video", "Nothing is sent from 127.0.0.1 at port 1: Connection refused"),
+        ("http://127.0.0.1:1/video", "127.0.0.1 cannot be reached at port 1: Connection refused"),
         ("http://anna:secret@camera.invalid/video", "There is no machine 'camera.invalid'"),
-        ("somewhere", "'somewhere' is no address of a stream"),
-        ("http://[::1/video", "is no address of a stream"),
+        ("somewhere", "'somewhere' is not the address of a stream"),
+        ("http://[::1/video", "is not the address of a stream"),
     ],
 )
 def test_an_address_where_nothing_is_gets_its_sentence(address, sentence):
@@ -272,7 +272,7 @@ def test_a_part_of_the_screen_is_cut_at_its_edge(display, reading):
     reader = reading(ScreenPart(300, 10, 100, 50))
     assert reader.size == (50, 20)
     assert reader.read().shape == (50, 20, 3)
-    with pytest.raises(UserError, match="lies outside of the screen, which is 320 × 200"):
+    with pytest.raises(UserError, match="is outside the screen, which is 320 × 200"):
         open_reader(ScreenPart(400, 0, 10, 10))
 
 

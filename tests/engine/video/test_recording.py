@@ -70,7 +70,7 @@ def test_nothing_is_left_of_what_is_abandoned_or_empty(tmp_path):
 
 def test_what_cannot_be_written_gets_its_sentence(tmp_path, monkeypatch):
     for path, sentence in (
-        (tmp_path / "a.gif", "is not called like a video"),
+        (tmp_path / "a.gif", "does not have the suffix of a video"),
         (tmp_path / "no" / "a.mp4", "No such file"),
     ):
         with pytest.raises(UserError, match=sentence):
