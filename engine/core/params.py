@@ -28,11 +28,11 @@ class Spec:
     name
         The name of the dataclass field.
     kind
-        integer, number, switch, choice, text, file (a path), colour (#rrggbb), map (the path of a layer with
-        feature maps), kernel (the path of a layer with a kernel), or maps (paths separated by commas). An
-        empty path lets the method choose.
+        integer, number, switch, choice, text, file (a path), colour (#rrggbb), map, kernel or maps. The last
+        three are paths: of a layer with feature maps, of one with a kernel, of several separated by commas.
+        An empty path lets the method choose.
     default
-        The value that a new instance has.
+        The value of a new instance.
     label, help
         The name in a form, and one sentence about the effect.
     minimum, maximum

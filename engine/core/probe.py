@@ -81,13 +81,32 @@ class InputImage:
         return np.asarray(np.clip(np.round(self.to_rgb(shares) * 255), 0, 255), np.uint8)
 
     def reorder_channels(self, colours: Float32Array) -> Float32Array:
-        """Convert colours (..., channels) from RGB to the model's channel order; it is its own inverse."""
+        """Convert colours from RGB to the model's channel order; it is its own inverse.
+
+        Parameters
+        ----------
+        colours
+            (..., channels) float32. Only three channels are reordered.
+
+        Returns
+        -------
+        colours
+            (..., channels) float32.
+        """
         return colours[..., ::-1] if self.is_channel_order_reversed and colours.shape[-1] == 3 else colours
 
     def to_rgb(self, values: Float32Array) -> Float32Array:
-        """Convert values (..., channels) in the model's channel order to RGB: (..., 3).
+        """Convert values in the model's channel order to RGB.
 
-        A single grey channel is repeated; an alpha channel is left out.
+        Parameters
+        ----------
+        values
+            (..., channels) float32. A single grey channel is repeated; an alpha channel is left out.
+
+        Returns
+        -------
+        values
+            (..., 3) float32.
         """
         values = values[..., :3]
         if values.shape[-1] == 1:
@@ -116,9 +135,17 @@ class Probe(Protocol):
         """
 
     def predict(self, images: Float32Array) -> tuple[Float32Array, ...]:
-        """Return the predictions of each head: (N, classes).
+        """Return the predictions of each head.
 
-        They are probabilities, or the plain outputs of a linear head.
+        Parameters
+        ----------
+        images
+            (N, height, width, channels).
+
+        Returns
+        -------
+        heads
+            (N, classes) for each head: probabilities, or the plain outputs of a linear head.
         """
 
     def capture_predictions(
@@ -126,26 +153,84 @@ class Probe(Protocol):
     ) -> AbstractContextManager[list[tuple[Float32Array, tuple[Float32Array, ...]]]]:
         """Record the predictions for all pictures whose gradients are computed within the block.
 
-        This needs no further forward pass. Each entry of the list holds the pictures as they were passed, and
-        the predictions as `predict` would return them.
+        This needs no further forward pass.
+
+        Returns
+        -------
+        captured
+            A context manager; its list has pairs of the pictures as they were passed, and their predictions
+            as `predict` would return them.
         """
 
     def score(self, images: Float32Array, target: Target) -> Float32Array:
-        """Return the target's score: (N,)."""
+        """Return the score of a target.
+
+        Parameters
+        ----------
+        images
+            (N, height, width, channels).
+        target
+            The class, its output and the kind of score.
+
+        Returns
+        -------
+        scores
+            (N,).
+        """
 
     def gradient(self, images: Float32Array, target: Target, rule: str = "plain") -> Float32Array:
-        """Return the gradient of the score with respect to the images: (N, height, width, channels).
+        """Return the gradient of the score with respect to the images.
 
-        `rule` is one of `RULES`.
+        Parameters
+        ----------
+        images
+            (N, height, width, channels).
+        target
+            The class, its output and the kind of score.
+        rule
+            One of `RULES`.
+
+        Returns
+        -------
+        gradient
+            (N, height, width, channels).
         """
 
     def activations(self, images: Float32Array, layers: Sequence[str]) -> dict[str, Float32Array]:
-        """Return the outputs of layers, by path: (N, ...)."""
+        """Return the outputs of layers.
+
+        Parameters
+        ----------
+        images
+            (N, height, width, channels).
+        layers
+            Paths of the layers.
+
+        Returns
+        -------
+        outputs
+            (N, ...) by path; (N, h, w, c) for feature maps.
+        """
 
     def activation_gradient(
         self, images: Float32Array, layer: str, target: Target
     ) -> tuple[Float32Array, Float32Array]:
-        """Return a layer's output and the gradient of the score with respect to it, both (N, h, w, c)."""
+        """Return a layer's output and the gradient of the score with respect to it.
+
+        Parameters
+        ----------
+        images
+            (N, height, width, channels).
+        layer
+            The path of the layer.
+        target
+            The class, its output and the kind of score.
+
+        Returns
+        -------
+        output, gradient
+            Both (N, h, w, c).
+        """
 
     def unit_gradient(
         self, images: Float32Array, layer: str, units: Sequence[int], margin: int
@@ -272,10 +357,30 @@ class Probe(Protocol):
         """A sentence on how the latest scores of `score_occluded` were computed; may be empty."""
 
     def kernel(self, layer: str) -> Float32Array:
-        """Return the convolution kernel of a layer: (height, width, input channels of each filter, filters).
+        """Return the convolution kernel of a layer.
 
-        A depthwise kernel has one input channel for each filter.
+        Parameters
+        ----------
+        layer
+            The path of the layer.
+
+        Returns
+        -------
+        kernel
+            (height, width, input channels of each filter, filters); a depthwise kernel has one input channel
+            for each filter.
         """
 
     def weights(self, layer: str) -> dict[str, Float32Array]:
-        """Return the weight arrays of a layer, by name."""
+        """Return the weight arrays of a layer.
+
+        Parameters
+        ----------
+        layer
+            The path of the layer.
+
+        Returns
+        -------
+        weights
+            Arrays of any shape, by name.
+        """

@@ -121,7 +121,20 @@ def normalise_to_limits(heatmap: Heatmap, limits: tuple[float, float] | None = N
 
 
 def visible_mask(heatmap: Heatmap, threshold: float | None) -> Mask:
-    """Return the cells of a heatmap that reach a threshold: (height, width) bool; all without a threshold."""
+    """Return the cells of a heatmap that reach a threshold.
+
+    Parameters
+    ----------
+    heatmap
+        The map.
+    threshold
+        The limit as in `Look.threshold`; None shows all cells.
+
+    Returns
+    -------
+    mask
+        (height, width) bool.
+    """
     if threshold is None:
         return np.ones(heatmap.values.shape, np.bool_)
     if heatmap.low_first:
@@ -170,7 +183,20 @@ def composite(pixels: Bytes, layers: Iterable[Layer]) -> Bytes:
 
 
 def downscale(pixels: Bytes, scale: float) -> Bytes:
-    """Reduce a picture, (height, width, 3) uint8, by a factor of at most 1."""
+    """Reduce the size of a picture.
+
+    Parameters
+    ----------
+    pixels
+        (height, width, 3) uint8.
+    scale
+        The factor, at most 1.
+
+    Returns
+    -------
+    pixels
+        (h, w, 3) uint8.
+    """
     if scale == 1:
         return pixels
     size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))

@@ -99,5 +99,11 @@ def structural_similarity(first: Float32Array, second: Float32Array) -> float | 
 
 
 def is_blank(values: Float32Array) -> bool:
-    """Return whether a map is constant or contains NaN."""
+    """Return whether a map is constant or contains NaN.
+
+    Parameters
+    ----------
+    values
+        float32 of any shape.
+    """
     return not np.ptp(values) > 0

@@ -42,7 +42,13 @@ class DemonstrationReader:
         return max(0, self._next - 1) / self.rate
 
     def read(self) -> Bytes | None:
-        """Return the next frame, (height, width, 3) uint8 RGB; it never ends."""
+        """Return the next frame; it never ends.
+
+        Returns
+        -------
+        frame
+            (height, width, 3) uint8 RGB.
+        """
         frame = self._drawn(self._next)
         self._next += 1
         return frame

@@ -47,7 +47,13 @@ class PictureSeriesReader:
         return len(self._paths) * self._series.seconds
 
     def read(self) -> Bytes | None:
-        """Return the next readable picture, (height, width, 3) uint8 RGB; others are not tried again."""
+        """Return the next readable picture; unreadable ones are not tried again.
+
+        Returns
+        -------
+        picture
+            (height, width, 3) uint8 RGB; None at the end.
+        """
         if self._first is not None:
             first, self._first = self._first, None
             return first

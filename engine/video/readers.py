@@ -43,7 +43,13 @@ class Reader(Protocol):
         """The time of the last frame, in a recording or since a live source was opened."""
 
     def read(self) -> Bytes | None:
-        """Return the next frame, (height, width, 3) uint8 RGB that owns its memory, or None at the end."""
+        """Return the next frame.
+
+        Returns
+        -------
+        frame
+            (height, width, 3) uint8 RGB that owns its memory; None at the end.
+        """
 
     def skip(self) -> bool:
         """Skip the next frame at a lower cost than reading it; return whether there was one."""

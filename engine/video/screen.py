@@ -48,7 +48,13 @@ class ScreenReader:
         self.size = (self._box["height"], self._box["width"])
 
     def read(self) -> Bytes | None:
-        """Return the present contents, (height, width, 3) uint8 RGB."""
+        """Return the present contents of the screen.
+
+        Returns
+        -------
+        frame
+            (height, width, 3) uint8 RGB.
+        """
         pixels = self._grab()
         self.seconds = time.perf_counter() - self._opened
         return pixels

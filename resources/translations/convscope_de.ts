@@ -216,11 +216,10 @@
 <message><source>Class weights</source><translation>Klassengewichte</translation></message>
 <message><source>Class: {name}</source><translation>Klasse: {name}</translation></message>
 <message><source>Classroo&amp;m options</source><translation>Klassenzi&amp;mmer-Optionen</translation></message>
-<message><source>Clear where there is no evidence</source><translation>Durchsichtig, wo keine Evidenz ist</translation></message>
 <message><source>Click a cell, or press Enter on it, to see its pictures in the strip</source><translation>Klick auf eine Zelle oder Eingabe zeigt ihre Bilder im Streifen</translation></message>
 <message><source>Click a class to explain it.</source><translation>Klicken Sie auf eine Klasse, um sie zu erklären.</translation></message>
 <message><source>Click to see them as tiles.</source><translation>Klicken, um sie als Kacheln zu sehen.</translation></message>
-<message><source>Click to show what it has come to (Enter); Delete stops it</source><translation>Klick zeigt das Ergebnis (Eingabe); Entf stoppt den Auftrag</translation></message>
+<message><source>Click to show the result (Enter); Delete stops the job</source><translation>Klick zeigt das Ergebnis (Eingabe); Entf stoppt den Auftrag</translation></message>
 <message><source>Close all kept panes</source><translation>Alle behaltenen Ansichten schließen</translation></message>
 <message><source>Close other programs and save again.</source><translation>Schließen Sie andere Programme und speichern Sie noch einmal.</translation></message>
 <message><source>Close pane</source><translation>Ansicht schließen</translation></message>
@@ -242,8 +241,8 @@
 <message><source>Combine</source><translation>Zusammenfassen</translation></message>
 <message><source>Combine with layers</source><translation>Mit Schichten verbinden</translation></message>
 <message><source>Command palette</source><translation>Befehlspalette</translation></message>
+<message><source>Commands</source><translation>Befehle</translation></message>
 <message><source>Compactness</source><translation>Kompaktheit</translation></message>
-<message><source>Compare with it no longer</source><translation>Nicht mehr damit vergleichen</translation></message>
 <message><source>Compare with the bare picture</source><translation>Mit dem bloßen Bild vergleichen</translation></message>
 <message><source>Confusion matrix</source><translation>Konfusionsmatrix</translation></message>
 <message><source>Confusion matrix: {name}</source><translation>Konfusionsmatrix: {name}</translation></message>
@@ -276,7 +275,7 @@
 <message><source>Deep in the network: bright is what speaks for the class.</source><translation>Tief im Netz: Hell ist, was für die Klasse spricht.</translation></message>
 <message><source>DeepDream</source><translation>DeepDream</translation></message>
 <message><source>Delete</source><translation>Entf</translation></message>
-<message><source>Delete and insert pixels in the map's order, draw the weights anew, and ask other methods</source><translation>Pixel in der Reihenfolge der Karte löschen und einfügen, die Gewichte neu auslosen und andere Methoden befragen</translation></message>
+<message><source>Delete and insert pixels in the map's order, randomise the weights, and try other methods</source><translation>Pixel in der Reihenfolge der Karte löschen und einfügen, die Gewichte zufällig setzen und andere Methoden anwenden</translation></message>
 <message><source>Demo: any key or click stops it</source><translation>Vorführung: jede Taste und jeder Klick hält sie an</translation></message>
 <message><source>Demonstration</source><translation>Demonstration</translation></message>
 <message><source>Description (*.json)</source><translation>Beschreibung (*.json)</translation></message>
@@ -289,7 +288,7 @@
 <message><source>Done after {epoch} epochs.</source><translation>Fertig nach {epoch} Epochen.</translation></message>
 <message><source>Drag a rectangle over the screen; Esc cancels</source><translation>Ein Rechteck über den Bildschirm ziehen; Esc bricht ab</translation></message>
 <message><source>Drag a rectangle over this screen</source><translation>Ein Rechteck über diesen Bildschirm ziehen</translation></message>
-<message><source>Drag the edges to set where the colours begin and end, the dashed line to hide what matters less</source><translation>Ziehen Sie die Ränder, um Anfang und Ende der Farben festzulegen, und die gestrichelte Linie, um weniger Wichtiges auszublenden</translation></message>
+<message><source>Drag the edges to set the range of the colours, and the dashed line to hide less important values</source><translation>Ziehen Sie die Ränder, um den Bereich der Farben festzulegen, und die gestrichelte Linie, um weniger wichtige Werte auszublenden</translation></message>
 <message><source>Drag the picture about</source><translation>Das Bild verschieben</translation></message>
 <message><source>Draw a box around the object: maps and localisation are compared with it</source><translation>Einen Rahmen um das Objekt ziehen: Karten und Lokalisierung werden damit verglichen</translation></message>
 <message><source>Draws the part of the picture that a cell can see at all, and shows by gradients how much each pixel of it counts. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</source><translation>Zeichnet den Teil des Bildes, den eine Zelle überhaupt sehen kann, und zeigt anhand der Gradienten, wie viel jedes Pixel davon zählt. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</translation></message>
@@ -400,7 +399,6 @@
 <message><source>Give the keyboard to the panel before</source><translation>Mit der Tastatur zum vorigen Bereich</translation></message>
 <message><source>Global average pooling</source><translation>Globales Mittel (Global Average Pooling)</translation></message>
 <message><source>Go back to EfficientNet-Lite0</source><translation>Zurück zu EfficientNet-Lite0</translation></message>
-<message><source>Go on</source><translation>Fortsetzen</translation></message>
 <message><source>Go on from the last epoch that is done, in a new process</source><translation>Nach der letzten fertigen Epoche weitermachen, in einem neuen Prozess</translation></message>
 <message><source>Go to this panel</source><translation>Zu diesem Bereich wechseln</translation></message>
 <message><source>Go to unit</source><translation>Zu Einheit springen</translation></message>
@@ -417,6 +415,7 @@
 <message><source>Half way, evidence lies on edges and textures.</source><translation>Auf halbem Weg liegen die Belege auf Kanten und Texturen.</translation></message>
 <message><source>Half way, tiles answer to textures and parts of things.</source><translation>Auf halbem Weg sprechen Kacheln auf Texturen und Teile von Dingen an.</translation></message>
 <message><source>Hand-held occluder</source><translation>Abdeckung von Hand</translation></message>
+<message><source>Help &gt; Welcome steps shows them again (Esc)</source><translation>Hilfe &gt; Einführung zeigt sie wieder (Esc)</translation></message>
 <message><source>Help on this method</source><translation>Hilfe zu dieser Methode</translation></message>
 <message><source>HiResCAM</source><translation>HiResCAM</translation></message>
 <message><source>Hide all layers, export the picture, and open that.</source><translation>Blenden Sie alle Ebenen aus, exportieren Sie das Bild und öffnen Sie es dann.</translation></message>
@@ -452,7 +451,6 @@
 <message><source>Input size</source><translation>Größe der Eingabe</translation></message>
 <message><source>Inside the model</source><translation>Im Inneren des Modells</translation></message>
 <message><source>Integrated gradients</source><translation>Integrierte Gradienten</translation></message>
-<message><source>Is it to be trusted?</source><translation>Ist ihr zu trauen?</translation></message>
 <message><source>Is this map to be &amp;trusted?</source><translation>Ist dieser &amp;Karte zu trauen?</translation></message>
 <message><source>It must begin with http://, https://, rtsp://, rtmp:// or udp://, without spaces.</source><translation>Sie muss mit http://, https://, rtsp://, rtmp:// oder udp:// beginnen und darf keine Leerzeichen enthalten.</translation></message>
 <message><source>It runs in a process of its own and can go on without the window. Convscope finds it again at its next start.</source><translation>Es läuft in einem eigenen Prozess und kann ohne das Fenster weitergehen. Convscope findet es beim nächsten Start wieder.</translation></message>
@@ -503,11 +501,8 @@
 <message><source>Let a file that you trust define the custom layers of a model</source><translation>Eine Datei, der Sie vertrauen, die eigenen Schichten eines Modells definieren lassen</translation></message>
 <message><source>Let a video pause, while its frame is explained on</source><translation>Ein Video anhalten, während sein Bild weiter erklärt wird</translation></message>
 <message><source>Let opacity follow the value, so that the picture stays visible</source><translation>Die Deckkraft folgt dem Wert, sodass das Bild sichtbar bleibt</translation></message>
-<message><source>Let the colours run over the map's own range, and show all of it</source><translation>Die Farben über den Wertebereich der Karte laufen lassen und alles zeigen</translation></message>
 <message><source>Let the last windows be cut at the right and lower border, so that no pixel is left out.</source><translation>Die letzten Fenster am rechten und unteren Rand abschneiden, damit kein Pixel ausgelassen wird.</translation></message>
 <message><source>Let the training wait, or go on</source><translation>Das Training warten oder weitergehen lassen</translation></message>
-<message><source>Let this job rest</source><translation>Auftrag pausieren</translation></message>
-<message><source>Let this job rest; others may run meanwhile</source><translation>Diesen Auftrag pausieren; andere können inzwischen laufen</translation></message>
 <message><source>Light</source><translation>Hell</translation></message>
 <message><source>Light colours</source><translation>Helle Farben</translation></message>
 <message><source>Loading TensorFlow ...</source><translation>TensorFlow wird geladen ...</translation></message>
@@ -557,6 +552,7 @@
 <message><source>Next &amp;class</source><translation>Nächste &amp;Klasse</translation></message>
 <message><source>Next &amp;layer</source><translation>Nächste &amp;Schicht</translation></message>
 <message><source>Next page</source><translation>Nächste Seite</translation></message>
+<message><source>Next step (Right)</source><translation>Nächster Schritt (Rechts)</translation></message>
 <message><source>No address is given.</source><translation>Es ist keine Adresse angegeben.</translation></message>
 <message><source>No camera is chosen.</source><translation>Es ist keine Kamera ausgewählt.</translation></message>
 <message><source>No camera was found. Plug one in, and press Refresh.</source><translation>Es wurde keine Kamera gefunden. Schließen Sie eine an, und klicken Sie auf „Aktualisieren“.</translation></message>
@@ -565,6 +561,7 @@
 <message><source>No folder is chosen.</source><translation>Es ist kein Ordner ausgewählt.</translation></message>
 <message><source>No longer trusted: {names}.</source><translation>Nicht mehr vertraut wird: {names}.</translation></message>
 <message><source>No matching classes.</source><translation>Keine passenden Klassen.</translation></message>
+<message><source>No matching commands.</source><translation>Keine passenden Befehle.</translation></message>
 <message><source>No model is open.</source><translation>Es ist kein Modell geöffnet.</translation></message>
 <message><source>No picture for {seconds:.0f} s. Is the source still there?</source><translation>Seit {seconds:.0f} s kein Bild. Ist die Quelle noch da?</translation></message>
 <message><source>No training is known yet.</source><translation>Noch ist kein Training bekannt.</translation></message>
@@ -578,8 +575,6 @@
 <message><source>Normalise to maximum</source><translation>Auf Maximum normieren</translation></message>
 <message><source>Not on this page.</source><translation>Nicht auf dieser Seite.</translation></message>
 <message><source>Not possible now.</source><translation>Derzeit nicht möglich.</translation></message>
-<message><source>Nothing has this in its name.</source><translation>Nichts heißt so oder ähnlich.</translation></message>
-<message><source>Nothing is said here of {title}.</source><translation>Zu {title} steht hier nichts.</translation></message>
 <message><source>Nothing was recorded: no frame came.</source><translation>Es wurde nichts aufgenommen: Es kam kein Bild.</translation></message>
 <message><source>Now</source><translation>Jetzt</translation></message>
 <message><source>Number of noise pictures.</source><translation>Anzahl der Rauschbilder.</translation></message>
@@ -661,6 +656,8 @@
 <message><source>Pause</source><translation>Pause</translation></message>
 <message><source>Pause or resume the recording</source><translation>Aufnahme anhalten oder fortsetzen</translation></message>
 <message><source>Pause or resume the training; a pause does not free its memory</source><translation>Das Training anhalten oder fortsetzen; eine Pause gibt seinen Speicher nicht frei</translation></message>
+<message><source>Pause this job</source><translation>Auftrag pausieren</translation></message>
+<message><source>Pause this job; others may run meanwhile</source><translation>Diesen Auftrag pausieren; andere können inzwischen laufen</translation></message>
 <message><source>Paused in epoch {epoch} of {count}.</source><translation>Angehalten in Epoche {epoch} von {count}.</translation></message>
 <message><source>Pausing after the current batch ...</source><translation>Nach dem laufenden Batch wird angehalten ...</translation></message>
 <message><source>Penalty on large coefficients.</source><translation>Strafe für große Koeffizienten.</translation></message>
@@ -701,6 +698,8 @@
 <message><source>Press Esc to go back to the picture.</source><translation>Mit Esc zurück zum Bild.</translation></message>
 <message><source>Previous</source><translation>Zurück</translation></message>
 <message><source>Previous page</source><translation>Vorige Seite</translation></message>
+<message><source>Previous page (Alt+Left)</source><translation>Vorige Seite (Alt+Links)</translation></message>
+<message><source>Previous step (Left)</source><translation>Voriger Schritt (Links)</translation></message>
 <message><source>Prin&amp;t...</source><translation>&amp;Drucken ...</translation></message>
 <message><source>Print the picture as shown, with its legend</source><translation>Das Bild wie gezeigt mit seiner Legende drucken</translation></message>
 <message><source>Procedure</source><translation>Verfahren</translation></message>
@@ -742,14 +741,17 @@
 <message><source>Red: number of the band</source><translation>Rot: Nummer des Kanals</translation></message>
 <message><source>Remember size and panels of the window</source><translation>Größe und Bereiche des Fensters merken</translation></message>
 <message><source>Remove</source><translation>Entfernen</translation></message>
+<message><source>Remove it from the comparison</source><translation>Aus dem Vergleich entfernen</translation></message>
 <message><source>Remove layer</source><translation>Ebene entfernen</translation></message>
 <message><source>Rename</source><translation>Umbenennen</translation></message>
 <message><source>Report as CSV...</source><translation>Bericht als CSV ...</translation></message>
 <message><source>Requested frames per second</source><translation>Gewünschte Bilder je Sekunde</translation></message>
 <message><source>Requested width and height</source><translation>Gewünschte Breite und Höhe</translation></message>
 <message><source>Reset levels and threshold</source><translation>Farbgrenzen und Schwelle zurücksetzen</translation></message>
+<message><source>Reset the colours to the map's own range, and show all values</source><translation>Die Farben auf den Wertebereich der Karte zurücksetzen und alle Werte zeigen</translation></message>
 <message><source>Resume</source><translation>Wieder aufnehmen</translation></message>
 <message><source>Resume after the last finished epoch, in a new process</source><translation>Nach der letzten fertigen Epoche fortsetzen, in einem neuen Prozess</translation></message>
+<message><source>Resume this job</source><translation>Auftrag fortsetzen</translation></message>
 <message><source>Ridge</source><translation>Ridge</translation></message>
 <message><source>Row</source><translation>Zeile</translation></message>
 <message><source>Row of the cell; left open (-1), the middle.</source><translation>Zeile der Zelle; ohne Angabe (-1) die mittlere.</translation></message>
@@ -759,7 +761,7 @@
 <message><source>Rows: true class. Columns: prediction. Click a cell to see its pictures.</source><translation>Zeilen: wahre Klasse. Spalten: Vorhersage. Ein Klick auf eine Zelle zeigt ihre Bilder.</translation></message>
 <message><source>Run</source><translation>Ausführen</translation></message>
 <message><source>Run Activations or Filter patterns to see tiles here.</source><translation>Führen Sie „Aktivierungen“ oder „Filtermuster“ aus, um hier Kacheln zu sehen.</translation></message>
-<message><source>Run a method to lay a map over the picture.</source><translation>Führen Sie eine Methode aus, um eine Karte über das Bild zu legen.</translation></message>
+<message><source>Run a method to show a map over the picture.</source><translation>Führen Sie eine Methode aus, um eine Karte über dem Bild zu zeigen.</translation></message>
 <message><source>Run in the &amp;background</source><translation>Im &amp;Hintergrund ausführen</translation></message>
 <message><source>Run it</source><translation>Ausführen lassen</translation></message>
 <message><source>Run no Python file any more</source><translation>Keine Python-Datei mehr ausführen</translation></message>
@@ -802,10 +804,9 @@
 <message><source>Score-CAM</source><translation>Score-CAM</translation></message>
 <message><source>Screen</source><translation>Bildschirm</translation></message>
 <message><source>Search all classes</source><translation>Alle Klassen durchsuchen</translation></message>
-<message><source>Search all that can be done</source><translation>Alles, was möglich ist, durchsuchen</translation></message>
+<message><source>Search commands</source><translation>Befehle suchen</translation></message>
 <message><source>Search in this page</source><translation>Seite durchsuchen</translation></message>
 <message><source>Seconds before the frozen frame</source><translation>Sekunden vor dem eingefrorenen Bild</translation></message>
-<message><source>See them again by Help &gt; Welcome steps (Esc)</source><translation>Jederzeit wieder unter Hilfe &gt; Einführung (Esc)</translation></message>
 <message><source>Seed</source><translation>Startwert</translation></message>
 <message><source>Sessions (*.convscope);;All files (*)</source><translation>Sitzungen (*.convscope);;Alle Dateien (*)</translation></message>
 <message><source>Set all of this as at first</source><translation>Alles auf die Anfangswerte setzen</translation></message>
@@ -926,9 +927,7 @@
 <message><source>The model {path} cannot be read ({error}).</source><translation>Das Modell {path} ist nicht lesbar ({error}).</translation></message>
 <message><source>The most likely classes. Click any of them to see what speaks for it; the search finds all the others.</source><translation>Die wahrscheinlichsten Klassen. Klicken Sie auf eine, um zu sehen, was für sie spricht; die Suche findet alle übrigen.</translation></message>
 <message><source>The network sees {height} x {width}, values {low:.4g} to {high:.4g}</source><translation>Das Netz sieht {height} x {width}, Werte von {low:.4g} bis {high:.4g}</translation></message>
-<message><source>The next step (Right)</source><translation>Der nächste Schritt (Rechts)</translation></message>
 <message><source>The output of {layer} is no stack of maps.</source><translation>Die Ausgabe von {layer} ist kein Stapel von Karten.</translation></message>
-<message><source>The page before (Alt+Left)</source><translation>Die vorige Seite (Alt+Links)</translation></message>
 <message><source>The page or slice of the file that is shown</source><translation>Die Seite oder Schicht der Datei, die gezeigt wird</translation></message>
 <message><source>The pages of help are not installed here.</source><translation>Die Seiten der Hilfe sind hier nicht installiert.</translation></message>
 <message><source>The painted part is covered: the score changes by this much.</source><translation>Das Bemalte ist abgedeckt: So viel ändert sich der Score.</translation></message>
@@ -956,7 +955,6 @@
 <message><source>The share of zeros in each layer, and its dead channels.</source><translation>Der Anteil der Nullen in jeder Schicht und ihre toten Kanäle.</translation></message>
 <message><source>The smallest first</source><translation>Die kleinsten zuerst</translation></message>
 <message><source>The snapshot cannot be written to {folder!r}: {reason}.</source><translation>Der Schnappschuss kann nicht nach {folder!r} geschrieben werden: {reason}.</translation></message>
-<message><source>The step before (Left)</source><translation>Der vorige Schritt (Links)</translation></message>
 <message><source>The topmost map is a difference already.</source><translation>Die oberste Karte ist bereits eine Differenz.</translation></message>
 <message><source>The topmost map less the first one kept, as a layer</source><translation>Die oberste Karte minus die zuerst behaltene, als Ebene</translation></message>
 <message><source>The training process ended unexpectedly after epoch {epoch}. Resume continues from there.</source><translation>Der Trainingsprozess ist nach Epoche {epoch} unerwartet zu Ende gegangen. Wieder aufnehmen geht von dort weiter.</translation></message>
@@ -976,6 +974,7 @@
 <message><source>This epoch is the best so far.</source><translation>Diese Epoche ist bisher die beste.</translation></message>
 <message><source>This folder already holds a training. Open it in the Train menu, or choose another folder.</source><translation>Dieser Ordner enthält schon ein Training. Öffnen Sie es im Menü Trainieren, oder wählen Sie einen anderen Ordner.</translation></message>
 <message><source>This map is still being computed; duplicate it once it is done, or stopped.</source><translation>Diese Karte wird noch berechnet; duplizieren Sie sie, sobald sie fertig oder angehalten ist.</translation></message>
+<message><source>This page does not describe {title}.</source><translation>Diese Seite beschreibt {title} nicht.</translation></message>
 <message><source>This picture comes from no file, so the recipe beside an export cannot name one.</source><translation>Dieses Bild stammt aus keiner Datei; das Rezept neben einem Export kann deshalb keine nennen.</translation></message>
 <message><source>Threshold</source><translation>Schwelle</translation></message>
 <message><source>Tiles</source><translation>Kacheln</translation></message>
@@ -989,6 +988,7 @@
 <message><source>Training</source><translation>Training</translation></message>
 <message><source>Training failed: {text}</source><translation>Das Training ist gescheitert: {text}</translation></message>
 <message><source>Trainings</source><translation>Trainings</translation></message>
+<message><source>Transparent where evidence is zero</source><translation>Durchsichtig, wo die Evidenz null ist</translation></message>
 <message><source>Trust Python file</source><translation>Python-Datei vertrauen</translation></message>
 <message><source>Try all scalings</source><translation>Alle ausprobieren</translation></message>
 <message><source>Type the number of a unit to go to it (Ctrl+F)</source><translation>Nummer einer Einheit eingeben, um zu ihr zu springen (Strg+F)</translation></message>
@@ -1005,8 +1005,8 @@
 <message><source>Validation: accuracy {accuracy:.1%}, loss {loss:.3g}.</source><translation>Validierung: Genauigkeit {accuracy:.1%}, Loss {loss:.3g}.</translation></message>
 <message><source>Value</source><translation>Wert</translation></message>
 <message><source>Value of input {name}</source><translation>Wert der Eingabe {name}</translation></message>
+<message><source>Values less important than this are hidden; empty shows all</source><translation>Weniger wichtige Werte werden ausgeblendet; leer zeigt alle</translation></message>
 <message><source>Values of the layer to show, at the end of each epoch</source><translation>Gezeigte Werte der Schicht, am Ende jeder Epoche</translation></message>
-<message><source>Values that matter less than this are not shown; empty shows all</source><translation>Weniger wichtige Werte werden nicht gezeigt; leer zeigt alle</translation></message>
 <message><source>Values to show</source><translation>Gezeigte Werte</translation></message>
 <message><source>VarGrad</source><translation>VarGrad</translation></message>
 <message><source>Video file</source><translation>Videodatei</translation></message>
@@ -1023,7 +1023,6 @@
 <message><source>Weights</source><translation>Gewichte</translation></message>
 <message><source>Weights (*.h5 *.hdf5 *.keras)</source><translation>Gewichte (*.h5 *.hdf5 *.keras)</translation></message>
 <message><source>Welcome, step {number} of {total}: {title}</source><translation>Einführung, Schritt {number} von {total}: {title}</translation></message>
-<message><source>What can be done</source><translation>Was möglich ist</translation></message>
 <message><source>What do you want to do?</source><translation>Was möchten Sie tun?</translation></message>
 <message><source>What the model says</source><translation>Was das Modell sagt</translation></message>
 <message><source>What units of a layer looked for after each epoch, side by side</source><translation>Wonach Einheiten einer Schicht nach jeder Epoche gesucht haben, nebeneinander</translation></message>
@@ -1041,7 +1040,7 @@
 <message><source>Your picture and results are still there. Please report this with the details below.</source><translation>Ihr Bild und Ihre Ergebnisse sind noch da. Bitte melden Sie den Fehler mit den Angaben unten.</translation></message>
 <message><source>Zoom &amp;in</source><translation>Ver&amp;größern</translation></message>
 <message><source>Zoom &amp;out</source><translation>Verk&amp;leinern</translation></message>
-<message><source>Zoom to it</source><translation>Darauf zoomen</translation></message>
+<message><source>Zoom to layer</source><translation>Auf Ebene zoomen</translation></message>
 <message><source>accuracy {share:.1%}</source><translation>Genauigkeit {share:.1%}</translation></message>
 <message><source>action</source><translation>Aktion</translation></message>
 <message><source>activation reached</source><translation>erreichte Aktivierung</translation></message>
@@ -1193,7 +1192,7 @@
 <message><source>{done} of {total}, {time} left</source><translation>{done} von {total}, noch {time}</translation></message>
 <message><source>{field} px, stride {stride}, start {start}</source><translation>{field} px, Schrittweite {stride}, Beginn {start}</translation></message>
 <message><source>{file} belongs to {label}, and the network says {said} ({score:.0%}). {method} shows what speaks for {said}.</source><translation>{file} gehört zu {label}, und das Netz sagt {said} ({score:.0%}). {method} zeigt, was für {said} spricht.</translation></message>
-<message><source>{file} is no page of the help.</source><translation>{file} ist keine Seite der Hilfe.</translation></message>
+<message><source>{file} is not a help page.</source><translation>{file} ist keine Hilfeseite.</translation></message>
 <message><source>{first} to {last} of {total}</source><translation>{first} bis {last} von {total}</translation></message>
 <message><source>{index} of {head}</source><translation>{index} von {head}</translation></message>
 <message><source>{kind} of {layer}</source><translation>{kind} von {layer}</translation></message>

@@ -1,1 +1,1 @@
-"""The picture with its layers, marks and tools."""
+"""The picture with its layers, marks and drawing tools."""

@@ -1,4 +1,7 @@
-"""The picture under its layers: wheel zooms at the cursor, drag pans, double click fits; tools draw on it."""
+"""The canvas: a picture below its layers.
+
+The wheel zooms at the cursor, a drag pans, a double click fits the picture; tools draw on it.
+"""
 
 from dataclasses import replace
 
@@ -21,8 +24,8 @@ from widgets.common.translation import tr
 
 __all__ = ["Canvas"]
 
-_LONGEST = 1600
-_SHARP_FROM = 4  # screen pixels for each of the picture, from which on they are shown as squares
+_MAX_SIDE = 1600  # pixels of a picture that is painted in full
+_SHARP_FROM = 4  # screen pixels per pixel of the picture from which on pixels are shown as squares
 
 
 class Canvas(QWidget):
@@ -31,19 +34,19 @@ class Canvas(QWidget):
     Signals
     -------
     hovered : str
-        Pixel, colour and the raw value of every visible layer under the cursor; empty off the picture.
+        Pixel, colour and the value of every visible layer under the cursor; empty outside the picture.
     tool_changed : str
         Another tool is in use, one of `canvas_tools.TOOLS`.
     brush_changed : int
-        The brush has another diameter, in pixels of the photograph.
+        The diameter of the brush has changed, in pixels of the photograph.
     box_drawn : Box or None
         The user has drawn a box, in pixels of the photograph, or removed it.
     mask_painted : Mask or None
-        The user has painted or erased: a mask of the photograph's size, or None if nothing is left of it.
+        The user has painted or erased: a mask of the photograph's size, or None if it is empty.
     occluder_moved : Box or None
-        The user holds a window over this part of the photograph, or has taken it away.
+        The user covers this part of the photograph with the moving patch, or has removed the patch.
     range_changed :
-        Another part of the picture is in view, or at another size.
+        The visible part of the picture, or its magnification, has changed.
     """
 
     hovered = Signal(str)
@@ -62,9 +65,7 @@ class Canvas(QWidget):
         self._replacement: Bytes | None = None
         self._frame_pixels: Bytes | None = None  # a frame of moving pictures, its layers on it
         self._swipe_pixels: Bytes | None = None
-        self._edge = (
-            0.5  # from where on the other picture is seen in place of this one, as a share of the width
-        )
+        self._edge = 0.5  # the share of the width from which on the other picture is shown
         self._later = QTimer(self, singleShot=True, interval=0)
         self._view = _View(self)
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False)
@@ -76,7 +77,7 @@ class Canvas(QWidget):
         self._sharpen = QTimer(self, singleShot=True, interval=120)
         self._assemble()
         self._tools = self._make_tools()
-        stack.changed.connect(self._later.start)  # several changes at once are painted once
+        stack.changed.connect(self._later.start)  # several changes at once are painted together
         self._later.timeout.connect(self._refresh)
         self._sharpen.timeout.connect(self._refresh)
         self._box.sigRangeChanged.connect(self._follow_range)
@@ -89,13 +90,13 @@ class Canvas(QWidget):
 
     @property
     def rendered(self) -> Bytes:
-        """The picture as it is shown, layers included, at its full size: (height, width, 3) uint8 RGB."""
+        """The picture with its layers at full size: (height, width, 3) uint8 RGB."""
         return composite(self._pixels, self._stack.layers) if self._replacement is None else self._replacement
 
     def set_picture(self, pixels: Bytes) -> None:
         """Show another photograph, (height, width, 3) uint8 RGB, and fit it into view."""
         self._pixels, self._replacement, self._frame_pixels = pixels, None, None
-        self._scale = min(1.0, _LONGEST / max(pixels.shape[:2]))
+        self._scale = min(1.0, _MAX_SIDE / max(pixels.shape[:2]))
         self._reduced = downscale(pixels, self._scale)
         self._frame.hide()
         self._frame.setOpacity(1)
@@ -106,9 +107,16 @@ class Canvas(QWidget):
         self._refresh()
 
     def show_frame(self, pixels: Bytes, picture: Bytes, region: Box | None) -> None:
-        """Show a frame of moving pictures, (height, width, 3) uint8, by a `picture` of it that has its layers on it already.
+        """Show a frame of a moving picture.
 
-        `picture` may be smaller; `region` is what the model sees of the frame.
+        Parameters
+        ----------
+        pixels
+            (height, width, 3) uint8 RGB: the frame.
+        picture
+            (h, w, 3) uint8 RGB: the frame with its layers, possibly smaller.
+        region
+            The part of the frame that the model sees.
         """
         is_other = self._frame_pixels is None or pixels.shape != self._pixels.shape
         if is_other:
@@ -122,18 +130,18 @@ class Canvas(QWidget):
             self._show_bar()
 
     def set_region(self, box: Box) -> None:
-        """Frame the part of the photograph that the model sees, where that is not all of it."""
+        """Show the part of the photograph that the model sees by a frame, unless it is all of it."""
         height, width = self._pixels.shape[:2]
         self._frame.setRect(QRectF(box.left, box.top, box.width, box.height))
         self._frame.setVisible((box.height, box.width) != (height, width))
 
     @property
     def tool(self) -> str:
-        """What dragging does, one of `canvas_tools.TOOLS`."""
+        """The tool in use, one of `canvas_tools.TOOLS`."""
         return self._tools.tool
 
     def set_tool(self, name: str) -> None:
-        """Choose what dragging does, one of `canvas_tools.TOOLS`."""
+        """Select a tool, one of `canvas_tools.TOOLS`."""
         self._tools.set_tool(name)
 
     @property
@@ -142,19 +150,19 @@ class Canvas(QWidget):
         return self._tools.brush
 
     def set_brush(self, diameter: int) -> None:
-        """Give the brush a diameter, in pixels of the photograph; on other photographs it keeps its share of them."""
+        """Set the brush diameter in pixels of the photograph; it scales with the size of photographs."""
         self._tools.set_brush(diameter)
 
     def set_cover(self, colour: QColor) -> None:
-        """Give the window that covers the picture a colour."""
+        """Set the colour of the moving patch."""
         self._tools.set_cover(colour)
 
     def set_marks(self, marks: Marks) -> None:
-        """Show these marks, and no others, without telling."""
+        """Show these marks instead of the present ones, without a signal."""
         self._tools.set_marks(marks)
 
     def set_field(self, box: Box | None) -> None:
-        """Show a receptive field, in pixels of the photograph, or none."""
+        """Show a receptive field, in pixels of the photograph, or hide it."""
         self._tools.set_field(box)
 
     @property
@@ -163,7 +171,7 @@ class Canvas(QWidget):
         return self._replacement is not None
 
     def set_replacement(self, pixels: Bytes | None) -> None:
-        """Show another picture in place of the photograph and its layers, until None brings them back."""
+        """Show another picture in place of the photograph and its layers; None shows them again."""
         if pixels is None and self._replacement is None:
             return
         same_size = (
@@ -178,18 +186,18 @@ class Canvas(QWidget):
             self.fit()
 
     def set_swipe(self, other: Bytes | None) -> None:
-        """Show another picture, (h, w, 3) uint8, right of the mouse, or this one alone again."""
+        """Show another picture, (h, w, 3) uint8, to the right of the cursor; None ends this."""
         self._swipe_pixels = other
         self._refresh()
 
     def visible_fraction(self) -> QRectF:
-        """Return the part in view as a share of the picture, which is (0, 0, 1, 1)."""
+        """Return the visible part as a share of the picture, which is (0, 0, 1, 1)."""
         height, width = self._size_seen()
         seen = self._box.viewRect()
         return QRectF(seen.left() / width, seen.top() / height, seen.width() / width, seen.height() / height)
 
     def set_visible_fraction(self, share: QRectF) -> None:
-        """Show a part of the picture, as `visible_fraction` returns it."""
+        """Show a part of the picture, given as `visible_fraction` returns it."""
         height, width = self._size_seen()
         seen = QRectF(
             share.left() * width, share.top() * height, share.width() * width, share.height() * height
@@ -207,46 +215,46 @@ class Canvas(QWidget):
 
     @property
     def magnification(self) -> float:
-        """Pixels of the screen for each of the picture."""
+        """Screen pixels per pixel of the picture."""
         return float(self.devicePixelRatioF() * self._box.width() / self._box.viewRect().width())
 
     def show_actual_size(self) -> None:
-        """Show one pixel of the picture as one of the screen."""
+        """Show each pixel of the picture as one screen pixel."""
         self.zoom(1 / self.magnification)
 
     def zoom(self, factor: float) -> None:
-        """Show the picture larger by a factor, about the middle of the view."""
+        """Enlarge the picture by a factor, about the centre of the view."""
         self._box.scaleBy((1 / factor, 1 / factor))
 
     def zoom_to(self, box: Box) -> None:
-        """Show a part of the photograph as large as it fits."""
+        """Show a part of the photograph as large as possible."""
         self._box.setRange(QRectF(box.left, box.top, box.width, box.height), padding=0.02)
 
     @property
     def has_colour_bar(self) -> bool:
-        """Whether the colours of the topmost layer are explained."""
+        """Whether a colour bar is shown for the topmost layer."""
         return self._has_bar
 
     def show_colour_bar(self, wanted: bool) -> None:
-        """Explain the colours of the topmost layer, or do not."""
+        """Show or hide the colour bar of the topmost layer."""
         self._has_bar = wanted
         self._show_bar()
 
     def show_magnification(self, wanted: bool) -> None:
-        """Say how large the picture is shown, or do not."""
+        """Show or hide the magnification."""
         self._zoom.setVisible(wanted)
 
     def position_of_pixel(self, row: float, column: float) -> QPointF:
-        """Return where a pixel of the photograph lies in this widget."""
+        """Return the position of a pixel of the photograph in this widget."""
         scene = self._box.mapViewToScene(QPointF(column, row))
         return QPointF(self._view.viewport().mapTo(self, self._view.mapFromScene(scene)))
 
     def focus_view(self) -> None:
-        """Let keys go to the picture."""
+        """Give the picture the keyboard focus."""
         self._view.setFocus()
 
     def restyle(self) -> None:
-        """Take over the palette's colours after the theme has changed."""
+        """Apply the palette's colours after the theme has changed."""
         self._view.setBackground(QApplication.palette().color(QPalette.ColorRole.Mid).darker(115))
 
     def _assemble(self) -> None:
@@ -277,7 +285,7 @@ class Canvas(QWidget):
         return tools
 
     def _refresh(self) -> None:
-        """Paint anew; large photographs reduced, since layers are laid over them again and again."""
+        """Repaint; large photographs are reduced first, since layers are blended over them repeatedly."""
         height, width = self._size_seen()
         place, part = QRectF(0, 0, width, height), self._seen_part()
         if self._replacement is not None:
@@ -299,15 +307,15 @@ class Canvas(QWidget):
         self._show_bar()
 
     def _seen_part(self) -> QRect | None:
-        """Return the part of a large photograph in view, where that is small enough to be painted in full."""
+        """Return the visible part of a large photograph if it is small enough to be painted in full."""
         if self._scale == 1 or self._swipe_pixels is not None:
             return None
         height, width = self._pixels.shape[:2]
         seen = self._box.viewRect().toAlignedRect().intersected(QRect(0, 0, width, height))
-        return seen if not seen.isEmpty() and max(seen.width(), seen.height()) <= _LONGEST else None
+        return seen if not seen.isEmpty() and max(seen.width(), seen.height()) <= _MAX_SIDE else None
 
     def _follow_range(self) -> None:
-        """Show the magnification, pixels as squares once they are large, and the details of a large photograph."""
+        """Update the magnification, the squares of large pixels, and the details of a large photograph."""
         share = self.magnification
         self._zoom.set_magnification(share)
         self.range_changed.emit()
@@ -352,7 +360,15 @@ class Canvas(QWidget):
 
 
 def _compose_swipe(pixels: Bytes, other: Bytes, edge: float) -> Bytes:
-    """Return a picture of which all right of a share of its width is another one, whose size is adapted, past a white line."""
+    """Return a picture whose right part, beyond a white line, is from another picture of any size.
+
+    Parameters
+    ----------
+    pixels, other
+        (height, width, 3) uint8.
+    edge
+        The position of the line, as a share of the width.
+    """
     height, width = pixels.shape[:2]
     first = round(edge * width)
     both = pixels.copy()
@@ -366,7 +382,7 @@ def _moved(layer: Layer, top: int, left: int) -> Layer:
 
 
 class _View(pg.GraphicsView):  # type: ignore[misc]
-    """A pyqtgraph view that smooths, leaves drops to the window, and tells of double clicks."""
+    """A pyqtgraph view that smooths, passes drops to the window, and reports double clicks."""
 
     double_clicked = Signal()
     left = Signal()

@@ -1,4 +1,4 @@
-"""What is drawn on the picture: outlines, and a mask."""
+"""Items drawn over the picture: outlines and a mask."""
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF
@@ -18,12 +18,12 @@ from engine.imaging.opencv import cv2
 __all__ = ["MaskItem", "Outline", "RegionFrame"]
 
 _CLEAR, _MAGENTA = 0, QColor(255, 0, 255, 110).rgba()
-_GRIP = 0.02  # width of the frame's line for the mouse, as a share of its longer side
-_FRACTION = 4  # bits of a pixel that a stroke's places are told to
+_GRIP = 0.02  # width of the frame's line for the cursor, as a share of its longer side
+_FRACTION = 4  # fractional bits of a stroke's coordinates
 
 
 class RegionFrame(QGraphicsRectItem):
-    """A rectangle whose tip appears on its line only: it would hide what lies inside."""
+    """A rectangle with a tooltip on its line only; inside, it would hide other tooltips."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,13 +36,12 @@ class RegionFrame(QGraphicsRectItem):
     def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         grip = _GRIP * max(self.rect().width(), self.rect().height())
         is_inside = self.rect().adjusted(grip, grip, -grip, -grip).contains(event.pos())
-        self.setToolTip(
-            "" if is_inside else self._tip
-        )  # a shape of its own would not do: within a view box the view's counts
+        # a custom shape would not work: inside a view box, the shape of the box counts
+        self.setToolTip("" if is_inside else self._tip)
 
 
 class Outline(QGraphicsRectItem):
-    """A rectangle, or the ellipse in it, in a colour with a dark rim, so that it is seen on any picture at any zoom."""
+    """A coloured rectangle, or the ellipse in it, with a dark rim, visible on any picture at any zoom."""
 
     def __init__(self, colour: QColor, parent: QGraphicsItem, is_round: bool = False) -> None:
         super().__init__(parent)
@@ -71,16 +70,15 @@ class Outline(QGraphicsRectItem):
 
 
 class MaskItem(QGraphicsItem):
-    """A mask over the picture; only what a stroke has touched is painted anew, at any size of photograph."""
+    """A mask over the picture; only the part that a stroke touches is repainted, at any picture size."""
 
     def __init__(self, parent: QGraphicsItem) -> None:
         super().__init__(parent)
         self._height = self._width = 1
         self._image = QImage()
         self._cells: Bytes = np.zeros((0, 0), np.uint8)
-        self.setFlag(
-            QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption
-        )  # that is, tell the part exposed
+        # with this flag Qt passes the exposed part to `paint`
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def mask(self) -> Mask | None:
         """Return the mask, (height, width) bool and read-only, or None if it is empty."""
@@ -109,7 +107,10 @@ class MaskItem(QGraphicsItem):
         self.update(QRectF(start, end).normalized().adjusted(-reach, -reach, reach, reach))
 
     def _begin(self) -> None:
-        """Make an image with two colours, and an array of its very memory, which OpenCV paints in; lines may be padded."""
+        """Create an image with two colours, and an array that shares its memory, for OpenCV to draw in.
+
+        Lines of the image may be padded.
+        """
         self._image = QImage(self._width, self._height, QImage.Format.Format_Indexed8)
         self._image.setColorTable([_CLEAR, _MAGENTA])
         self._image.fill(0)

@@ -1,4 +1,4 @@
-"""What lies over the canvas to read it by: the colour bar, the magnification, and the grid of pixels when they are large."""
+"""Overlays of the canvas for reading values: the colour bar, the magnification and the pixel grid."""
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
@@ -11,13 +11,13 @@ from widgets.common.translation import tr
 
 __all__ = ["ColourBar", "PixelGrid", "ZoomLabel"]
 
-_GRID_FROM = 10  # screen pixels for each of the picture
+_GRID_FROM = 10  # screen pixels per pixel of the picture from which on the grid is shown
 _BACK, _TEXT = QColor(20, 22, 26, 190), QColor("#f4f5f7")
 _WIDTH, _BAR, _MARGIN = 250, 10, 8
 
 
 class ColourBar(QWidget):
-    """The colours of one layer from its lower to its upper value, with its title and unit; lets the mouse through."""
+    """The colours of a layer from its lower to its upper value, with title and unit; ignores the mouse."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -29,11 +29,11 @@ class ColourBar(QWidget):
 
     @property
     def layer(self) -> Layer | None:
-        """The layer whose colours are explained."""
+        """The layer whose colours are shown."""
         return self._layer
 
     def set_layer(self, layer: Layer | None) -> None:
-        """Explain the colours of a layer, or of none."""
+        """Show the colours of a layer; None hides the bar."""
         self._layer = layer
         self.setVisible(layer is not None)
         self.setAccessibleDescription(
@@ -42,7 +42,7 @@ class ColourBar(QWidget):
         self.update()
 
     def ends(self) -> tuple[str, str]:
-        """Return what stands at the two ends, with the unit at the upper one."""
+        """Return the labels of the two ends, with the unit at the upper one."""
         assert self._layer is not None
         low, high = self._layer.limits
         return format_value(low), f"{format_value(high)} {self._layer.heatmap.unit}".rstrip()
@@ -71,7 +71,7 @@ class ColourBar(QWidget):
 
 
 class ZoomLabel(QLabel):
-    """How large the picture is shown, in percent of its own size."""
+    """The magnification of the picture in percent."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -82,13 +82,13 @@ class ZoomLabel(QLabel):
         self.setAccessibleName(tr("Magnification"))
 
     def set_magnification(self, share: float) -> None:
-        """Show a magnification, 1 for a pixel of the screen for each of the picture."""
+        """Show a magnification; 1 means one screen pixel per pixel of the picture."""
         self.setText(f"{100 * share:.0f} %")
         self.adjustSize()
 
 
 class PixelGrid(QGraphicsItem):
-    """Lines between the pixels of a picture, once each is large on the screen."""
+    """Lines between the pixels of a picture, visible at a large magnification."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,7 +98,7 @@ class PixelGrid(QGraphicsItem):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def set_size(self, height: int, width: int) -> None:
-        """Lie over a picture of this size."""
+        """Set the size of the picture."""
         self.prepareGeometryChange()
         self._height, self._width = height, width
 
@@ -118,7 +118,7 @@ class PixelGrid(QGraphicsItem):
 
 
 def _strip(layer: Layer) -> QImage:
-    """Return a layer's colours in one line; where it replaces the red channel, those run from red to none."""
+    """Return a layer's colours as a line; for the red blend mode they run from red to black."""
     if layer.look.blend == "red":
         colours = np.zeros((256, 3), np.uint8)
         colours[:, 0] = np.arange(255, -1, -1)

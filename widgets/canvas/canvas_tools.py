@@ -1,4 +1,4 @@
-"""Drawing on the picture: a box by dragging, a mask by a brush, a window that covers; and the rectangle of a receptive field."""
+"""Tools that draw on the picture: a box, a mask by a brush, and a moving patch; and a receptive field."""
 
 from collections.abc import Callable, Mapping
 
@@ -27,32 +27,29 @@ __all__ = ["TOOLS", "CanvasTools"]
 
 TOOLS = ("hand", "box", "paint", "erase", "cover")
 
-_SMALLEST = 3  # side of a box, in pixels of the photograph
-_SHARES = {
-    "paint": 1 / 12,
-    "cover": 1 / 4,
-}  # of the brush, and of the window that covers, in the shorter side
+_MIN_BOX = 3  # side of a box, in pixels of the photograph
+_SHARES = {"paint": 1 / 12, "cover": 1 / 4}  # size of brush and patch as a share of the shorter side
 _BOX, _FIELD, _BRUSH = QColor("#FF5CC8"), QColor("#56B4E9"), QColor("#ffffff")
 
 
 class CanvasTools(QObject):
-    """Turns what the mouse does on a view into a box or a mask, in pixels of the photograph.
+    """Converts mouse events of a view to boxes and masks, in pixels of the photograph.
 
-    It sees the view's events before the view does and keeps to itself only those it draws with; so the wheel,
-    the middle button and Space with the left one move the picture under every tool.
+    It filters the view's events and keeps only those with which it draws. So the wheel, the middle button,
+    and Space with the left button move the picture with every tool.
 
     Signals
     -------
     tool_changed : str
-        Another of `TOOLS` is in use.
+        Another tool is in use, one of `TOOLS`.
     brush_changed : int
-        The brush has another diameter, in pixels of the photograph.
+        The diameter of the brush has changed, in pixels of the photograph.
     box_drawn : Box or None
-        The user has drawn a box, or removed it by a drag of almost no length.
+        The user has drawn a box, or removed it by a very short drag.
     mask_painted : Mask or None
-        The user has painted or erased: a mask of the photograph's size, or None if nothing is left of it.
+        The user has painted or erased: a mask of the photograph's size, or None if it is empty.
     covered : Box or None
-        The user holds a window over this part of the picture, or has taken it away.
+        The user covers this part of the picture with the moving patch, or has removed the patch.
     """
 
     tool_changed = Signal(str)
@@ -71,7 +68,7 @@ class CanvasTools(QObject):
         self._mouse_position: QPointF | None = None
         self._drag_start: QPointF | None = None
         self._space = self._is_hidden = False
-        self._all = QGraphicsRectItem()  # holds what is drawn, and draws nothing itself
+        self._all = QGraphicsRectItem()  # the invisible parent of all drawn items
         self._mask = MaskItem(self._all)
         self._field = Outline(_FIELD, self._all)
         self._frame = Outline(_BOX, self._all)
@@ -93,16 +90,16 @@ class CanvasTools(QObject):
 
     @property
     def brush(self) -> int:
-        """The diameter of the brush, or the side of the window that covers, in pixels of the photograph."""
+        """The diameter of the brush, or the side of the moving patch, in pixels of the photograph."""
         return max(1, round(self._shares[self._sized] * min(self._size)))
 
     @property
     def _sized(self) -> str:
-        """The tool whose size is meant: the eraser is as large as the brush."""
+        """The tool whose size is set; the eraser has the size of the brush."""
         return "cover" if self._tool == "cover" else "paint"
 
     def set_tool(self, name: str) -> None:
-        """Take another of `TOOLS`."""
+        """Select one of `TOOLS`."""
         assert name in TOOLS, name
         self._end()
         if name != self._tool:
@@ -112,35 +109,35 @@ class CanvasTools(QObject):
             self.tool_changed.emit(name)
 
     def set_brush(self, diameter: float) -> None:
-        """Give the brush a diameter in pixels of the photograph; on others it keeps its share of the shorter side."""
+        """Set the diameter of the brush in pixels; it scales with the shorter side of photographs."""
         before = self.brush
         self._shares[self._sized] = min(max(1.0, diameter), max(self._size)) / min(self._size)
         self._tell_brush(before)
 
     def set_cover(self, colour: QColor) -> None:
-        """Give the window that covers a colour."""
+        """Set the colour of the moving patch."""
         self._window.setBrush(colour)
 
     def set_size(self, height: int, width: int) -> None:
-        """Begin anew on a photograph of this size, without marks."""
+        """Start without marks on a photograph of this size."""
         before, self._size = self.brush, (height, width)
         self.set_marks(NO_MARKS)
         self.set_field(None)
         self._tell_brush(before)
 
     def set_marks(self, marks: Marks) -> None:
-        """Show these marks and no others."""
+        """Show these marks instead of the present ones."""
         assert marks.mask is None or marks.mask.shape == self._size, "a mask is of the photograph's size"
         self._drag_start, self._box = None, marks.box
         self._frame.show_box(marks.box)
         self._mask.set_mask(marks.mask, *self._size)
 
     def set_field(self, box: Box | None) -> None:
-        """Show a receptive field, or none."""
+        """Show a receptive field, or hide it."""
         self._field.show_box(box)
 
     def set_marks_hidden(self, away: bool) -> None:
-        """Put all marks away and do nothing while another picture is shown."""
+        """Hide or show all marks; while they are hidden, no tool draws."""
         self._end()
         self._is_hidden = away
         self._all.setVisible(not away)
@@ -150,7 +147,7 @@ class CanvasTools(QObject):
         kinds, viewport = QEvent.Type, self._view.viewport()
         return {
             (viewport, kinds.MouseButtonPress): self._press,
-            (viewport, kinds.MouseButtonDblClick): self._press,  # with a brush, two dabs
+            (viewport, kinds.MouseButtonDblClick): self._press,  # a double click with a brush paints twice
             (viewport, kinds.Enter): self._move,
             (viewport, kinds.MouseMove): self._move,
             (viewport, kinds.MouseButtonRelease): self._release,
@@ -186,9 +183,9 @@ class CanvasTools(QObject):
         self._show_circle()
         if self._drag_start is not None and event.buttons() & Qt.MouseButton.LeftButton:
             self._draw(self._mouse_position)
-        elif self._drag_start is not None:  # the button was released where nobody told
+        elif self._drag_start is not None:  # the button was released outside the window
             self._end()
-        return False  # the read-out follows the mouse under every tool
+        return False  # so that the read-out follows the mouse with every tool
 
     def _draw(self, place: QPointF) -> None:
         assert self._drag_start is not None
@@ -201,7 +198,7 @@ class CanvasTools(QObject):
             self._drag_start = place
 
     def _cover(self, place: QPointF) -> None:
-        """Hold the window over a place, and tell what of the picture it covers."""
+        """Move the patch to a place, and emit the part of the picture that it covers."""
         side, (height, width) = self.brush, self._size
         top, left = round(place.y() - side / 2), round(place.x() - side / 2)
         rows, columns = (max(0, top), min(height, top + side)), (max(0, left), min(width, left + side))
@@ -221,16 +218,16 @@ class CanvasTools(QObject):
         return True
 
     def _dragged(self, place: QPointF) -> Box | None:
-        """Return the box from where the drag began, in whole pixels within the picture; None if it is too small."""
+        """Return the box of a drag, in whole pixels within the picture; None if it is too small."""
         assert self._drag_start is not None
         height, width = self._size
         top, bottom = sorted(min(max(0, round(y)), height) for y in (self._drag_start.y(), place.y()))
         left, right = sorted(min(max(0, round(x)), width) for x in (self._drag_start.x(), place.x()))
-        is_seen = bottom - top >= _SMALLEST and right - left >= _SMALLEST
+        is_seen = bottom - top >= _MIN_BOX and right - left >= _MIN_BOX
         return Box(top, left, bottom - top, right - left) if is_seen else None
 
     def _end(self) -> None:
-        """End a drag: of a box that was not finished nothing is left, what is painted stays."""
+        """End a drag: an unfinished box is removed, painted strokes stay."""
         is_stroke = self._drag_start is not None and self._tool in ("paint", "erase")
         if self._drag_start is not None and self._tool == "cover":
             self._window.hide()
@@ -253,7 +250,7 @@ class CanvasTools(QObject):
         return True
 
     def _reserve_key(self, event: QKeyEvent) -> bool:
-        """Keep Escape from the window's actions while it ends a drag."""
+        """Reserve Escape during a drag, so that the window's shortcuts do not use it."""
         if self._drag_start is None or event.key() != Qt.Key.Key_Escape:
             return False
         event.accept()
@@ -322,7 +319,7 @@ def _cursor(tool: str) -> QCursor:
 
 
 def _outlined_icon(name: str) -> QPixmap:
-    """Return an icon in white with a dark rim: a cursor for any picture."""
+    """Return an icon in white with a dark rim, a cursor that is visible on any picture."""
     pixmap = QPixmap(24, 24)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

@@ -1,4 +1,4 @@
-"""The canvas and, beside it, pictures kept for comparison: side by side, blinking, or one wiped over the other."""
+"""The canvas next to results that are kept for comparison: side by side, blinking, or swiping."""
 
 from collections.abc import Sequence
 
@@ -18,18 +18,18 @@ from widgets.common.translation import tr, tr_noop
 __all__ = ["MAX_PANES", "MODES", "ComparisonPanes"]
 
 MODES = PANE_MODES
-MAX_PANES = 3  # kept beside the canvas
+MAX_PANES = 3  # kept next to the canvas
 _NOW = tr_noop("Now")
 _BLINK = 700  # milliseconds
 
 
 class ComparisonPanes(QWidget):
-    """Up to four linked views: what is moved or zoomed in one is so in all.
+    """Up to four linked views; moving or zooming one of them changes all.
 
     Signals
     -------
     closed : int
-        The user has closed the kept pane of this number, 0 the first.
+        The user has closed the kept pane of this index.
     """
 
     closed = Signal(int)
@@ -52,17 +52,17 @@ class ComparisonPanes(QWidget):
 
     @property
     def mode(self) -> str:
-        """How the kept panes are shown, one of `MODES`."""
+        """The arrangement of the kept panes, one of `MODES`."""
         return self._mode
 
     @property
     def stacks(self) -> list[LayerStack]:
-        """The layers of the kept panes."""
+        """The layer stacks of the kept panes."""
         return [pane.canvas.stack for pane in self._kept]
 
     @property
     def pictures(self) -> list[Bytes]:
-        """What the kept panes show, layers included: (height, width, 3) uint8 each."""
+        """The pictures of the kept panes with their layers: (height, width, 3) uint8 each."""
         return [pane.canvas.rendered for pane in self._kept]
 
     @property
@@ -73,7 +73,19 @@ class ComparisonPanes(QWidget):
     def add_pane(
         self, caption: str, pixels: Bytes, layers: Sequence[Layer], peeked: Bytes | None = None
     ) -> None:
-        """Show a picture with layers beside the canvas, or what was shown in its place."""
+        """Keep a picture with its layers next to the canvas.
+
+        Parameters
+        ----------
+        caption
+            The title of the pane.
+        pixels
+            (height, width, 3) uint8 RGB: the photograph.
+        layers
+            Its layers, lowest first.
+        peeked
+            (height, width, 3) uint8 RGB: a picture shown in place of the photograph; None for none.
+        """
         canvas = Canvas(LayerStack(self))
         pane = _Pane(caption, canvas)
         pane.close_requested.connect(lambda: self.closed.emit(self._kept.index(pane)))
@@ -86,7 +98,7 @@ class ComparisonPanes(QWidget):
         self._arrange()
 
     def remove_pane(self, number: int) -> None:
-        """Show a kept pane no longer."""
+        """Remove the kept pane of this index."""
         pane = self._kept.pop(number)
         self._arrange()
         self._grid.removeWidget(pane)
@@ -94,13 +106,13 @@ class ComparisonPanes(QWidget):
         pane.deleteLater()
 
     def set_mode(self, mode: str) -> None:
-        """Show the kept panes in one of `MODES`."""
+        """Arrange the kept panes in one of `MODES`."""
         assert mode in MODES, mode
         self._mode = mode
         self._arrange()
 
     def restyle(self) -> None:
-        """Take over the palette's colours after the theme has changed."""
+        """Apply the palette's colours after the theme has changed."""
         for pane in (self._live, *self._kept):
             pane.restyle()
 
@@ -116,14 +128,14 @@ class ComparisonPanes(QWidget):
             self._grid.addWidget(pane, *(divmod(number, 2) if together else (0, 0)))
             pane.setVisible(together or number == 0)
         self._show_swipe()
-        QTimer.singleShot(0, self._canvas, self._canvas.fit)  # once the panes have their sizes
+        QTimer.singleShot(0, self._canvas, self._canvas.fit)  # when the panes have their final sizes
         if self._kept and self._mode == "blink":
             self._timer.start()
         else:
             self._timer.stop()
 
     def _show_swipe(self) -> None:
-        """Wipe the first kept pane, as it looks now, over the canvas."""
+        """Show the first kept pane, as it looks now, to the right of the cursor."""
         self._canvas.set_swipe(
             self._kept[0].canvas.rendered if self._kept and self._mode == "swipe" else None
         )
@@ -136,14 +148,17 @@ class ComparisonPanes(QWidget):
             pane.setVisible(pane is panes[self._turn])
 
     def _turn_to(self, pane: "_Pane") -> None:
-        """Show a pane; the keyboard follows from one that is about to go, else what comes next in the window would take keys."""
+        """Show a pane, and move the keyboard focus to it from a pane that is about to be hidden.
+
+        Otherwise Qt would give the focus to the next widget of the window.
+        """
         pane.show()
         focus = self.window().focusWidget()
         if focus is not None and self.isAncestorOf(focus):
             pane.canvas.focus_view()
 
     def _link(self, moved: Canvas) -> None:
-        """Show in all panes the part that one of them shows, as a share of each picture."""
+        """Show the visible part of one pane, as a share of its picture, in all panes."""
         if self._linking or not self._kept:
             return
         self._linking = True
@@ -155,7 +170,7 @@ class ComparisonPanes(QWidget):
 
 
 class _Pane(QWidget):
-    """A canvas under its caption."""
+    """A canvas below its caption."""
 
     close_requested = Signal()
 
@@ -164,7 +179,7 @@ class _Pane(QWidget):
         self.canvas, self.caption = canvas, caption
         self._caption = ElidedLabel(caption)
         self._close = set_object_name(
-            QToolButton(autoRaise=True), "close_pane", tr("Compare with it no longer")
+            QToolButton(autoRaise=True), "close_pane", tr("Remove it from the comparison")
         )
         self._close.setAccessibleName(tr("Close pane"))
         self._close.clicked.connect(self.close_requested)

@@ -1,4 +1,4 @@
-"""The layers over the picture as a list: show, hide, order; and how the chosen one is shown."""
+"""The list of the layers over the picture, and the display settings of the selected one."""
 
 from dataclasses import replace
 
@@ -32,22 +32,22 @@ from widgets.common.translation import tr
 __all__ = ["LayerList"]
 
 _KEY = Qt.ItemDataRole.UserRole
-_NUM_LINES = 3  # of the notes on a layer that always find room
+_NUM_LINES = 3  # minimum number of visible lines of a layer's notes
 
 
 class LayerList(QWidget):
-    """Works on a layer stack; the topmost layer is the first row.
+    """Edits a layer stack; the topmost layer is the first row.
 
     Signals
     -------
     current_changed :
-        Another layer is chosen, or none.
-    doubt_asked :
-        The user asks whether the chosen layer is to be trusted.
-    duplicate_asked : int
-        The user wants a copy of the layer with this key.
-    zoom_asked :
-        The user wants to see the chosen layer as large as it fits.
+        Another layer is selected, or none.
+    trust_check_requested :
+        The user requests the report on whether the selected layer can be trusted.
+    duplicate_requested : int
+        The user requests a copy of the layer with this key.
+    zoom_requested :
+        The user requests to zoom to the selected layer.
     """
 
     current_changed = Signal()
@@ -62,10 +62,10 @@ class LayerList(QWidget):
         self._opacity = set_object_name(QSlider(Qt.Orientation.Horizontal), "opacity")
         self._colours = set_object_name(QComboBox(), "colours")
         self._blend = set_object_name(QComboBox(), "blend")
-        self._fade = set_object_name(QCheckBox(tr("Clear where there is no evidence")), "fade")
+        self._fade = set_object_name(QCheckBox(tr("Transparent where evidence is zero")), "fade")
         self._levels = set_object_name(LevelsEditor(), "levels")
         self._remove = set_object_name(QPushButton(tr("Remove layer")), "remove_layer")
-        self._trust_button = set_object_name(QPushButton(tr("Is it to be trusted?")), "doubt")
+        self._trust_button = set_object_name(QPushButton(tr("Can I trust this map?")), "doubt")
         self._notes = QLabel(wordWrap=True)
         self._assemble()
         stack.changed.connect(self._fill)
@@ -83,41 +83,41 @@ class LayerList(QWidget):
         self._show_current()
 
     def current_layer(self) -> Layer | None:
-        """Return the layer chosen in the list."""
+        """Return the selected layer."""
         item = self._list.currentItem()
         return None if item is None else self._stack.layer(item.data(_KEY))
 
     def select_layer(self, key: int) -> None:
-        """Choose a layer, as a click on its row would."""
+        """Select a layer, as a click on its row would."""
         for row in range(self._list.count()):
             if self._list.item(row).data(_KEY) == key:
                 self._list.setCurrentRow(row)
 
     def enable_trust_check(self, possible: bool) -> None:
-        """Enable the question whether the chosen layer is to be trusted."""
+        """Enable or disable the button that requests the trust report."""
         self._trust_button.setEnabled(possible)
 
     def rename(self) -> None:
-        """Let the user call the chosen layer by another name."""
+        """Let the user edit the name of the selected layer."""
         item = self._list.currentItem()
         if item is not None:
             self._list.setFocus()
             self._list.editItem(item)
 
     def duplicate(self) -> None:
-        """Ask for a copy of the chosen layer."""
+        """Request a copy of the selected layer."""
         layer = self.current_layer()
         if layer is not None:
             self.duplicate_requested.emit(layer.key)
 
     def remove(self) -> None:
-        """Take the chosen layer away."""
+        """Remove the selected layer."""
         layer = self.current_layer()
         if layer is not None:
             self._stack.remove(layer.key)
 
     def restyle(self) -> None:
-        """Take over the palette's colours after the theme has changed."""
+        """Apply the palette's colours after the theme has changed."""
         self._levels.restyle()
         self._remove.setIcon(theme_icon("delete-outline"))
         self._trust_button.setIcon(theme_icon("help-circle-outline"))
@@ -131,17 +131,18 @@ class LayerList(QWidget):
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         self._list.setMinimumHeight(72)
-        for key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):  # Backspace is the key called Delete on a Mac
+        for key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):  # the key Delete of a Mac is Backspace in Qt
             QShortcut(QKeySequence(key), self._list, self.remove, context=Qt.ShortcutContext.WidgetShortcut)
         self._colours.addItems(list(COLOUR_MAPS))
         for blend in BLENDS:
             self._blend.addItem(tr(blend), blend)
         self._trust_button.setToolTip(
-            tr("Delete and insert pixels in the map's order, draw the weights anew, and ask other methods")
+            tr("Delete and insert pixels in the map's order, randomise the weights, and try other methods")
         )
         self._blend.setToolTip(
             tr(
-                "normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel"
+                "normal: mixed with the picture; add: added to it; multiply: multiplied with it; "
+                "red: 1 - map for the red channel"
             )
         )
         self._fade.setToolTip(tr("Let opacity follow the value, so that the picture stays visible"))
@@ -165,10 +166,10 @@ class LayerList(QWidget):
         self.restyle()
 
     def _fill(self) -> None:
-        """Make the rows anew, keeping the choice; a new layer becomes the chosen one.
+        """Update the rows and keep the selection; a new layer is selected.
 
-        Where only the layers' contents have changed, as many times a second on moving pictures, the rows
-        stay, and one that is being renamed is left alone.
+        If only the contents of layers have changed, as many times a second with moving pictures, the rows
+        stay. A row that is being renamed is not touched.
         """
         before = [self._list.item(row).data(_KEY) for row in range(self._list.count())]
         chosen = self.current_layer()
@@ -176,8 +177,8 @@ class LayerList(QWidget):
         if keys == before:
             self._rewrite()
             return
-        fresh = next((key for key in keys if key not in before), None)
-        wanted = fresh if fresh is not None else chosen.key if chosen else None
+        new = next((key for key in keys if key not in before), None)
+        wanted = new if new is not None else chosen.key if chosen else None
         with QSignalBlocker(self._list):
             self._list.clear()
             for layer in reversed(self._stack.layers):
@@ -186,7 +187,7 @@ class LayerList(QWidget):
         self._show_current()
 
     def _rewrite(self) -> None:
-        """Write into the rows that are there what has changed of their layers."""
+        """Update the contents of the existing rows."""
         if self._list.state() != QAbstractItemView.State.EditingState:
             with QSignalBlocker(self._list):
                 for row, layer in enumerate(reversed(self._stack.layers)):
@@ -207,7 +208,7 @@ class LayerList(QWidget):
             del blockers
         self._levels.show_layer(layer)
         self._notes.setText(
-            _description(layer) if layer else tr("Run a method to lay a map over the picture.")
+            _description(layer) if layer else tr("Run a method to show a map over the picture.")
         )
         self.current_changed.emit()
 
@@ -229,12 +230,12 @@ class LayerList(QWidget):
             self._stack.set_look(layer.key, look)
 
     def _take_row(self, item: QListWidgetItem) -> None:
-        """Take over a tick or a name."""
+        """Apply a changed check mark or name."""
         layer, is_visible = self._stack.layer(item.data(_KEY)), item.checkState() is Qt.CheckState.Checked
         if layer is not None and layer.visible != is_visible:
             self._stack.set_visible(layer.key, is_visible)
         elif layer is not None and item.text() != layer.title:
-            key, name = layer.key, item.text()  # once the editor has closed: the rows are made anew
+            key, name = layer.key, item.text()  # applied once the editor has closed, as the rows are rebuilt
             QTimer.singleShot(0, self, lambda: self._stack.rename(key, name))
 
     def _show_menu(self, place: QPoint) -> None:
@@ -243,7 +244,7 @@ class LayerList(QWidget):
         menu = QMenu(self)
         menu.addAction(tr("Rename"), self.rename).setShortcut("F2")
         menu.addAction(tr("Duplicate"), self.duplicate)
-        menu.addAction(tr("Zoom to it"), self.zoom_requested.emit)
+        menu.addAction(tr("Zoom to layer"), self.zoom_requested.emit)
         menu.addAction(tr("Remove"), self.remove).setShortcut("Del")
         menu.popup(self._list.viewport().mapToGlobal(place))
 

@@ -1,4 +1,4 @@
-"""The layers over the picture: the one thing that canvas and layer list both look at; what the user does to them can be undone."""
+"""The model of the layers over the picture, observed by canvas and layer list; user actions can be undone."""
 
 import time
 from collections.abc import Callable
@@ -12,22 +12,23 @@ from engine.imaging.render import Layer
 
 __all__ = ["LayerStack"]
 
-_AT_ONCE = 1.0  # seconds between two moves of the same slider that are undone as one
+_MERGE_SECONDS = 1.0  # between two moves of a slider that are undone together
 _GRADUAL = {"opacity", "levels", "threshold"}
 _Layers = tuple[Layer, ...]
 
 
 class LayerStack(QObject):
-    """Layers from the lowest to the highest, each with a key of its own.
+    """Layers from the lowest to the highest, each with a unique key.
 
-    What results do (`add_or_update`, `discard`, `clear`) happens; what the user does is remembered in `history`.
+    Changes by results (`add_or_update`, `discard`, `clear`) cannot be undone; those by the user are kept in
+    `history`.
 
     Signals
     -------
     changed :
-        The layers, their order or their looks are others than before.
+        The layers, their order or their looks have changed.
     undo_state_changed :
-        Something else than before can be undone or done again.
+        Another action can be undone or redone.
     """
 
     changed = Signal()
@@ -38,9 +39,8 @@ class LayerStack(QObject):
         self._layers: _Layers = ()
         self._withdrawn: set[int] = set()
         self.history = QUndoStack(self)
-        self.history.indexChanged.connect(
-            self.undo_state_changed
-        )  # passed on, as the history also tells of its own end, and then nobody is left
+        # not connected directly by others: the history also emits while it is being destroyed
+        self.history.indexChanged.connect(self.undo_state_changed)
 
     @property
     def layers(self) -> _Layers:
@@ -48,21 +48,23 @@ class LayerStack(QObject):
         return self._layers
 
     def layer(self, key: int) -> Layer | None:
-        """Return the layer with this key, if it is still there."""
+        """Return the layer with this key, or None."""
         return next((layer for layer in self._layers if layer.key == key), None)
 
     def is_discarded(self, key: int) -> bool:
-        """Return whether a layer has been taken away for good, so that nothing can bring it back."""
+        """Return whether a layer was removed for good, so that undo cannot restore it."""
         return key in self._withdrawn
 
-    # What results do
+    # Changes by results
 
     def add_or_update(self, *layers: Layer) -> None:
-        """Lay `layers` on top, hiding the others; a single one with a known key keeps its place, looks and name instead."""
+        """Add layers on top and hide the others; update the heatmap of a single layer whose key is known.
+
+        An updated layer keeps its place, look and name.
+        """
         first = layers[0]
-        self._withdrawn.difference_update(
-            layer.key for layer in layers
-        )  # the user may ask for an earlier result again
+        # the user may request an earlier result again
+        self._withdrawn.difference_update(layer.key for layer in layers)
         if self.layer(first.key) is None:
             hidden = tuple(replace(other, visible=False) for other in self._layers)
             self._set((*hidden, *layers))
@@ -74,35 +76,35 @@ class LayerStack(QObject):
             )
 
     def set_all(self, layers: _Layers) -> None:
-        """Show these layers, lowest first, and no others."""
+        """Replace all layers; the lowest comes first."""
         self._set(layers)
 
     def discard(self, key: int) -> None:
-        """Take a layer away for good, as another has come in its place."""
+        """Remove a layer for good, because another one replaces it."""
         self._withdrawn.add(key)
         self._set(_without(self._layers, key))
 
     def clear(self) -> None:
-        """Take all layers away, and forget what could be undone."""
+        """Remove all layers and the history."""
         self.history.clear()
         self._withdrawn.clear()
         self._set(())
 
-    # What the user does
+    # Changes by the user
 
     def remove(self, key: int) -> None:
-        """Take a layer away; the topmost one left becomes visible if none is."""
+        """Remove a layer; if none of the others is visible, the topmost one is shown."""
         self._do("Remove layer", _without(self._layers, key))
 
     def duplicate(self, key: int, copy: int) -> None:
-        """Lay a copy of a layer over it, under the key `copy`."""
+        """Add a copy of a layer above it, with the key `copy`."""
         place = [layer.key for layer in self._layers].index(key)
         layer = self._layers[place]
         twin = replace(layer, key=copy, name=f"{layer.title} (copy)")
         self._do("Duplicate layer", (*self._layers[: place + 1], twin, *self._layers[place + 1 :]))
 
     def rename(self, key: int, name: str) -> None:
-        """Call a layer by another name; an empty one gives its own title back."""
+        """Rename a layer; an empty name restores its title."""
         self._do("Rename layer", _changed(self._layers, key, lambda layer: replace(layer, name=name.strip())))
 
     def set_visible(self, key: int, visible: bool) -> None:
@@ -111,7 +113,7 @@ class LayerStack(QObject):
         self._do(text, _changed(self._layers, key, lambda layer: replace(layer, visible=visible)))
 
     def set_look(self, key: int, look: Look) -> None:
-        """Show a layer in another way; moves of a slider that follow one another are undone as one."""
+        """Set the look of a layer; successive moves of a slider are undone together."""
         layer = self.layer(key)
         if layer is not None:
             names = [name for name in Look.__slots__ if getattr(look, name) != getattr(layer.look, name)]
@@ -120,18 +122,18 @@ class LayerStack(QObject):
             self._do(text, _changed(self._layers, key, lambda layer: replace(layer, look=look)), gradual)
 
     def reorder(self, keys: list[int]) -> None:
-        """Put the layers into the order of `keys`, lowest first."""
+        """Sort the layers by their position in `keys`, lowest first."""
         self._do("Move layer", tuple(sorted(self._layers, key=lambda layer: keys.index(layer.key))))
 
     def move(self, key: int, steps: int) -> None:
-        """Move a layer up by `steps`, down if negative, as far as there is room."""
+        """Move a layer up by a number of steps, or down if negative, as far as possible."""
         keys = [layer.key for layer in self._layers]
         place = keys.index(key)
         keys.insert(min(max(0, place + steps), len(keys) - 1), keys.pop(place))
         self.reorder(keys)
 
     def restore(self, wanted: _Layers, instead_of: _Layers) -> None:
-        """Bring `wanted` back in place of `instead_of`, leaving what results have done since as it is."""
+        """Replace the layers `instead_of` by `wanted`, but keep changes that results have made since."""
         now, before = ({layer.key: layer for layer in layers} for layers in (self._layers, instead_of))
         back = [
             _merged(now.get(layer.key), layer, before.get(layer.key))
@@ -152,7 +154,7 @@ class LayerStack(QObject):
 
 
 class _LayerCommand(QUndoCommand):
-    """Something the user has done to the layers."""
+    """An action of the user on the layers."""
 
     def __init__(self, stack: LayerStack, text: str, before: _Layers, after: _Layers, gradual: str) -> None:
         super().__init__(text)
@@ -164,7 +166,7 @@ class _LayerCommand(QUndoCommand):
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         assert isinstance(other, _LayerCommand)
-        if other._gradual != self._gradual or other._time - self._time > _AT_ONCE:
+        if other._gradual != self._gradual or other._time - self._time > _MERGE_SECONDS:
             return False
         self._after, self._time = other._after, other._time
         return True
@@ -181,7 +183,7 @@ def _changed(layers: _Layers, key: int, change: Callable[[Layer], Layer]) -> _La
 
 
 def _merged(now: Layer | None, wanted: Layer, before: Layer | None) -> Layer:
-    """Return a layer as it is now, but for what differs between `before` and `wanted`."""
+    """Return the present layer with the differences between `before` and `wanted` applied."""
     if now is None or before is None:
         return wanted
     look = wanted.look if wanted.look != before.look else now.look

@@ -1,4 +1,4 @@
-"""The values of a map as a histogram: where its colours begin and end, and from where it is shown at all."""
+"""The histogram of a map's values, in which the range of its colours and the display threshold are set."""
 
 from dataclasses import replace
 
@@ -31,12 +31,12 @@ _HEIGHT = 60
 
 
 def format_value(value: float) -> str:
-    """Return a value with the digits that a reader needs."""
+    """Return a value as text with three significant digits."""
     return f"{value:.3g}"
 
 
 class ColourStrip(QWidget):
-    """The colour of each value, under a histogram of these values."""
+    """The colour of each value, below a histogram of the values."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,17 @@ class ColourStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_colours(self, name: str, limits: tuple[float, float], seen: tuple[float, float]) -> None:
-        """Show a colour map between limits, where values run from `seen[0]` at the left to `seen[1]` at the right."""
+        """Show a colour map.
+
+        Parameters
+        ----------
+        name
+            A name from `COLOUR_MAPS`.
+        limits
+            The values at the two ends of the colour map.
+        seen
+            The values at the left and the right end of the strip.
+        """
         places = (np.linspace(*seen, 512) - limits[0]) / max(limits[1] - limits[0], 1e-12)
         self._colours = apply_colour_map(np.clip(places, 0, 1).astype(np.float32), name)
         self.update()
@@ -58,12 +68,12 @@ class ColourStrip(QWidget):
 
 
 class LevelsEditor(QWidget):
-    """Levels and threshold of one layer, by dragging in the histogram or by numbers.
+    """Edits levels and threshold of a layer, by dragging in the histogram or by numbers.
 
     Signals
     -------
     edited : Look
-        The user wants the layer to be shown like that.
+        The user has changed the look of the layer.
     """
 
     edited = Signal(object)
@@ -81,13 +91,13 @@ class LevelsEditor(QWidget):
             for name, tip in (
                 ("level_low", tr("The value at the lower end of the colours")),
                 ("level_high", tr("The value at the upper end of the colours")),
-                ("threshold", tr("Values that matter less than this are not shown; empty shows all")),
+                ("threshold", tr("Values less important than this are hidden; empty shows all")),
             )
         )
         self._reset = set_object_name(
             QToolButton(),
             "levels_reset",
-            tr("Let the colours run over the map's own range, and show all of it"),
+            tr("Reset the colours to the map's own range, and show all values"),
         )
         self._reset.setAccessibleName(tr("Reset levels and threshold"))
         self._assemble()
@@ -98,7 +108,7 @@ class LevelsEditor(QWidget):
             field.editingFinished.connect(self._take_numbers)
 
     def show_layer(self, layer: Layer | None) -> None:
-        """Show a layer's values and look, or nothing."""
+        """Show the values and the look of a layer; None disables the editor."""
         fresh = layer is not None and (self._layer is None or self._layer.heatmap is not layer.heatmap)
         self._layer = layer
         self.setEnabled(layer is not None)
@@ -117,10 +127,10 @@ class LevelsEditor(QWidget):
         self._strip.set_colours(layer.look.colour_map, (low, high), (seen[0], seen[1]))
         for field, value in ((self._low, low), (self._high, high), (self._threshold, threshold)):
             field.setText("" if value is None else format_value(value))
-            field.setCursorPosition(0)  # a number that is cut off keeps its sign
+            field.setCursorPosition(0)  # so that the sign of a long number stays visible
 
     def restyle(self) -> None:
-        """Take over the palette's colours after the theme has changed."""
+        """Apply the palette's colours after the theme has changed."""
         palette = QApplication.palette()
         self._reset.setIcon(theme_icon("backup-restore"))
         self._plot.setBackground(palette.color(QPalette.ColorRole.Base))
@@ -143,7 +153,8 @@ class LevelsEditor(QWidget):
             self._plot.addItem(item)
         self._plot.setToolTip(
             tr(
-                "Drag the edges to set where the colours begin and end, the dashed line to hide what matters less"
+                "Drag the edges to set the range of the colours, "
+                "and the dashed line to hide less important values"
             )
         )
         self._plot.setAccessibleName(tr("Histogram of the map's values"))
@@ -179,7 +190,7 @@ class LevelsEditor(QWidget):
 
     @staticmethod
     def _neutral_threshold(layer: Layer) -> float:
-        """Return where the threshold lies while it hides nothing."""
+        """Return the threshold that hides nothing."""
         values = layer.heatmap.values
         if layer.heatmap.low_first:
             return float(values.max())
@@ -217,7 +228,7 @@ class LevelsEditor(QWidget):
         self._tell(levels=levels, threshold=threshold)
 
     def _tell(self, **changes: tuple[float, float] | float | None) -> None:
-        """Tell of another look; the colours of a signed map stay centred on zero."""
+        """Emit a changed look; the colours of a signed map stay centred on zero."""
         if self._layer is None:
             return
         look: Look = replace(self._layer.look, **changes)  # type: ignore[arg-type]

@@ -1,1 +1,1 @@
-"""Widgets and helpers of several rooms: theme, language, messages, jobs."""
+"""Shared widgets and functions: theme, translation, messages, jobs, help."""

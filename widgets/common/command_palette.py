@@ -1,4 +1,4 @@
-"""A search line over everything that can be done; the best match first, all by keys."""
+"""A search field for all commands, operated by keyboard; the best match comes first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ from widgets.common.translation import tr
 __all__ = ["CommandPalette", "PaletteEntry"]
 
 _WIDTH, _ROWS, _MARGIN = 640, 14, 8
-_LATER = 0.5  # how much better must fit what cannot be done now, to come before what can
+_LATER = 0.5  # the score by which a disabled entry has to be better to come before an enabled one
 _Index = QModelIndex | QPersistentModelIndex
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -42,10 +42,20 @@ _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 @dataclass(frozen=True, slots=True)
 class PaletteEntry:
-    """One thing that can be done.
+    """One command.
 
-    `title` is what is read and searched, `words` are searched besides; `detail` stands at the right, `tip` is
-    a sentence; `obstacle` says why it cannot be done now, and is empty where it can.
+    Parameters
+    ----------
+    title
+        The text that is shown and searched.
+    detail
+        The text at the right.
+    tip
+        A sentence about the command.
+    obstacle
+        Why the command is disabled; empty if it is enabled.
+    words
+        Further words that are searched.
     """
 
     title: str
@@ -56,12 +66,12 @@ class PaletteEntry:
 
 
 class CommandPalette(QFrame):
-    """Appears over the window with the entries it is given, and goes when one is chosen, by Escape, or by a click elsewhere.
+    """A pop-up over the window with a list of entries; it closes on a choice, Escape or a click outside.
 
     Signals
     -------
     chosen : int
-        The user wants the entry with this number.
+        The user has chosen the entry of this index.
     """
 
     chosen = Signal(int)
@@ -84,7 +94,7 @@ class CommandPalette(QFrame):
         self._search.installEventFilter(self)
 
     def offer(self, entries: Sequence[PaletteEntry]) -> None:
-        """Appear with these entries, nothing typed yet."""
+        """Open with these entries and an empty search field."""
         self._entries = tuple(entries)
         self._search.clear()
         self._filter("")
@@ -95,8 +105,8 @@ class CommandPalette(QFrame):
     def _assemble(self) -> None:
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAccessibleName(tr("Command palette"))
-        self._search.setAccessibleName(tr("Search all that can be done"))
-        self._list.setAccessibleName(tr("What can be done"))
+        self._search.setAccessibleName(tr("Search commands"))
+        self._list.setAccessibleName(tr("Commands"))
         self._list.setModel(self._model)
         self._list.setItemDelegate(_EntryDelegate(self._list))
         self._list.setUniformItemSizes(True)
@@ -111,7 +121,7 @@ class CommandPalette(QFrame):
             layout.addWidget(widget)
 
     def _place(self) -> None:
-        """Lie in the middle of the upper part of the window."""
+        """Move to the centre of the upper part of the window."""
         over = self._over
         width = min(_WIDTH, over.width() - 2 * _MARGIN)
         row = self._list.sizeHintForRow(0) if self._model.rowCount() else self.fontMetrics().height()
@@ -128,9 +138,9 @@ class CommandPalette(QFrame):
         self._tell()
 
     def _tell(self) -> None:
-        """Say more about the entry that Enter would choose."""
+        """Show the hint of the current entry."""
         if not self._model.rowCount():
-            self._hint.setText(tr("Nothing has this in its name."))
+            self._hint.setText(tr("No matching commands."))
             return
         entry = self._model.entry(self._list.currentIndex().row())[1]
         text = " ".join(part for part in (entry.obstacle, entry.tip) if part)
@@ -139,19 +149,19 @@ class CommandPalette(QFrame):
         )
 
     def _choose(self) -> None:
-        """Choose the current entry, if it can be done."""
+        """Choose the current entry, if it is enabled."""
         index = self._list.currentIndex()
         if index.isValid() and not self._model.entry(index.row())[1].obstacle:
             self.hide()
             self.chosen.emit(self._model.entry(index.row())[0])
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Give the keyboard back."""
+        """Return the keyboard focus to the window."""
         super().hideEvent(event)
         self._over.activateWindow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let arrows move in the list, and Enter choose, while typing goes on."""
+        """Pass arrows to the list, and choose on Enter, while the search field has the focus."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         if event.key() in _LIST_KEYS:
@@ -166,7 +176,7 @@ class CommandPalette(QFrame):
 
 
 class _EntryModel(QAbstractListModel):
-    """The entries that fit, each with its number among all."""
+    """The matching entries, each with its index among all entries."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -193,7 +203,7 @@ class _EntryModel(QAbstractListModel):
 
 
 class _EntryDelegate(QStyledItemDelegate):
-    """A title at the left and a detail at the right; greyed where it cannot be done, with the reason as detail."""
+    """Paints a title at the left and a detail at the right; a disabled entry is grey, with the reason."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         entry: PaletteEntry = index.data(Qt.ItemDataRole.UserRole)
@@ -225,7 +235,7 @@ def _value(query: str, entry: PaletteEntry) -> float | None:
 
 
 def _short(obstacle: str) -> str:
-    """Return what fits into a row of a reason: the tip and the line below have all of it."""
+    """Return a reason that fits into a row; the tooltip and the line below show it in full."""
     return (
         obstacle[:1].lower() + obstacle[1:].rstrip(".") if len(obstacle) < 30 else tr("not with this model")
     )

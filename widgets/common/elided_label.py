@@ -1,4 +1,4 @@
-"""One line of text that ends in an ellipsis where there is no room for all of it; the tooltip has the whole."""
+"""A line of text that ends in an ellipsis if it is too long; the tooltip shows all of it."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -8,7 +8,7 @@ __all__ = ["ElidedLabel"]
 
 
 class ElidedLabel(QLabel):
-    """Shows as much of a plain text as fits."""
+    """A plain text, elided at the right."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent, textFormat=Qt.TextFormat.PlainText)
@@ -17,7 +17,7 @@ class ElidedLabel(QLabel):
 
     @property
     def shown(self) -> str:
-        """What is to be seen of the text."""
+        """The visible part of the text."""
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
 
     def paintEvent(self, _: QPaintEvent) -> None:

@@ -1,33 +1,33 @@
-"""How well a text fits what somebody types in a hurry."""
+"""Fuzzy matching of a text with a query."""
 
 import unicodedata
 
 __all__ = ["match_score"]
 
-_START = 1.0  # for a letter at the start of a word
-_RUN = 1.0  # for a letter right behind the one before
-_GAP = 0.1  # lost for each letter that is passed over
-_LOOSE = 1  # letters passed over for one that is found, at most, on the way to another one inside a word
-_LENGTH = 0.01  # lost for each letter of the text, so that of two the shorter one comes first
+_START = 1.0  # bonus for a letter at the start of a word
+_RUN = 1.0  # bonus for a letter directly after the previous match
+_GAP = 0.1  # penalty for each letter that is skipped
+_LOOSE = 1  # limit of skipped letters for each letter of the query, not counting skips to the start of a word
+_LENGTH = 0.01  # penalty for each letter of the text, so that shorter texts come first
 
 
 def match_score(query: str, text: str) -> float | None:
-    """Return how well `text` fits: higher is better, None where it does not.
+    """Return how well a text matches a query; higher is better, None means no match.
 
-    Each word of the query must be in the text, its letters in order; those that follow each other, or begin a
-    word of the text, count more. Case does not matter, nor do dots and accents.
+    Each word of the query must be in the text, with its letters in order. Letters that follow each other or
+    begin a word of the text count more. Case and accents are ignored.
     """
-    lowered, total = _bare(text), 0.0
-    for word in _bare(query).split():
-        found = _whole(word, lowered) if word in lowered else _scattered(word, lowered)
-        if found is None:
+    plain, total = _without_accents(text), 0.0
+    for word in _without_accents(query).split():
+        score = _whole(word, plain) if word in plain else _scattered(word, plain)
+        if score is None:
             return None
-        total += found
-    return total - _LENGTH * len(text) if total else 0.0  # all texts fit nothing equally well
+        total += score
+    return total - _LENGTH * len(text) if total else 0.0  # an empty query matches all texts equally well
 
 
-def _bare(text: str) -> str:
-    """Return a text in small letters without dots and accents, which not every keyboard has."""
+def _without_accents(text: str) -> str:
+    """Return a text in lower case without accents, which not every keyboard has."""
     if text.isascii():
         return text.lower()
     return "".join(
@@ -38,7 +38,7 @@ def _bare(text: str) -> str:
 
 
 def _whole(word: str, text: str) -> float:
-    """Return the value of a word that stands in the text as it is: best at a word's start, better still as a whole word."""
+    """Return the score of a word that is part of the text; best as a whole word, then at a word's start."""
     place = text.find(word)
     while not _begins_word(text, place) and text.find(word, place + 1) >= 0:
         place = text.find(word, place + 1)
@@ -48,9 +48,9 @@ def _whole(word: str, text: str) -> float:
 
 
 def _scattered(word: str, text: str) -> float | None:
-    """Return the value of a word's letters, taken as they come from the best place to begin."""
-    found = (_from(place, word, text) for place in range(len(text)) if text[place] == word[0])
-    return max((value for value in found if value is not None), default=None)
+    """Return the score of a word's letters, matched in order from the best starting position."""
+    scores = (_from(place, word, text) for place in range(len(text)) if text[place] == word[0])
+    return max((score for score in scores if score is not None), default=None)
 
 
 def _from(place: int, word: str, text: str) -> float | None:

@@ -1,4 +1,4 @@
-"""Pages of Markdown with their pictures and links, and places in them that can be gone to."""
+"""A browser for pages of Markdown with pictures, links and headings."""
 
 import re
 from collections.abc import Callable
@@ -12,19 +12,24 @@ from widgets.common.translation import tr
 
 __all__ = ["HelpBrowser"]
 
-_THUMBNAIL = 170  # pixels that pictures in tables are shown wide
+_THUMBNAIL = 170  # width of pictures in tables, in pixels
 _UNKNOWN = QTextDocument.ResourceType.UnknownResource
 _PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
-_PAGE = 720  # pixels that the others are shown wide, at most
+_PAGE = 720  # largest width of other pictures, in pixels
 
 
 class HelpBrowser(QTextBrowser):
-    """Shows files, and pages that `make_page` makes for addresses of the scheme `convscope`; opens others on the desktop.
+    """Shows files, and pages of the scheme `convscope`; opens other addresses on the desktop.
 
     Signals
     -------
     page_missing : str
-        What a link names is not there.
+        The target of a link does not exist.
+
+    Parameters
+    ----------
+    make_page
+        Returns the Markdown of a page of the scheme `convscope`.
     """
 
     page_missing = Signal(str)
@@ -40,7 +45,10 @@ class HelpBrowser(QTextBrowser):
         self.sourceChanged.connect(self._go_to_heading)
 
     def find_text(self, words: str, backward: bool = False) -> bool:
-        """Select the next place with these words, from the start again after the last; return whether there is one."""
+        """Select the next occurrence of a text; return whether there is one.
+
+        The search continues at the start after the last occurrence.
+        """
         flag = QTextDocument.FindFlag.FindBackward if backward else QTextDocument.FindFlag(0)
         if not words or self.find(words, flag):
             return True
@@ -54,7 +62,7 @@ class HelpBrowser(QTextBrowser):
         return False
 
     def go_to_title(self, title: str) -> bool:
-        """Show the row of a table, or else the heading, with this title at the top; return whether there is one."""
+        """Scroll to the table row, or else the heading, with this title; return whether there is one."""
         blocks = [block for block in self._blocks() if block.text().strip() == title]
         in_table = [block for block in blocks if QTextCursor(block).currentTable() is not None]
         headings = [block for block in blocks if block.blockFormat().headingLevel()]
@@ -75,7 +83,7 @@ class HelpBrowser(QTextBrowser):
         cursor = QTextCursor(block)
         top = self.document().documentLayout().blockBoundingRect(block).top()
         table = cursor.currentTable()
-        if table is not None:  # the pictures of a row stand higher than the text beside them
+        if table is not None:  # the pictures of a row begin above the text next to them
             first = table.cellAt(table.cellAt(cursor).row(), 0).firstCursorPosition()
             top = min(top, self.document().documentLayout().blockBoundingRect(first.block()).top())
         self.verticalScrollBar().setValue(round(top) - 8)
@@ -93,7 +101,7 @@ class HelpBrowser(QTextBrowser):
         return found
 
     def doSetSource(self, name: QUrl | str, type: QTextDocument.ResourceType = _UNKNOWN) -> None:  # noqa: A002
-        """Stay where we are, and say so, if there is no such file."""
+        """Stay on the page and emit `page_missing` if the file does not exist."""
         url = self.source().resolved(QUrl(name))
         file = Path(url.toLocalFile())
         if url.isLocalFile() and not (file.suffix == ".md" and file.is_file()):
@@ -114,13 +122,13 @@ class HelpBrowser(QTextBrowser):
         return found
 
     def _take_page(self, text: str) -> str:
-        """Note which pictures stand in tables; give each a text, without which Qt drops it."""
+        """Record which pictures are in tables, and give each picture a text, without which Qt drops it."""
         rows = (line for line in text.splitlines() if line.startswith("|"))
         self._in_tables = {place.rpartition("/")[2] for row in rows for place in _PICTURE.findall(row)}
         return text.replace("![](", "![picture](")
 
     def _widen_columns(self) -> None:
-        """Give a first column of pictures the width that they have: Qt makes it too narrow, as if they could be wrapped."""
+        """Set the width of a first column of pictures, which Qt makes too narrow."""
         for frame in self.document().rootFrame().childFrames():
             if (
                 isinstance(frame, QTextTable)
@@ -134,5 +142,5 @@ class HelpBrowser(QTextBrowser):
 
 
 def _slug(heading: str) -> str:
-    """Return the name by which links find a heading: small letters, no punctuation, hyphens for spaces."""
+    """Return the anchor of a heading: lower case, no punctuation, hyphens for spaces."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

@@ -1,4 +1,4 @@
-"""The pages of help in a window of their own: a list of them, one of them, search in it and the way back."""
+"""The help window: a list of pages, a browser, search within the page, and Back."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,25 +25,33 @@ __all__ = ["HelpPage", "HelpWindow"]
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """A page: its title in the list, and its address; `file:` is a Markdown file, `convscope:` is made when it is shown."""
+    """A help page.
+
+    Parameters
+    ----------
+    title
+        The title in the list.
+    address
+        `file:` for a Markdown file, `convscope:` for a page that is generated when shown.
+    """
 
     title: str
     address: str
 
 
 class HelpWindow(QWidget):
-    """Blocks nothing; closes with the window it belongs to."""
+    """A window that does not block its parent, and closes with it."""
 
     def __init__(self, pages: Sequence[HelpPage], make_page: Callable[[str], str], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._pages = tuple(pages)
         self._list = set_object_name(QListWidget(), "help_pages")
         self._browser = set_object_name(HelpBrowser(make_page), "help_page")
-        self._back = set_object_name(QPushButton(tr("&Back")), "help_back", tr("The page before (Alt+Left)"))
+        self._back = set_object_name(QPushButton(tr("&Back")), "help_back", tr("Previous page (Alt+Left)"))
         self._search = set_object_name(
             QLineEdit(placeholderText=tr("Search in this page"), clearButtonEnabled=True), "help_search"
         )
-        self._said = set_object_name(QLabel(), "help_said")
+        self._message = set_object_name(QLabel(), "help_said")
         self._assemble()
         self._list.currentRowChanged.connect(
             lambda row: self._browser.setSource(QUrl(self._pages[row].address))
@@ -51,7 +59,7 @@ class HelpWindow(QWidget):
         self._browser.sourceChanged.connect(self._mark_page)
         self._browser.backwardAvailable.connect(self._back.setEnabled)
         self._browser.page_missing.connect(
-            lambda file: self._said.setText(tr("{file} is no page of the help.", file=file))
+            lambda file: self._message.setText(tr("{file} is not a help page.", file=file))
         )
         self._back.clicked.connect(self._browser.backward)
         self._search.textChanged.connect(lambda: self._find(again=False))
@@ -66,7 +74,15 @@ class HelpWindow(QWidget):
         QShortcut(QKeySequence("Esc"), self).activated.connect(self.close)
 
     def show_page(self, address: str = "", title: str = "") -> None:
-        """Come to the front with a page, the first one if none was shown, at the row or heading `title` if there is one."""
+        """Open a page at a table row or heading.
+
+        Parameters
+        ----------
+        address
+            The page; empty for the present one, or the first.
+        title
+            The row or heading; empty for the top.
+        """
         if address or self._browser.source().isEmpty():
             self._browser.setSource(QUrl(address or self._pages[0].address))
         self.show()
@@ -74,7 +90,7 @@ class HelpWindow(QWidget):
         self.activateWindow()
         self._browser.setFocus()
         if title and not self._browser.go_to_title(title):
-            self._said.setText(tr("Nothing is said here of {title}.", title=title))
+            self._message.setText(tr("This page does not describe {title}.", title=title))
 
     def _assemble(self) -> None:
         self.setWindowTitle(tr("Convscope help"))
@@ -88,7 +104,7 @@ class HelpWindow(QWidget):
         self._back.setEnabled(False)
         bar = QHBoxLayout()
         bar.addWidget(self._back)
-        bar.addWidget(self._said, stretch=1)
+        bar.addWidget(self._message, stretch=1)
         bar.addWidget(self._search)
         right = QWidget()
         column = QVBoxLayout(right)
@@ -104,8 +120,8 @@ class HelpWindow(QWidget):
         self.resize(QSize(1080, 760).boundedTo(self.screen().availableSize() * 0.9))
 
     def _mark_page(self, source: QUrl) -> None:
-        """Mark in the list the page that is shown, however it was come to."""
-        self._said.clear()
+        """Select the shown page in the list, also after a link was followed."""
+        self._message.clear()
         address = source.toString().partition("#")[0]
         row = next((row for row, page in enumerate(self._pages) if page.address == address), -1)
         self._list.blockSignals(True)
@@ -117,10 +133,10 @@ class HelpWindow(QWidget):
         self._search.selectAll()
 
     def _find(self, again: bool = True, backward: bool = False) -> None:
-        """Go to the words; while they are typed, stay at a place that still has them."""
+        """Go to the next occurrence of the text; while it is typed, stay at a place that still matches."""
         cursor = self._browser.textCursor()
         if not again:
             cursor.setPosition(cursor.selectionStart())
             self._browser.setTextCursor(cursor)
         found = self._browser.find_text(self._search.text(), backward)
-        self._said.setText("" if found else tr("Not on this page."))
+        self._message.setText("" if found else tr("Not on this page."))

@@ -1,4 +1,4 @@
-"""The jobs: how far they are, how long they still take, and a way to stop each."""
+"""The list of jobs with their progress and remaining time, and buttons to pause and stop them."""
 
 import time
 
@@ -25,22 +25,22 @@ from widgets.common.translation import tr
 
 __all__ = ["JobList"]
 
-_KEPT = 12
+_MAX_ROWS = 12
 _SHOW_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STOP_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class JobList(QScrollArea):
-    """A row for each of the latest jobs, the newest on top; Up and Down go from row to row.
+    """A row for each of the latest jobs, the newest on top; Up and Down move between rows.
 
     Signals
     -------
-    cancel_asked : int
-        The user wants the job with this key stopped.
-    pause_asked : int, bool
-        The user wants the job with this key to rest, or to go on.
-    show_asked : int
-        The user wants to see what the job with this key has come to.
+    cancel_requested : int
+        The user wants to stop the job with this key.
+    pause_requested : int, bool
+        The user wants to pause (True) or resume the job with this key.
+    show_requested : int
+        The user wants to see the result of the job with this key.
     """
 
     cancel_requested = Signal(int)
@@ -59,7 +59,7 @@ class JobList(QScrollArea):
         self.setAccessibleName(tr("Jobs"))
 
     def add_job(self, key: int, title: str) -> None:
-        """Add a row for a job that has been asked for."""
+        """Add a row for a requested job, and remove old rows of finished jobs."""
         row = _Row(key, title)
         row.cancel_requested.connect(self.cancel_requested)
         row.pause_requested.connect(self.pause_requested)
@@ -68,19 +68,18 @@ class JobList(QScrollArea):
         self._layout.insertWidget(0, row)
         row.set_tab_order_after(self)
         row.step_requested.connect(self._step)
-        ended = [
-            key for key in sorted(self._rows) if self._rows[key].has_ended
-        ]  # what goes on for long keeps its row
-        for old in ended[: max(0, len(self._rows) - _KEPT)]:
+        # jobs that are still running keep their rows
+        ended = [key for key in sorted(self._rows) if self._rows[key].has_ended]
+        for old in ended[: max(0, len(self._rows) - _MAX_ROWS)]:
             self._rows.pop(old).deleteLater()
 
     def progress(self, key: int, done: int, total: int) -> None:
-        """Show how far a job is."""
+        """Show the progress of a job."""
         if key in self._rows:
             self._rows[key].progress(done, total)
 
     def show_paused(self, key: int) -> None:
-        """Show that a job rests, as it was asked to."""
+        """Show that a job has paused."""
         if key in self._rows:
             self._rows[key].show_paused()
 
@@ -95,16 +94,16 @@ class JobList(QScrollArea):
             self._rows[key].end(text, complete)
 
     def state(self, key: int) -> str:
-        """Return what the row of a job says."""
+        """Return the state in the row of a job."""
         return self._rows[key].state if key in self._rows else ""
 
     def restyle(self) -> None:
-        """Take over the palette's colours after the theme has changed."""
+        """Apply the palette's colours after the theme has changed."""
         for row in self._rows.values():
             row.restyle()
 
     def _step(self, key: int, by: int) -> None:
-        """Go from the row of a job to one above or below."""
+        """Move the focus from the row of a job to one above or below."""
         keys = sorted(self._rows, reverse=True)
         place = keys.index(key) + by
         if 0 <= place < len(keys):
@@ -112,7 +111,7 @@ class JobList(QScrollArea):
             self.ensureWidgetVisible(self._rows[keys[place]])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down goes to the newest row."""
+        """Move the focus to the newest row on Down."""
         if event.key() == Qt.Key.Key_Down and self._rows and self.hasFocus():
             self._rows[max(self._rows)].setFocus(Qt.FocusReason.TabFocusReason)
         else:
@@ -120,7 +119,7 @@ class JobList(QScrollArea):
 
 
 class _Row(QWidget):
-    """One job. Enter shows what it has come to, Delete stops it, Space lets it rest or go on."""
+    """One job; Enter shows its result, Delete stops it, Space pauses or resumes it."""
 
     cancel_requested = Signal(int)
     pause_requested = Signal(int, bool)
@@ -139,10 +138,10 @@ class _Row(QWidget):
         self._cancel.clicked.connect(self._ask)
         self._pause = set_object_name(QToolButton(autoRaise=True), "pause")
         self._pause.setCheckable(True)
-        self._pause.toggled.connect(self._rest)
-        self._rested = 0.0
+        self._pause.toggled.connect(self._set_paused)
+        self._paused_seconds = 0.0
         self.restyle()
-        self.setToolTip(tr("Click to show what it has come to (Enter); Delete stops it"))
+        self.setToolTip(tr("Click to show the result (Enter); Delete stops the job"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Job: {title}", title=title))
         self._cancel.setAccessibleName(tr("Stop {title}", title=title))
@@ -169,7 +168,7 @@ class _Row(QWidget):
         self._show_pause()
 
     def set_tab_order_after(self, before: QWidget) -> None:
-        """Come after `before` when Tab is pressed, and the buttons after this row."""
+        """Place this row behind `before` in the tab order, and its buttons behind the row."""
         for first, second in ((before, self), (self, self._pause), (self._pause, self._cancel)):
             self.setTabOrder(first, second)
 
@@ -178,7 +177,7 @@ class _Row(QWidget):
         self._bar.setValue(done)
         if self._pause.isChecked():
             return
-        left = self._left.after(time.monotonic() - self._rested, done, total)
+        left = self._left.after(time.monotonic() - self._paused_seconds, done, total)
         self._state.setText(
             tr("running")
             if left is None
@@ -225,15 +224,15 @@ class _Row(QWidget):
             )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        event.accept()  # else the release goes elsewhere
+        event.accept()  # otherwise another widget gets the release
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
             self.show_requested.emit(self._key)
 
-    def _rest(self, paused: bool) -> None:
-        """Rest or go on; resting does not count for the time left."""
-        self._rested += (-1 if paused else 1) * time.monotonic()
+    def _set_paused(self, paused: bool) -> None:
+        """Pause or resume; pauses do not count for the remaining time."""
+        self._paused_seconds += (-1 if paused else 1) * time.monotonic()
         self._show_pause()
         self._state.setText(tr("pausing") if paused else tr("running"))
         self.pause_requested.emit(self._key, paused)
@@ -241,8 +240,9 @@ class _Row(QWidget):
     def _show_pause(self) -> None:
         paused = self._pause.isChecked()
         self._pause.setIcon(theme_icon("play" if paused else "pause"))
-        self._pause.setToolTip(tr("Go on") if paused else tr("Let this job rest; others may run meanwhile"))
-        self._pause.setAccessibleName(tr("Go on") if paused else tr("Let this job rest"))
+        tip = tr("Resume this job") if paused else tr("Pause this job; others may run meanwhile")
+        self._pause.setToolTip(tip)
+        self._pause.setAccessibleName(tr("Resume this job") if paused else tr("Pause this job"))
 
     def _ask(self) -> None:
         self._state.setText(tr("stopping"))

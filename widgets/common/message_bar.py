@@ -1,4 +1,4 @@
-"""Sentences for the user, above the picture and never in the way."""
+"""Messages for the user, in a line above the picture that does not block the window."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
@@ -11,7 +11,7 @@ __all__ = ["MessageBar"]
 
 
 class MessageBar(QFrame):
-    """A line that appears with a message and goes when it is closed or replaced."""
+    """A line that appears with a message and disappears when it is closed or replaced."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Names by which tests, styles and screen readers find a widget."""
+"""Object names, by which tests, styles and screen readers find a widget."""
 
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ _Widget = TypeVar("_Widget", bound=QWidget)
 
 
 def set_object_name(widget: _Widget, name: str, tip: str = "") -> _Widget:
-    """Return `widget` with an object name and a tooltip."""
+    """Set the object name and the tooltip of a widget, and return it."""
     widget.setObjectName(name)
     widget.setToolTip(tip)
     return widget

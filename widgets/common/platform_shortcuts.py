@@ -1,6 +1,6 @@
-"""Shortcuts that an operating system keeps for itself, and what Convscope takes there instead.
+"""Shortcuts that an operating system reserves, and their replacements.
 
-Keys are written in Qt's portable form. On macOS Qt's Ctrl is the Command key and its Meta is Control.
+Keys are in Qt's portable form. On macOS Qt's Ctrl is the Command key and its Meta is Control.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 __all__ = ["RESERVED_SHORTCUTS", "localise_shortcuts", "platform_shortcut"]
 
-_INSTEAD: Mapping[str, Mapping[str, str]] = {
+_REPLACEMENTS: Mapping[str, Mapping[str, str]] = {
     "darwin": {"Ctrl+M": "Ctrl+Shift+M", "Ctrl+H": "Ctrl+Shift+H", "F11": "Ctrl+Shift+F"},
     "win32": {"Ctrl+Shift+Z": "Ctrl+Y", "Ctrl+Alt+O": "Ctrl+F12", "Ctrl+Shift+0": "Ctrl+9"},
 }
@@ -60,9 +60,10 @@ RESERVED_SHORTCUTS: Mapping[str, Mapping[str, str]] = {
         "Alt+Tab": "goes to the next window",
     },
 }
-"""By system what its own shortcuts do, as Apple's, Microsoft's and GNOME's lists of shortcuts have them.
+"""The reserved shortcuts of each system and their purpose, from the lists of Apple, Microsoft and GNOME.
 
-On Windows also every Ctrl+Alt with a letter, digit or mark: AltGr is Ctrl+Alt there, and writes characters.
+On Windows every Ctrl+Alt with a letter, digit or mark is reserved too: AltGr is Ctrl+Alt and types
+characters.
 """
 
 _PORTABLE = {"Strg": "Ctrl", "Umschalt": "Shift", "Bild auf": "PgUp", "Bild ab": "PgDown", "Links": "Left"}
@@ -73,14 +74,19 @@ _MODIFIER = re.compile(r"\b(?:Ctrl|Strg)\b(?![+-])")
 
 
 def platform_shortcut(keys: str) -> str:
-    """Return the shortcut that this system leaves free for what is `keys` on Linux."""
-    return _INSTEAD.get(sys.platform, {}).get(keys, keys)
+    """Return the shortcut on this system for one that is `keys` on Linux."""
+    return _REPLACEMENTS.get(sys.platform, {}).get(keys, keys)
 
 
 def localise_shortcuts(text: str, write: Callable[[str], str]) -> str:
-    """Return a text, English or German, in which the keys are named as this system does.
+    """Return a text in which keys are named as on this system.
 
-    `write` returns a shortcut in portable form as the desktop writes it.
+    Parameters
+    ----------
+    text
+        English or German.
+    write
+        Returns a shortcut in portable form as the desktop writes it.
     """
     if "+" in text:
         text = _KEYS.sub(lambda found: write(_portable(found[0])) or found[0], text)

@@ -1,4 +1,4 @@
-"""Room that scrolls when a widget needs more than there is, so that the window need not grow."""
+"""A scroll area for widgets that need more height than there is, so that the window need not grow."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
@@ -7,7 +7,7 @@ __all__ = ["make_scroll_area"]
 
 
 def make_scroll_area(widget: QWidget) -> QScrollArea:
-    """Return an area as wide as a widget, which scrolls up and down; the keyboard goes to what is in it."""
+    """Return a vertical scroll area of a widget's width; the keyboard focus goes to the widget."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)

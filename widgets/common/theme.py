@@ -1,4 +1,7 @@
-"""Light and dark, by our own palettes: Qt's colour schemes do nothing on many Linux desktops. No role is left to the system's."""
+"""Light and dark palettes, because Qt's colour schemes have no effect on many Linux desktops.
+
+They define all roles, so that no colour of the system remains.
+"""
 
 from collections.abc import Mapping
 
@@ -66,14 +69,20 @@ _FADED = {"light": "#9aa2af", "dark": "#6b7280"}
 
 
 def apply_scheme(application: QApplication, scheme: str, desktop: Qt.ColorScheme | None = None) -> None:
-    """Give the application one of `SCHEMES`; system (or a name not known) asks the desktop, and is light where it does not say.
+    """Apply one of `SCHEMES` to an application.
 
-    `desktop` is what the desktop has just said, where that is known.
+    Parameters
+    ----------
+    application
+        The application.
+    scheme
+        "system" (or an unknown name) follows the desktop, and is light if the desktop does not say.
+    desktop
+        The scheme that the desktop has just reported; None if unknown.
     """
     hints = application.styleHints()
-    hints.setColorScheme(
-        _SCHEMES.get(scheme, Qt.ColorScheme.Unknown)
-    )  # the frame of the window too, where the system draws it
+    # this also affects the frame of the window, where the system draws it
+    hints.setColorScheme(_SCHEMES.get(scheme, Qt.ColorScheme.Unknown))
     if scheme not in _COLOURS:
         scheme = "dark" if (desktop or hints.colorScheme()) is Qt.ColorScheme.Dark else "light"
     palette = QPalette()
@@ -88,7 +97,7 @@ def apply_scheme(application: QApplication, scheme: str, desktop: Qt.ColorScheme
 
 
 def theme_icon(name: str, colour: str = "") -> QIcon:
-    """Return the Material Design icon `name` in one colour, or in those of the palette."""
+    """Return the Material Design icon `name` in a colour, or in those of the palette."""
     palette = QApplication.palette()
     disabled = palette.color(QPalette.ColorGroup.Disabled, _Role.ButtonText)
     chosen = palette.color(_Role.HighlightedText)

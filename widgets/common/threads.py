@@ -1,4 +1,4 @@
-"""Threads for work beside the window."""
+"""Threads for work in the background of the window."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -30,9 +30,18 @@ class BackgroundWorker(QObject):
         receive: Callable[[_Result], object],
         fail: Callable[[UserError], object],
     ) -> None:
-        """Call `work` in the thread, and `receive` with its result, or `fail` with its UserError, in the window's.
+        """Call `work` in the thread, and pass its result to a function in the thread of the window.
 
-        Errors other than UserError are mistakes of the program and are raised in the thread.
+        Other errors than UserError are programming errors and are raised in the thread.
+
+        Parameters
+        ----------
+        work
+            Computes the result.
+        receive
+            Called with the result.
+        fail
+            Called with the error if `work` raises a UserError.
         """
         self._pool.start(_Task(work, receive, fail, self._done.emit))
 

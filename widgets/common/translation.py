@@ -1,4 +1,4 @@
-"""The words of the window in the user's language."""
+"""Translation of the window's texts."""
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence
@@ -11,19 +11,25 @@ CONTEXT = "Convscope"
 
 
 def tr(text: str, /, **values: object) -> str:
-    """Return a text in the language of the window, with `values` where it names them in braces; English where none is known.
+    """Return a text in the language of the window; in English if there is no translation.
 
-    Keys that it names, as `Ctrl+O`, are written as the desktop does.
+    Parameters
+    ----------
+    text
+        The English text. Shortcuts in it, such as `Ctrl+O`, are written as the desktop writes them.
+    values
+        Values for the names in braces.
     """
-    said = localise_shortcuts(QCoreApplication.translate(CONTEXT, text), native_shortcut_text) if text else ""
-    return said.format(**values) if values else said
+    translated = QCoreApplication.translate(CONTEXT, text) if text else ""
+    localised = localise_shortcuts(translated, native_shortcut_text)
+    return localised.format(**values) if values else localised
 
 
 def tr_noop(text: str) -> str:
-    """Return a text as it is: marks one that stands in a table, and that `tr` translates where it is shown."""
+    """Return a text unchanged; marks a text in a table for translation by `tr` where it is shown."""
     return text
 
 
 def native_shortcut_text(keys: str) -> str:
-    """Return keys such as `Ctrl+O` as the desktop and the language write them."""
+    """Return keys such as `Ctrl+O` as the desktop writes them in the language of the window."""
     return QKeySequence(platform_shortcut(keys)).toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,4 +1,4 @@
-"""A bubble that points at a widget and says a sentence or two about it; it blocks nothing."""
+"""A speech bubble that points at a widget and explains it, without blocking the window."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
@@ -15,14 +15,14 @@ _STEP_KEYS = (*_NEXT_KEYS, *_BACK_KEYS)
 
 
 class WelcomeBubble(QWidget):
-    """Lies over its window, beside the widget it speaks of, with a frame around that.
+    """A bubble next to the explained widget, which gets a frame.
 
     Signals
     -------
     step_changed : int
-        The user wants the next step (1) or the one before (-1).
+        The user wants the next step (1) or the previous one (-1).
     closed :
-        The user has seen enough.
+        The user has closed the bubble.
     """
 
     step_changed = Signal(int)
@@ -37,10 +37,10 @@ class WelcomeBubble(QWidget):
         self._skip = set_object_name(
             QPushButton(tr("&Skip"), flat=True),
             "welcome_skip",
-            tr("See them again by Help > Welcome steps (Esc)"),
+            tr("Help > Welcome steps shows them again (Esc)"),
         )
-        self._back = set_object_name(QPushButton(tr("&Back")), "welcome_back", tr("The step before (Left)"))
-        self._next = set_object_name(QPushButton(tr("&Next")), "welcome_next", tr("The next step (Right)"))
+        self._back = set_object_name(QPushButton(tr("&Back")), "welcome_back", tr("Previous step (Left)"))
+        self._next = set_object_name(QPushButton(tr("&Next")), "welcome_next", tr("Next step (Right)"))
         self._column = QVBoxLayout(self)
         self._assemble()
         self._skip.clicked.connect(self.closed)
@@ -50,7 +50,17 @@ class WelcomeBubble(QWidget):
         self.hide()
 
     def point_at(self, target: QWidget, title: str, text: str, step: tuple[int, int]) -> None:
-        """Speak of `target`; `step` is the number of the step, from 1, and how many there are."""
+        """Explain a widget.
+
+        Parameters
+        ----------
+        target
+            The widget.
+        title, text
+            The title and the text of the bubble.
+        step
+            The number of the step, from 1, and the number of all steps.
+        """
         self._target.removeEventFilter(self)
         self._window.installEventFilter(self)
         self._target = target
@@ -69,7 +79,7 @@ class WelcomeBubble(QWidget):
         self._next.setFocus()
 
     def end(self) -> None:
-        """Go."""
+        """Hide the bubble and the frame."""
         self._ring.hide()
         self.hide()
 
@@ -91,12 +101,12 @@ class WelcomeBubble(QWidget):
         layout.addLayout(buttons)
 
     def _place(self) -> None:
-        """Lie beside the target, wherever that now is; hide with it."""
+        """Move next to the target's present position, if it is visible."""
         if not self._target.isVisible():
             return
         window = self._window
         around = QRect(self._target.mapTo(window, QPoint()), self._target.size())
-        width = max(_WIDTH, self._column.minimumSize().width())  # in some languages the buttons need more
+        width = max(_WIDTH, self._column.minimumSize().width())  # buttons are wider in some languages
         self.setFixedSize(width, self._column.heightForWidth(width))
         self._side, place = place_beside(around, self.size(), window.rect())
         self.move(place)
@@ -107,7 +117,7 @@ class WelcomeBubble(QWidget):
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay beside the target when it or the window changes; take the arrows from the buttons, which would move the focus."""
+        """Follow the target and the window; handle arrow keys, which would move the focus between buttons."""
         if isinstance(watched, QPushButton):
             is_ours = (
                 event.type() == QEvent.Type.KeyPress
@@ -120,7 +130,7 @@ class WelcomeBubble(QWidget):
         return False
 
     def event(self, event: QEvent) -> bool:
-        """Keep Escape and the arrows from the menus' shortcuts."""
+        """Reserve Escape, so that shortcuts of menus do not use it."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -154,7 +164,7 @@ class WelcomeBubble(QWidget):
         painter.drawPath(path)
 
     def _arrow(self) -> QPolygonF:
-        """Return the triangle from this bubble's edge to the target."""
+        """Return the triangle from the bubble's edge to the target."""
         window = self._window
         around = QRect(self._target.mapTo(window, QPoint()), self._target.size())
         shared = around.intersected(window.rect()).center() - self.pos()
@@ -176,7 +186,7 @@ class WelcomeBubble(QWidget):
 
 
 class _Ring(QWidget):
-    """A frame around the widget that is spoken of; the mouse goes through it."""
+    """A frame around the explained widget; it ignores the mouse."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -191,7 +201,24 @@ class _Ring(QWidget):
 
 
 def place_beside(around: QRect, size: QSize, within: QRect) -> tuple[str, QPoint]:
-    """Return the side of `around` with most room for something of this size, and its place there; inside, below, if none has."""
+    """Return the best side of a rectangle for a widget, and the widget's position there.
+
+    Parameters
+    ----------
+    around
+        The rectangle.
+    size
+        The size of the widget.
+    within
+        The rectangle in which the widget has to stay.
+
+    Returns
+    -------
+    side
+        right, left, below or above; empty if no side has enough room.
+    position
+        The top left corner; at the lower edge inside `around` if no side has enough room.
+    """
     middle = around.center() - QPoint(size.width() // 2, size.height() // 2)
     sides = {
         "right": (within.right() - around.right() - size.width(), QPoint(around.right() + _GAP, middle.y())),

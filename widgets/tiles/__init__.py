@@ -1,1 +1,1 @@
-"""Grids of tiles."""
+"""Grids of tiles: layout, order, pages, animation and painting."""

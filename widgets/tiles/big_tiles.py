@@ -1,4 +1,4 @@
-"""The first channels of a layer as large tiles beside the picture, for a class room."""
+"""The first channels of a layer as large tiles next to the picture, for the classroom view."""
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -11,12 +11,12 @@ from widgets.common.object_names import set_object_name
 
 __all__ = ["MAX_TILES", "BigTiles", "squares"]
 
-MAX_TILES = 64  # tiles shown: more would be too small to be seen from afar
+MAX_TILES = 64  # more tiles would be too small to be seen from a distance
 _GAP = 4
 
 
 class BigTiles(QWidget):
-    """As many tiles as `MAX_TILES`, in the layer's order, as large as they fit; hidden while there are none."""
+    """Up to `MAX_TILES` tiles in the layer's order, as large as possible; hidden without tiles."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,11 +29,11 @@ class BigTiles(QWidget):
 
     @property
     def tiles(self) -> Tiles | None:
-        """The tiles of which the first are shown."""
+        """The tiles, of which the first are shown."""
         return self._tiles
 
     def show_tiles(self, tiles: Tiles | None) -> None:
-        """Show the first tiles of these, or hide."""
+        """Show the first of these tiles; None hides the widget."""
         self.setVisible(tiles is not None)
         if tiles is not self._tiles:
             self._tiles = tiles
@@ -42,7 +42,7 @@ class BigTiles(QWidget):
             self.update()
 
     def rect_of(self, index: int) -> QRect:
-        """Return where a tile lies."""
+        """Return the rectangle of a tile."""
         columns, side = squares(len(self._images), self.width(), self.height(), _GAP)
         rows = -(-len(self._images) // columns)
         left = (self.width() - columns * (side + _GAP) + _GAP) // 2
@@ -62,7 +62,17 @@ class BigTiles(QWidget):
 
 
 def squares(count: int, width: int, height: int, gap: int) -> tuple[int, int]:
-    """Return in how many columns `count` squares are largest in a rectangle, and their side in pixels."""
+    """Return the number of columns with the largest squares in a rectangle, and their side in pixels.
+
+    Parameters
+    ----------
+    count
+        The number of squares.
+    width, height
+        The size of the rectangle in pixels.
+    gap
+        The distance of squares in pixels.
+    """
     choices = [
         (min((width + gap) // columns, (height + gap) // -(-count // columns)) - gap, -columns)
         for columns in range(1, count + 1)

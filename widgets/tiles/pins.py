@@ -1,27 +1,28 @@
-"""Which units of which layer the user has pinned."""
+"""The units that the user has pinned, by layer."""
 
 __all__ = ["Pins"]
 
 
 class Pins:
-    """Units by layer, in the order in which they were pinned; they outlast pictures, classes and methods."""
+    """Pinned units by layer, in the order of pinning; they stay when picture, class or method change."""
 
     def __init__(self) -> None:
         self._units: dict[str, tuple[int, ...]] = {}
 
     def units_of(self, layer: str) -> tuple[int, ...]:
-        """Return the pinned units of a layer, by path."""
+        """Return the pinned units of a layer, given by path."""
         return self._units.get(layer, ())
 
     def toggle(self, layer: str, unit: int) -> None:
-        """Pin a unit, or let it go."""
+        """Pin a unit, or unpin it."""
         known = self.units_of(layer)
-        self._units[layer] = tuple(one for one in known if one != unit) if unit in known else (*known, unit)
+        others = tuple(pin for pin in known if pin != unit)
+        self._units[layer] = others if unit in known else (*known, unit)
 
     def clear(self, layer: str) -> None:
-        """Let all units of a layer go."""
+        """Unpin all units of a layer."""
         self._units.pop(layer, None)
 
     def forget(self) -> None:
-        """Let all units of all layers go: they belong to another model."""
+        """Unpin all units of all layers, as for another model."""
         self._units.clear()

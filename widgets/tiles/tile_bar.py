@@ -1,4 +1,4 @@
-"""How the tiles are sorted, the way to a unit by its number, and how many are pinned."""
+"""The bar above the tiles: their order, a search for a unit, and the number of pins."""
 
 from collections.abc import Mapping
 
@@ -15,23 +15,23 @@ from widgets.common.translation import tr, tr_noop
 __all__ = ["TileBar"]
 
 _SORT_TIP = tr_noop("Only what you see is sorted: files keep the method's order.")
-_WIDEST = 280  # choice of order, in pixels
-_LONGEST = 8  # digits of a unit's number
+_MAX_WIDTH = 280  # of the choice of order, in pixels
+_MAX_DIGITS = 8  # of a unit's number
 
 
 class TileBar(QWidget):
-    """A choice of order with its direction, a field for a unit's number, and a button that lets go of all pins.
+    """A choice of order and direction, a field for a unit's number, and a button that removes all pins.
 
     Signals
     -------
     order_changed :
-        Another order is chosen, or the other direction.
+        The order or its direction has changed.
     unit_typed : int
         The user is typing this number.
     unit_entered : int
-        The user has pressed Enter behind this number.
-    unpin_asked :
-        The user wants no unit pinned any more.
+        The user has pressed Enter after this number.
+    unpin_all_requested :
+        The user wants to remove all pins of the layer.
     """
 
     order_changed = Signal()
@@ -41,11 +41,11 @@ class TileBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._request_key = ""  # a figure's name; kept while tiles without it are shown
+        self._request_key = ""  # name of a figure; kept while tiles without it are shown
         self._tiles: Tiles | None = None
         self._sort = set_object_name(QComboBox(), "sort")
         self._backwards = set_object_name(QToolButton(autoRaise=True), "backwards")
-        self._search = set_object_name(QLineEdit(placeholderText=tr("Unit"), maxLength=_LONGEST), "unit")
+        self._search = set_object_name(QLineEdit(placeholderText=tr("Unit"), maxLength=_MAX_DIGITS), "unit")
         self._unpin = set_object_name(QToolButton(autoRaise=True), "unpin_all")
         self._assemble()
         self._sort.activated.connect(self._choose)
@@ -56,23 +56,23 @@ class TileBar(QWidget):
 
     @property
     def figure(self) -> TileMetric | None:
-        """The figure to sort by, where there is one."""
+        """The figure by which tiles are sorted, if it is available."""
         found = self._tiles.metric(self._request_key) if self._tiles is not None else None
         return None if found is None or found.obstacle else found
 
     @property
     def is_figure_pending(self) -> bool:
-        """Whether the figure to sort by is still being computed."""
+        """Whether the figure by which tiles are sorted is still being computed."""
         found = self._tiles.metric(self._request_key) if self._tiles is not None else None
         return found is not None and found.is_pending
 
     @property
     def is_ascending(self) -> bool:
-        """Whether the smallest comes first."""
+        """Whether the smallest value comes first."""
         return self._backwards.isChecked()
 
     def show_tiles(self, tiles: Tiles | None) -> None:
-        """Offer what these tiles can be sorted by; greyed out, with the reason, what they cannot."""
+        """Offer the orders of these tiles; orders that are not available are greyed, with the reason."""
         self._tiles = tiles
         figures = tiles.figures if tiles is not None else ()
         natural = tr("As in the layer") if tiles is None or _in_order(tiles) else tr("As found")
@@ -91,7 +91,10 @@ class TileBar(QWidget):
         self.show_search_error("")
 
     def _offer(self, orders: Mapping[str, str]) -> None:
-        """Offer ways to sort, by name; the list stays where only a title has changed, for somebody may be choosing from it."""
+        """Set the entries of the choice of order, by name.
+
+        If only titles have changed, the entries stay, as the user may be choosing one.
+        """
         if list(orders) != [self._sort.itemData(number) for number in range(self._sort.count())]:
             self._sort.clear()
             for name in orders:
@@ -100,23 +103,23 @@ class TileBar(QWidget):
             self._sort.setItemText(number, title)
 
     def show_pins(self, count: int) -> None:
-        """Show how many units of the layer are pinned."""
+        """Show the number of pinned units of the layer."""
         self._unpin.setVisible(count > 0)
         self._unpin.setText(str(count))
         self._unpin.setToolTip(tr("Unpin all ({count} of this layer)", count=count))
 
     def show_search_error(self, reason: str) -> None:
-        """Tell why the number that is typed leads nowhere; empty where it leads somewhere."""
+        """Mark the typed number as invalid, with the reason; an empty reason removes the mark."""
         self._search.setToolTip(reason or tr("Type the number of a unit to go to it (Ctrl+F)"))
         self._search.setStyleSheet("color: #d8453b" if reason else "")
 
     def focus_search(self) -> None:
-        """Let the user type a number."""
+        """Move the focus to the search field."""
         self._search.setFocus()
         self._search.selectAll()
 
     def restyle(self) -> None:
-        """Take over the palette's colours after the theme has changed."""
+        """Apply the palette's colours after the theme has changed."""
         self._unpin.setIcon(theme_icon("pin-off-outline"))
         self._backwards.setIcon(theme_icon("sort-ascending" if self.is_ascending else "sort-descending"))
         self._backwards.setToolTip(tr("The smallest first") if self.is_ascending else tr("The largest first"))
@@ -125,7 +128,7 @@ class TileBar(QWidget):
         self._sort.setAccessibleName(tr("Order of the tiles"))
         self._sort.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._sort.setMinimumContentsLength(9)
-        self._sort.setMaximumWidth(_WIDEST)
+        self._sort.setMaximumWidth(_MAX_WIDTH)
         self._backwards.setCheckable(True)
         self._backwards.setAccessibleName(tr("Smallest first"))
         self._search.setAccessibleName(tr("Go to unit"))

@@ -1,4 +1,4 @@
-"""Many small pictures in rows: sorted, pinned, page by page, or played as an animation."""
+"""Many small pictures in rows: sorted, pinned, in pages, or played as an animation."""
 
 from dataclasses import replace
 from html import escape
@@ -26,7 +26,7 @@ _FIND = "Ctrl+F"
 
 
 class TileGrid(QWidget):
-    """A page of tiles with its title, what it is sorted by, a size slider, and the grid itself; tiles are told by their numbers.
+    """A page of tiles with its title, order and size slider; signals identify tiles by index.
 
     Signals
     -------
@@ -35,16 +35,16 @@ class TileGrid(QWidget):
     cell_clicked : int, int, int
         The user has clicked with Alt or Shift: tile, and row and column of its array.
     cell_hovered : tuple of (int, int, int) or None
-        Another cell (tile, row and column of its array) is under the mouse, or in the middle of the tile
-        chosen by keys; or none.
-    menu_asked : tuple of (int, int, int), QPoint
-        The user wants a menu for this cell, at this place of the screen.
-    copy_asked : int
-        The user wants this tile copied.
-    page_asked : int
-        The user wants the page that begins with this unit.
+        Another cell is under the mouse, or at the centre of the tile selected by keys; or none. The values
+        are tile, and row and column of its array.
+    menu_requested : tuple of (int, int, int), QPoint
+        The user requests a menu for this cell, at this position on the screen.
+    copy_requested : int
+        The user wants to copy this tile.
+    page_requested : int
+        The user requests the page that begins with this unit.
     frame_changed : int
-        The animation, or its slider, has come to this tile.
+        The animation, or its slider, has reached this tile.
     """
 
     clicked = Signal(int)
@@ -74,12 +74,12 @@ class TileGrid(QWidget):
 
     @property
     def pinned(self) -> tuple[int, ...]:
-        """The pinned units of the layer shown, in the order in which they were pinned."""
+        """The pinned units of the shown layer, in the order of pinning."""
         return self._pins.units_of(self.tiles.layer) if self.tiles is not None and self.tiles.units else ()
 
     @property
     def sort_description(self) -> str:
-        """What the tiles are sorted by, in English words, as recipes say it; empty where they are not."""
+        """The order of the tiles in English, as recipes store it; empty for the method's order."""
         figure = self._grid.arrangement.figure
         return (
             ""
@@ -88,7 +88,7 @@ class TileGrid(QWidget):
         )
 
     def set_tiles(self, tiles: Tiles) -> None:
-        """Show other tiles; a new page begins with a size that suits their number."""
+        """Show other tiles; a new page gets a tile size that suits their number."""
         before = self.tiles
         if not _same_size(before, tiles):
             self._size.setValue(_LARGE if len(tiles.captions) <= _FEW else _SMALL)
@@ -102,12 +102,12 @@ class TileGrid(QWidget):
         self._player.show_frames(tiles.captions if tiles.playable else (), is_known)
 
     def set_model(self, model: Model) -> None:
-        """Forget the pins: the layers they belong to are those of another model."""
+        """Remove the pins, which belong to layers of another model."""
         self._pins.forget()
         self._bar.show_pins(0)
 
     def clear(self) -> None:
-        """Show no tiles; pins stay for the layer's next ones."""
+        """Remove all tiles; pins are kept for the layer's next tiles."""
         self._title.setText(tr(_EMPTY))
         self._grid.clear()
         self._bar.show_tiles(None)
@@ -115,7 +115,7 @@ class TileGrid(QWidget):
         self._player.show_frames((), is_known=False)
 
     def toggle_pin(self, index: int) -> None:
-        """Pin the unit that a tile shows, or let it go."""
+        """Pin the unit that a tile shows, or unpin it."""
         unit = self.tiles.unit(index) if self.tiles is not None else None
         if self.tiles is not None and unit is not None:
             self._pins.toggle(self.tiles.layer, unit)
@@ -126,17 +126,17 @@ class TileGrid(QWidget):
         return self.tiles is not None and self.tiles.unit(index) in self.pinned
 
     def position_of_tile(self, index: int) -> QPoint:
-        """Return the middle of a tile in this widget."""
+        """Return the centre of a tile in this widget."""
         viewport = self._grid.viewport()
         return viewport.mapTo(self, self._grid.rect_of(index).center())
 
     @property
     def surface(self) -> QWidget:
-        """The widget that takes the clicks."""
+        """The widget that receives the clicks."""
         return self._grid.viewport()
 
     def restyle(self) -> None:
-        """Take over the palette's colours after the theme has changed."""
+        """Apply the palette's colours after the theme has changed."""
         for widget in (self._player, self._bar):
             widget.restyle()
 
@@ -181,7 +181,10 @@ class TileGrid(QWidget):
             shortcut.activated.connect(act)
 
     def _arrange(self, tiles: Tiles) -> None:
-        """Show tiles in their order; while the figure to sort by is on its way, in that of the same units before them."""
+        """Show tiles in their order.
+
+        While the figure of the order is pending, the order of the same units before is kept.
+        """
         before, known = self.tiles, self._grid.arrangement
         if (
             self._bar.is_figure_pending
@@ -197,7 +200,7 @@ class TileGrid(QWidget):
         self._bar.show_pins(len(self.pinned))
 
     def _rearrange(self) -> None:
-        """Let the same tiles stand in the order that is now wanted."""
+        """Apply the present order and pins to the same tiles."""
         if self.tiles is not None:
             self._grid.arrange(
                 arrange_tiles(self.tiles, self._bar.figure, self._bar.is_ascending, self.pinned)
@@ -214,7 +217,7 @@ class TileGrid(QWidget):
             self._rearrange()
 
     def _go_to(self, unit: int) -> None:
-        """Choose the tile of a unit; tell where its number leads nowhere."""
+        """Select the tile of a unit, or show why there is none."""
         if self.tiles is None:
             return
         index = index_of_unit(self.tiles, unit)
@@ -227,7 +230,7 @@ class TileGrid(QWidget):
         )
 
     def _enter(self, unit: int) -> None:
-        """Go to a unit and on with the keys there, or ask for the page that begins with it."""
+        """Go to a unit and give it the keyboard focus, or request its page."""
         if self.tiles is not None and index_of_unit(self.tiles, unit) >= 0:
             self._go_to(unit)
             self._grid.setFocus()
@@ -239,7 +242,7 @@ class TileGrid(QWidget):
         self.frame_changed.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space plays and pauses."""
+        """Play or pause on Space."""
         if event.key() == Qt.Key.Key_Space and not self._player.isHidden():
             self._player.toggle()
         else:
@@ -247,7 +250,7 @@ class TileGrid(QWidget):
 
 
 def _same_size(before: Tiles | None, tiles: Tiles) -> bool:
-    """Return whether tiles take the place of others at the same size: as many, or another page of the same units."""
+    """Return whether tiles keep the size of others: as many tiles, or another page of the same units."""
     if before is None:
         return False
     is_page = before.page is not None and tiles.page is not None and before.page[1:] == tiles.page[1:]

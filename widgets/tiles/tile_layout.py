@@ -1,4 +1,4 @@
-"""Where tiles stand on a surface: rows from the left, each tile a square with a line of text below it."""
+"""The positions of tiles on a surface: rows of squares, each with a line of text below."""
 
 from dataclasses import dataclass
 
@@ -11,16 +11,18 @@ GAP = 3
 
 @dataclass(frozen=True, slots=True)
 class TileLayout:
-    """The places of `count` tiles; all lengths in pixels of the screen, from the top of the whole surface.
+    """The positions of `count` tiles, in screen pixels from the top of the whole surface.
 
     Parameters
     ----------
+    count
+        The number of tiles.
     side
-        Of a tile.
+        The side of a tile.
     caption
-        Height of the text below it, 0 without.
+        The height of the text below; 0 without text.
     width
-        Of the surface.
+        The width of the surface.
     """
 
     count: int
@@ -35,31 +37,31 @@ class TileLayout:
 
     @property
     def row_height(self) -> int:
-        """From one row to the next."""
+        """The distance from one row to the next."""
         return self.side + self.caption + GAP
 
     @property
     def height(self) -> int:
-        """Of all rows."""
+        """The height of all rows."""
         return -(-self.count // self.columns) * self.row_height
 
     def rect(self, place: int) -> QRect:
-        """Return where the tile at a place is, its text left out."""
+        """Return the rectangle of the tile at a place, without its text."""
         row, column = divmod(place, self.columns)
         return QRect(column * (self.side + GAP), row * self.row_height, self.side, self.side)
 
     def caption_rect(self, place: int) -> QRect:
-        """Return where the text below that tile is."""
+        """Return the rectangle of the text below the tile at a place."""
         return self.rect(place).translated(0, self.side).adjusted(0, 0, 0, self.caption - self.side)
 
     def place_at(self, point: QPoint) -> int:
-        """Return the place that a point belongs to, gaps included, or -1."""
+        """Return the place at a point, gaps included, or -1."""
         column, row = point.x() // (self.side + GAP), point.y() // self.row_height
         place = row * self.columns + column
         return place if 0 <= column < self.columns and 0 <= place < self.count else -1
 
     def between(self, top: int, bottom: int) -> range:
-        """Return the places of all rows from one height to another, the latter included."""
+        """Return the places of all rows from one height to another, inclusive."""
         first = max(0, top) // self.row_height * self.columns
         return range(
             min(first, self.count), min(self.count, (max(0, bottom) // self.row_height + 1) * self.columns)

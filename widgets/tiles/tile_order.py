@@ -1,4 +1,4 @@
-"""In which order tiles stand, and what is written below each; pure functions of the tiles and of what the user wants."""
+"""The order of tiles and the text below each, as pure functions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,16 +14,16 @@ __all__ = ["EMPTY_ARRANGEMENT", "Arrangement", "arrange_tiles", "index_of_unit",
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrangement:
-    """Which tile stands at each place.
+    """The tile at each place.
 
     Parameters
     ----------
     order
-        (count,) the number of the tile at each place.
+        (count,) indices of the tiles by place.
     num_pinned
-        How many places at the beginning hold pinned tiles.
+        The number of places at the beginning with pinned tiles.
     figure
-        The numbers that the tiles are sorted by, if they are.
+        The figure by which the tiles are sorted, if any.
     """
 
     order: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
@@ -32,15 +32,26 @@ class Arrangement:
 
 
 EMPTY_ARRANGEMENT = Arrangement()
-"""That of no tiles at all."""
+"""The arrangement without tiles."""
 
 
 def arrange_tiles(
     tiles: Tiles, figure: TileMetric | None = None, backwards: bool = False, pinned: Sequence[int] = ()
 ) -> Arrangement:
-    """Return pinned units first, as they were pinned, then the others by a figure, the largest first; without one as they came.
+    """Return an arrangement with pinned units first, and then the other tiles sorted.
 
-    Tiles with equal numbers stay as they came, whichever way they are sorted.
+    Tiles with equal values keep their order.
+
+    Parameters
+    ----------
+    tiles
+        The tiles.
+    figure
+        The figure by which to sort, the largest first; None keeps the order of the tiles.
+    backwards
+        Whether to reverse the order.
+    pinned
+        The pinned units, in the order of pinning.
     """
     count = len(tiles.captions)
     values = np.arange(count) if figure is None else -figure.values
@@ -52,7 +63,10 @@ def arrange_tiles(
 
 
 def tile_labels(tiles: Tiles, figure: TileMetric | None) -> tuple[tuple[str, str], ...]:
-    """Return what is written below each tile: unit, with the part of it where several tiles share one, and number sorted by."""
+    """Return the text below each tile: the unit, and the figure by which tiles are sorted.
+
+    Where several tiles show one unit, they are numbered.
+    """
     if not tiles.units:
         return ()
     numbers, first = [str(unit) for unit in tiles.units], dict[int, int]()
@@ -64,5 +78,5 @@ def tile_labels(tiles: Tiles, figure: TileMetric | None) -> tuple[tuple[str, str
 
 
 def index_of_unit(tiles: Tiles, unit: int) -> int:
-    """Return the first tile of a unit, -1 where there is none."""
+    """Return the first tile of a unit; -1 if there is none."""
     return tiles.units.index(unit) if unit in tiles.units else -1

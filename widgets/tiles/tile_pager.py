@@ -1,4 +1,4 @@
-"""Turns the pages of tiles that are too many for one."""
+"""Navigation between pages of tiles."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
@@ -12,7 +12,7 @@ PREVIOUS_KEYS, NEXT_KEYS = "Ctrl+PgUp", "Ctrl+PgDown"
 
 
 class TilePager(QWidget):
-    """Which units are shown of how many, and the way to those before and after."""
+    """Shows the range of units on the page, with buttons for the previous and the next page."""
 
     page_requested = Signal(int)
 
@@ -30,10 +30,10 @@ class TilePager(QWidget):
         self.hide()
 
     def show_page(self, page: tuple[int, int, int] | None) -> None:
-        """Show where a page (first unit, units on a page, units in all) stands, if it is not all there is."""
+        """Show the position of a page (first unit, units on a page, all units); hide a single page."""
         self._page = page or (0, 0, 0)
         first, count, total = self._page
-        is_last = first > 0 and first + count >= total  # and perhaps shorter than the others
+        is_last = first > 0 and first + count >= total  # the last page may be shorter
         self._length = max(count, self._length) if is_last else count
         last = min(first + count, total) - 1
         self._text.setText(tr("{first} to {last} of {total}", first=first, last=last, total=total))
@@ -42,7 +42,7 @@ class TilePager(QWidget):
         self.setVisible(count < total)
 
     def page_hint(self, unit: int) -> str:
-        """Return how to come to a unit of another page, as a sentence; empty where there is none."""
+        """Return how to reach a unit on another page, as a sentence; empty if there is no such page."""
         _, count, total = self._page
         return (
             tr("Unit {unit} is on another page: press Enter.", unit=unit)
@@ -50,10 +50,10 @@ class TilePager(QWidget):
             else ""
         )
 
-    def _button(self, name: str, text: str, what: str, keys: str) -> QToolButton:
-        button = set_object_name(QToolButton(), f"{name}_page", f"{what} ({native_shortcut_text(keys)})")
+    def _button(self, name: str, text: str, tip: str, keys: str) -> QToolButton:
+        button = set_object_name(QToolButton(), f"{name}_page", f"{tip} ({native_shortcut_text(keys)})")
         button.setText(text)
-        button.setAccessibleName(what)
+        button.setAccessibleName(tip)
         button.clicked.connect(lambda: self._turn(-1 if name == "previous" else 1))
         return button
 

@@ -1,4 +1,4 @@
-"""What tiles look like: pixels, the line of text below each, frames and pins."""
+"""Painting of tiles: pixels, text, frames and pins."""
 
 from collections.abc import Sequence
 
@@ -16,21 +16,18 @@ from widgets.tiles.tile_order import EMPTY_ARRANGEMENT, Arrangement, tile_labels
 
 __all__ = ["MARGIN", "TilePainter", "draw_frame", "draw_selection", "pin_rect"]
 
-MARGIN = 2  # by which frames reach over the edge of a tile
-_NARROWEST = 40  # tile, in pixels, that has room for text
+MARGIN = 2  # pixels by which frames extend beyond a tile
+_MIN_SIDE = 40  # of a tile with text, in pixels
 _PIN, _SMALL_PIN = 18, 10
-_TEXT_SIZE = 0.85  # of the surface's own text
+_TEXT_SIZE = 0.85  # relative to the surface's text
 _GAP = 4  # between unit and figure
-_SHADE, _LIGHT = (
-    QColor(20, 22, 26, 170),
-    "#ffffff",
-)  # behind a pin, and the pin: they stand on pictures, whatever the theme
-
+# a pin and its background; both are drawn on pictures, so they do not depend on the theme
+_SHADE, _LIGHT = QColor(20, 22, 26, 170), "#ffffff"
 _Words = NDArray[np.uint32]
 
 
 class TilePainter:
-    """Paints the tiles of one arrangement; only those asked for are ever coloured."""
+    """Paints the tiles of an arrangement; only visible ones are coloured."""
 
     def __init__(self) -> None:
         self.tiles: Tiles | None = None
@@ -41,21 +38,21 @@ class TilePainter:
         self._pins: dict[bool, QImage] = {}
 
     def set_tiles(self, tiles: Tiles | None, arrangement: Arrangement) -> None:
-        """Take over other tiles, or another arrangement of them."""
+        """Set the tiles and their arrangement."""
         self.tiles, self.arrangement = tiles, arrangement
         self._labels = tile_labels(tiles, arrangement.figure) if tiles is not None else ()
         if tiles is not None:
             self._table, self._blank = _table(tiles.colour_map), frozenset(tiles.blank)
 
     def caption_height(self, font: QFont, side: int) -> int:
-        """Return the height of the text below tiles of one size, 0 where there is none."""
-        return QFontMetrics(_small(font)).height() if self._labels and side >= _NARROWEST else 0
+        """Return the height of the text below tiles of a size; 0 if there is no text."""
+        return QFontMetrics(_small(font)).height() if self._labels and side >= _MIN_SIDE else 0
 
     def paint(
         self, painter: QPainter, layout: TileLayout, region: QRegion, palette: QPalette, top: int
     ) -> None:
-        """Paint what a region of the surface, scrolled down by `top`, shows of tiles and text."""
-        for rect in region:  # type: ignore[attr-defined] # it can be gone through, though its stubs do not say so
+        """Paint the tiles and texts in a region of the surface, scrolled down by `top`."""
+        for rect in region:  # type: ignore[attr-defined] # iterable, although the stubs do not say so
             places = layout.between(rect.top() + top, rect.bottom() + top)
             if self.tiles is not None and len(places):
                 painter.setClipRect(rect)
@@ -69,7 +66,7 @@ class TilePainter:
     def paint_pins(
         self, painter: QPainter, layout: TileLayout, top: int, region: QRegion, hovered: int
     ) -> None:
-        """Paint a pin on each pinned tile of a region, and an empty one on the tile at place `hovered`."""
+        """Paint a pin on each pinned tile of a region, and an empty pin on the tile at place `hovered`."""
         bounds = region.boundingRect()
         for place in layout.between(bounds.top() + top, bounds.bottom() + top):
             pinned = place < self.arrangement.num_pinned
@@ -79,7 +76,7 @@ class TilePainter:
                 self._paint_pin(painter, pin_rect(layout.rect(place).translated(0, -top)), pinned)
 
     def _paint_pixels(self, painter: QPainter, layout: TileLayout, places: Sequence[int], top: int) -> None:
-        """Colour the tiles at some places, all at once, as one tall picture, and paint each from its part of it."""
+        """Colour the tiles at some places as one tall picture, and paint each from its part of it."""
         if not places:
             return
         indices = self.arrangement.order[list(places)]
@@ -93,7 +90,7 @@ class TilePainter:
             )
 
     def _coloured(self, indices: NDArray[np.intp]) -> _Words:
-        """Return tiles as 0xffRRGGBB: (count, height, width); blank ones are black."""
+        """Return tiles as 0xffRRGGBB: (count, height, width) uint32; blank ones are black."""
         assert self.tiles is not None
         shown = self.tiles.shown[indices]
         words = self._table.take(shown) if shown.ndim == 3 else _words(shown)
@@ -104,7 +101,7 @@ class TilePainter:
     def _paint_captions(
         self, painter: QPainter, layout: TileLayout, places: Sequence[int], palette: QPalette, top: int
     ) -> None:
-        """Write the units, then the figures, where there is room for both."""
+        """Draw the units, and the figures where there is room for both."""
         font = _small(painter.font())
         painter.save()
         painter.setFont(font)
@@ -147,13 +144,13 @@ def draw_frame(painter: QPainter, rect: QRect, colour: QColor, width: int = MARG
 
 
 def draw_selection(painter: QPainter, rect: QRect, colour: QColor) -> None:
-    """Draw the frame of the tile chosen: within it, with a light line that sets it off from dark pictures."""
+    """Draw the frame of the selected tile, with a light line inside for dark pictures."""
     draw_frame(painter, rect.adjusted(1, 1, -2, -2), colour, 3)
     draw_frame(painter, rect.adjusted(3, 3, -4, -4), QColor(_LIGHT), 1)
 
 
 def pin_rect(tile: QRect) -> QRect:
-    """Return where the pin of a tile is: its corner at the top right."""
+    """Return the rectangle of a tile's pin, in its upper right corner."""
     side = _PIN if tile.width() >= 3 * _PIN else _SMALL_PIN
     return QRect(tile.topRight() + QPoint(-side - 1, 2), tile.topRight() + QPoint(-2, side + 1))
 

@@ -1,4 +1,4 @@
-"""Plays the tiles of an animation."""
+"""Playback of tiles that are the frames of an animation."""
 
 from math import ceil
 
@@ -12,11 +12,11 @@ from widgets.common.translation import tr
 
 __all__ = ["TilePlayer"]
 
-_SECONDS, _FASTEST = 6, 30  # that all frames take, and frames in one of them
+_SECONDS, _MAX_RATE = 6, 30  # the duration of all frames, and the limit of frames per second
 
 
 class TilePlayer(QWidget):
-    """A button and a slider that go through the frames of an animation."""
+    """A button and a slider for the frames of an animation."""
 
     frame_changed = Signal(int)
 
@@ -42,7 +42,7 @@ class TilePlayer(QWidget):
         self.hide()
 
     def show_frames(self, captions: tuple[str, ...], is_known: bool) -> None:
-        """Stop, and stand at the first of these frames or, if they are those known before, where it stood."""
+        """Stop, and show the first of these frames, or keep the position if `is_known`."""
         self.stop()
         self._captions = captions
         with QSignalBlocker(self._slider):
@@ -52,7 +52,7 @@ class TilePlayer(QWidget):
         self.setVisible(len(captions) > 1)
 
     def toggle(self) -> None:
-        """Play, from the start if all has been played, or pause."""
+        """Play, from the start if the end is reached, or pause."""
         if self._timer.isActive():
             self.stop()
             return
@@ -64,13 +64,13 @@ class TilePlayer(QWidget):
         self.restyle()
 
     def stop(self) -> None:
-        """Stay at the frame shown."""
+        """Stop at the present frame."""
         if self._timer.isActive():
             self._timer.stop()
             self.restyle()
 
     def restyle(self) -> None:
-        """Show what the button does now, in the palette's colours."""
+        """Show the action of the button, in the palette's colours."""
         is_playing = self._timer.isActive()
         title = tr("Pause") if is_playing else tr("Play")
         self._play.setIcon(theme_icon("pause" if is_playing else "play"))
@@ -78,8 +78,8 @@ class TilePlayer(QWidget):
         self._play.setAccessibleName(title)
 
     def _step(self) -> int:
-        """Return how many frames to go at a time, so that many of them take no longer than few."""
-        return ceil(len(self._captions) / (_SECONDS * _FASTEST))
+        """Return the number of frames to advance at a time, so that long animations take no longer."""
+        return ceil(len(self._captions) / (_SECONDS * _MAX_RATE))
 
     def _advance(self) -> None:
         self._slider.setValue(self._slider.value() + self._step())

@@ -1,4 +1,4 @@
-"""The scrolling surface of the tiles; only what comes into view is painted, so thousands scroll well."""
+"""The scrolling surface of the tiles; only its visible part is painted, so it stays fast."""
 
 from dataclasses import replace
 
@@ -30,14 +30,14 @@ _MODIFIERS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 Cell = tuple[int, int, int]
-"""A tile's number, and a row and a column of its array."""
+"""The index of a tile, and a row and a column of its array."""
 
 
 class TileSurface(QAbstractScrollArea):
-    """Tiles in rows, to be hovered, clicked, pinned and walked through by keys; a tile is told by its number, wherever it stands.
+    """Tiles in rows, to be hovered, clicked, pinned, and selected by keys; tiles are identified by index.
 
-    Keys and menu mean the tile under the mouse; once keys have moved the choice, the one chosen, until the
-    mouse moves again.
+    Keys and menus apply to the tile under the mouse. After keys have moved the selection, they apply to the
+    selected tile until the mouse moves again.
 
     Signals
     -------
@@ -46,13 +46,13 @@ class TileSurface(QAbstractScrollArea):
     cell_clicked : int, int, int
         The same with Alt or Shift: tile, and row and column of its array.
     cell_hovered : Cell or None
-        Another cell is under the mouse or, by keyboard, in the middle of the tile chosen; or none.
-    pin_asked : int
-        The user wants this tile pinned, or no longer so.
-    copy_asked : int
-        The user wants this tile copied.
-    menu_asked : Cell, QPoint
-        The user wants a menu for this cell, at this place of the screen.
+        Another cell is under the mouse, or at the centre of the tile selected by keys; or none.
+    pin_requested : int
+        The user wants to pin or unpin this tile.
+    copy_requested : int
+        The user wants to copy this tile.
+    menu_requested : Cell, QPoint
+        The user requests a menu for this cell, at this position on the screen.
     """
 
     clicked = Signal(int)
@@ -66,7 +66,7 @@ class TileSurface(QAbstractScrollArea):
         super().__init__(parent)
         self._painter = TilePainter()
         self._layout = TileLayout(0, side, 0, 1)
-        self._places: NDArray[np.intp] = np.zeros(0, np.intp)  # where each tile stands
+        self._places: NDArray[np.intp] = np.zeros(0, np.intp)  # the place of each tile
         self._mouse: QPoint | None = None
         self._hovered = self._chosen = self._frame = -1
         self._by_keys = False
@@ -82,11 +82,11 @@ class TileSurface(QAbstractScrollArea):
 
     @property
     def arrangement(self) -> Arrangement:
-        """Which tile stands where."""
+        """The order of the tiles."""
         return self._painter.arrangement
 
     def set_tiles(self, tiles: Tiles, arrangement: Arrangement | None = None) -> None:
-        """Show other tiles; refined ones of the same page keep the place scrolled to."""
+        """Show other tiles; refined tiles of the same page keep the scroll position."""
         before = self.tiles
         is_same = before is not None and (before.title, before.page) == (tiles.title, tiles.page)
         self._take(tiles, arrangement or arrange_tiles(tiles))
@@ -97,45 +97,45 @@ class TileSurface(QAbstractScrollArea):
         self._follow()
 
     def arrange(self, arrangement: Arrangement) -> None:
-        """Let the same tiles stand in another order; the one chosen stays chosen."""
+        """Reorder the tiles; the selected one stays selected."""
         self._take(self.tiles, arrangement)
         self._lay_out()
         self._follow()
 
     def clear(self) -> None:
-        """Show no tiles."""
+        """Remove all tiles."""
         self._take(None, EMPTY_ARRANGEMENT)
         self._forget()
         self._lay_out()
 
     def set_side(self, side: int) -> None:
-        """Paint tiles at another size, in pixels of the screen; what stood at the top stays there."""
+        """Set the size of tiles, in screen pixels; the tile at the top stays there."""
         first = self._layout.between(self._top(), self._top()).start
         self._lay_out(side)
         self.verticalScrollBar().setValue(self._layout.rect(first).top())
 
     def set_frame(self, index: int) -> None:
-        """Mark the tile that an animation shows, and bring it into view; -1 is none."""
+        """Mark the tile that an animation shows, and scroll to it; -1 for none."""
         self._frame = index
         self._bring_into_view(index)
         self.viewport().update()
 
     def select_tile(self, index: int) -> None:
-        """Choose a tile as keys do, and bring it into view."""
+        """Select a tile as keys do, and scroll to it."""
         self._mouse, self._by_keys = None, True
         self._bring_into_view(index)
         self._set_chosen(index)
         self._follow()
 
     def scroll_to_selection(self) -> None:
-        """Scroll to the tile chosen, or up to the first of all."""
+        """Scroll to the selected tile, or to the top."""
         if self._chosen >= 0:
             self._bring_into_view(self._chosen)
         else:
             self.verticalScrollBar().setValue(0)
 
     def rect_of(self, index: int) -> QRect:
-        """Return where a tile is in the viewport; nowhere if there is none."""
+        """Return the rectangle of a tile in the viewport; an empty one for -1."""
         return (
             self._layout.rect(int(self._places[index])).translated(0, -self._top()) if index >= 0 else QRect()
         )
@@ -187,7 +187,7 @@ class TileSurface(QAbstractScrollArea):
         return index, height // 2, width // 2
 
     def _current(self) -> int:
-        """Return the tile that keys and menu mean."""
+        """Return the tile to which keys and menus apply."""
         return self._hovered if self._mouse is not None and self._hovered >= 0 else self._chosen
 
     def _forget(self) -> None:
@@ -196,7 +196,10 @@ class TileSurface(QAbstractScrollArea):
         self._follow()
 
     def _follow(self) -> None:
-        """Tell the cell under the mouse, which may rest while the tiles move, or else in the middle of the tile chosen by keys."""
+        """Emit the cell under the mouse, or at the centre of the tile selected by keys.
+
+        The cell may change without a move of the mouse, when tiles move.
+        """
         cell = None
         hovered = -1
         if self._mouse is not None:
@@ -217,20 +220,20 @@ class TileSurface(QAbstractScrollArea):
         self.setAccessibleDescription(self._description(index) if index >= 0 else "")
 
     def _description(self, index: int) -> str:
-        """Return what a screen reader says of a tile."""
+        """Return the description of a tile for screen readers."""
         assert self.tiles is not None
         place, figure = int(self._places[index]), self.arrangement.figure
-        told = [self.tiles.captions[index]]
-        told += [f"{tr(figure.title)} {figure.text(index)}"] if figure else []
-        told += [tr("pinned")] if place < self.arrangement.num_pinned else []
-        return ", ".join([*told, tr("{number} of {total}", number=place + 1, total=len(self._places))])
+        parts = [self.tiles.captions[index]]
+        parts += [f"{tr(figure.title)} {figure.text(index)}"] if figure else []
+        parts += [tr("pinned")] if place < self.arrangement.num_pinned else []
+        return ", ".join([*parts, tr("{number} of {total}", number=place + 1, total=len(self._places))])
 
     def _repaint(self, index: int) -> None:
         if 0 <= index < len(self._places):
             self.viewport().update(self.rect_of(index).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
 
     def _move_selection(self, key: Qt.Key) -> bool:
-        """Choose another tile by a key that moves; return whether it is one."""
+        """Select another tile by a navigation key; return whether the key is one."""
         columns, last = self._layout.columns, len(self._places) - 1
         page = columns * max(1, self.viewport().height() // self._layout.row_height)
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
@@ -250,7 +253,7 @@ class TileSurface(QAbstractScrollArea):
         return True
 
     def _hint(self, index: int, position: QPoint) -> str:
-        """Return what there is to say of a tile, or of its pin."""
+        """Return the tooltip of a tile, or of its pin."""
         assert self.tiles is not None
         if self._on_pin(index, position):
             is_pinned = self._places[index] < self.arrangement.num_pinned
@@ -297,7 +300,7 @@ class TileSurface(QAbstractScrollArea):
         self._lay_out()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        self.viewport().scroll(0, dy)  # what stays in view is moved, not painted again
+        self.viewport().scroll(0, dy)  # moves the visible pixels instead of painting them again
         self._follow()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -309,7 +312,10 @@ class TileSurface(QAbstractScrollArea):
         self._follow()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows, Home, End and the page keys move from tile to tile; Enter opens one, with Alt or Shift takes its middle cell."""
+        """Move the selection by arrows, Home, End and page keys; open a tile by Enter.
+
+        With Alt or Shift, Enter selects the tile's centre cell.
+        """
         key, current = Qt.Key(event.key()), self._current()
         if current >= 0 and key in _ENTER and event.modifiers() & _MODIFIERS:
             self.cell_clicked.emit(*self._middle(current))

@@ -34,7 +34,7 @@ def _matches(content: bytes, name: str) -> bool:
 
 
 def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
-    """Return a part of an EXR file as levels, transparency laid on white."""
+    """Return a part of an EXR file as levels, with transparency on white."""
     refuse_axis(selection, name)
     refuse_bands(selection, name)
     (channels, count, page), words = capture_warnings(lambda: _decoded(content, name, selection.page))

@@ -217,7 +217,7 @@ def test_a_mistake_of_our_own_is_told_and_raised(watched, monkeypatch):
     monkeypatch.setattr(threading, "excepthook", lambda told: raised.append(told.exc_type))
     monkeypatch.setattr("engine.video.playback.open_reader", lambda source: 1 / 0)
     camera, watch = watched(Demonstration())
-    assert "mistake" in watch.wait(SourceFailed).error.message
+    assert "an error in Convscope" in watch.wait(SourceFailed).error.message
     assert camera.join(10) and raised == [ZeroDivisionError]
 
 

@@ -80,7 +80,7 @@ def test_what_cannot_be_done_says_so_and_is_not_done(qtbot, palette):
         qtbot.keyClick(line, Qt.Key.Key_Return)
     assert palette.isVisible()
     qtbot.keyClicks(line, "zzz")
-    assert "Nothing" in palette.findChild(QLabel, "palette_hint").text()
+    assert "No matching" in palette.findChild(QLabel, "palette_hint").text()
     qtbot.keyClick(line, Qt.Key.Key_Escape)
     assert not palette.isVisible()
 

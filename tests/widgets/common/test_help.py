@@ -92,7 +92,7 @@ def test_links_headings_and_the_way_back(qtbot, help_window):
     assert listed.currentRow() == 0 and browser.source().fileName() == "first.md"
     click_link(qtbot, browser, "nothing")
     assert browser.source().fileName() == "first.md"
-    assert "gone.md is no page" in help_window.findChild(QLabel, "help_said").text()
+    assert "gone.md is not a help page" in help_window.findChild(QLabel, "help_said").text()
     assert not help_window.findChild(QPushButton, "help_back").isEnabled()
 
 

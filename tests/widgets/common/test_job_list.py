@@ -47,10 +47,10 @@ def test_tab_goes_through_rows_and_buttons_from_the_newest_on(qtbot, jobs):
         names.append(name())
     assert names == [
         "Job: second",
-        "Let this job rest",
+        "Pause this job",
         "Stop second",
         "Job: first",
-        "Let this job rest",
+        "Pause this job",
         "Stop first",
     ]
 
