@@ -13,7 +13,7 @@ from widgets.common.translation import tr
 __all__ = ["HelpBrowser"]
 
 _THUMBNAIL = 170  # width of pictures in tables, in pixels
-_UNKNOWN = QTextDocument.ResourceType.UnknownResource
+_ANY = QTextDocument.ResourceType.UnknownResource
 _PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
 _PAGE = 720  # largest width of other pictures, in pixels
 
@@ -100,7 +100,7 @@ class HelpBrowser(QTextBrowser):
             block = block.next()
         return found
 
-    def doSetSource(self, name: QUrl | str, type: QTextDocument.ResourceType = _UNKNOWN) -> None:  # noqa: A002
+    def doSetSource(self, name: QUrl | str, type: QTextDocument.ResourceType = _ANY) -> None:  # noqa: A002
         """Stay on the page and emit `page_missing` if the file does not exist."""
         url = self.source().resolved(QUrl(name))
         file = Path(url.toLocalFile())
