@@ -23,7 +23,7 @@ class UserError(Exception):
     Parameters
     ----------
     message
-        What happened and what was expected, as a sentence.
+        The problem and the expectation, as a sentence.
     hint
         How to fix it, as a sentence; may be empty.
     """

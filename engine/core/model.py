@@ -322,8 +322,8 @@ class Model:
         Maps of a single cell are left out; layers of nested models are included.
         """
         nodes = (node for node in self.root.walk() if node.path and node.kind != "InputLayer")
-        found = [node for node in nodes if node.is_map and node.sees_picture]
-        return tuple(sorted(found, key=lambda node: node.order))
+        maps = [node for node in nodes if node.is_map and node.sees_picture]
+        return tuple(sorted(maps, key=lambda node: node.order))
 
     def single_maps(self) -> tuple[Node, ...]:
         """Return the feature maps of single layers, without nested models and inner projections of attention.
@@ -340,8 +340,8 @@ class Model:
 
     def last_map(self, head: int) -> Node | None:
         """Return the last single layer with feature maps on which output `head` depends."""
-        found = [node for node in self.single_maps() if head in node.heads]
-        return found[-1] if found else None
+        maps = [node for node in self.single_maps() if head in node.heads]
+        return maps[-1] if maps else None
 
     def kernels(self) -> tuple[Node, ...]:
         """Return the layers that have a convolution kernel."""

@@ -72,21 +72,21 @@ def read_folder(path: Path) -> tuple[Entry, ...]:
     """
     try:
         groups = _sub_folders(path)
-        found = list(_pictures(path, ""))
+        entries = list(_pictures(path, ""))
     except OSError as error:
         raise UserError(
             f"The folder {str(path)!r} cannot be read: {error.strerror}.", "Check its path and permissions."
         ) from None
     for group in groups:
         try:
-            found += _pictures(path / group, group)
+            entries += _pictures(path / group, group)
         except OSError:  # the other sub-folders count all the same
             continue
-    if not found:
+    if not entries:
         kinds = ", ".join(suffix[1:] for suffix in picture_suffixes())
         hints = (f"Pictures are {kinds}.", *install_hints(skipped_files(path)))
         raise UserError(f"The folder {path.name!r} and its sub-folders contain no pictures.", " ".join(hints))
-    return tuple(sorted(found, key=lambda entry: (_natural(entry.group), _natural(entry.path.name))))
+    return tuple(sorted(entries, key=lambda entry: (_natural(entry.group), _natural(entry.path.name))))
 
 
 def skipped_files(path: Path) -> tuple[str, ...]:
@@ -94,17 +94,17 @@ def skipped_files(path: Path) -> tuple[str, ...]:
 
     Hidden files are left out.
     """
-    found: list[str] = []
+    names: list[str] = []
     suffixes = picture_suffixes()
     with suppress(OSError):
         for group in ("", *_sub_folders(path)):
             with suppress(OSError), os.scandir(path / group) as entries:
-                found += [
+                names += [
                     f"{group}/{entry.name}" if group else entry.name
                     for entry in entries
                     if _is_skipped(entry, suffixes)
                 ]
-    return tuple(sorted(found, key=_natural))
+    return tuple(sorted(names, key=_natural))
 
 
 def _is_skipped(entry: "os.DirEntry[str]", suffixes: tuple[str, ...]) -> bool:
@@ -134,16 +134,16 @@ def entries_from_files(files: Sequence[Path]) -> tuple[Entry, ...]:
     UserError
         None of the files exists.
     """
-    found = []
+    entries = []
     for file in files:
         try:
             state = file.stat()
         except OSError:  # deleted since the list was made
             continue
-        found.append(Entry(file, file.parent.name, state.st_size, state.st_mtime_ns))
-    if not found:
+        entries.append(Entry(file, file.parent.name, state.st_size, state.st_mtime_ns))
+    if not entries:
         raise UserError("None of these pictures exists any more.", "Restore their folder.")
-    return tuple(found)
+    return tuple(entries)
 
 
 def _sub_folders(path: Path) -> list[str]:

@@ -134,7 +134,10 @@ def is_mistake(label: int | None, prediction: Prediction | None) -> bool:
 
 
 def sort_predictions(
-    labels: Sequence[int | None], found: Sequence[Prediction | None], order: str, mistakes_only: bool = False
+    labels: Sequence[int | None],
+    predictions: Sequence[Prediction | None],
+    order: str,
+    mistakes_only: bool = False,
 ) -> list[int]:
     """Return the indices of the pictures to be shown, in an order.
 
@@ -142,7 +145,7 @@ def sort_predictions(
     ----------
     labels
         The true class of each picture, or None.
-    found
+    predictions
         The prediction for each picture, or None if it is pending.
     order
         One of `ORDERS`; pictures that it cannot compare come last.
@@ -151,12 +154,12 @@ def sort_predictions(
     """
     numbers = [
         number
-        for number in range(len(found))
-        if not mistakes_only or is_mistake(labels[number], found[number])
+        for number in range(len(predictions))
+        if not mistakes_only or is_mistake(labels[number], predictions[number])
     ]
     if order == ORDERS[0]:
         return numbers
-    return sorted(numbers, key=lambda number: _key(found[number], order))
+    return sorted(numbers, key=lambda number: _key(predictions[number], order))
 
 
 def _key(prediction: Prediction | None, order: str) -> tuple[bool, float]:
@@ -167,20 +170,22 @@ def _key(prediction: Prediction | None, order: str) -> tuple[bool, float]:
     return False, -prediction.score if order == ORDERS[1] else prediction.score
 
 
-def count_predictions(labels: Sequence[int | None], found: Sequence[Prediction | None]) -> Tally:
+def count_predictions(labels: Sequence[int | None], predictions: Sequence[Prediction | None]) -> Tally:
     """Count the predictions for a folder, and how many of them are correct.
 
     Parameters
     ----------
     labels
         The true class of each picture, or None.
-    found
+    predictions
         The prediction for each picture, or None if it is pending.
     """
     pairs = [
-        (label, prediction) for label, prediction in zip(labels, found, strict=True) if prediction is not None
+        (label, prediction)
+        for label, prediction in zip(labels, predictions, strict=True)
+        if prediction is not None
     ]
     read = [(label, prediction) for label, prediction in pairs if not prediction.failure]
     labelled = [(label, prediction) for label, prediction in read if label is not None]
     right = sum(prediction.index == label for label, prediction in labelled)
-    return Tally(len(found), len(read), len(pairs) - len(read), len(labelled), right)
+    return Tally(len(predictions), len(read), len(pairs) - len(read), len(labelled), right)

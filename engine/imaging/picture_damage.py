@@ -66,8 +66,8 @@ def damage_notes(
 def _row(words: list[str], content: bytes, decoded: NDArray[Any], header: Header) -> int | None:
     """Return the first row, from 0, that is known to be wrong."""
     for line in words:
-        if found := _SCANLINE.search(line):
-            return int(found[1])
+        if match := _SCANLINE.search(line):
+            return int(match[1])
     # in a progressive JPEG, damage affects all rows
     if header.kind != "JPEG" or b"\xff\xc2" in content[: content.find(_SCAN)]:
         return None
@@ -92,8 +92,8 @@ def _hole(content: bytes) -> int:
     table = 0x10 | content[start + 6] & 15  # AC table of the first component; 0x10 marks AC tables
     if _first_symbols(content[:start]).get(table, _END_OF_BLOCK) == _END_OF_BLOCK:
         return -1
-    found = _HOLE.search(content, start + 2)
-    return found.start() if found else -1
+    match = _HOLE.search(content, start + 2)
+    return match.start() if match else -1
 
 
 def _first_symbols(head: bytes) -> dict[int, int]:

@@ -268,9 +268,9 @@ def _directories(content: bytes) -> Iterator[tuple[int, Tags]]:
         yield (
             position,
             {
-                _number(content, entry, 2, order): found
+                _number(content, entry, 2, order): values
                 for entry in entries
-                if (found := _values(content, entry, order, wide))
+                if (values := _values(content, entry, order, wide))
             },
         )
         position = _number(content, start + step * num_tags, wide, order)
@@ -302,8 +302,8 @@ def _avif(content: bytes) -> Header:
     Rotation comes before mirroring (ISO/IEC 23008-12, 6.5.10 and 6.5.12).
     """
     sizes = [
-        (_number(found, 4, 4), _number(found, 0, 4))
-        for found in re.findall(rb"ispe\0{4}(.{8})", content[:65536], re.DOTALL)
+        (_number(size_box, 4, 4), _number(size_box, 0, 4))
+        for size_box in re.findall(rb"ispe\0{4}(.{8})", content[:65536], re.DOTALL)
     ]
     turn, mirror = (
         re.search(kind + b"(.)", content[:65536], re.DOTALL)

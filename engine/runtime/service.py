@@ -84,10 +84,10 @@ class Service:
                 yield from self._open(request)
             case Compare():
                 probe, others = self._model(request.model).probe, loader.ordinary_photographs()
-                found = compare_scalings(
+                confidences = compare_scalings(
                     probe, request.photograph, request.preprocessing, request.scalings, others
                 )
-                yield ScalingsCompared(request.key, tuple(found))
+                yield ScalingsCompared(request.key, tuple(confidences))
             case Predict():
                 probe = self._model(request.model).probe
                 probe.set_other_inputs(request.preprocessing.fixed_input_arrays(probe.model.other_inputs))
@@ -153,9 +153,11 @@ class Service:
 
     def _predict_folder(self, request: PredictFolder) -> Iterator[Answer]:
         first = 0
-        for found in predict_files(self._model(request.model).probe, request.files, request.preprocessing):
-            yield FolderPredicted(request.key, first, found)
-            first += len(found)
+        for predictions in predict_files(
+            self._model(request.model).probe, request.files, request.preprocessing
+        ):
+            yield FolderPredicted(request.key, first, predictions)
+            first += len(predictions)
 
     def _watch(self, request: Watch) -> Iterator[Answer]:
         """Explain frames until cancelled.

@@ -58,7 +58,7 @@ def recording_as_json(recorded: RecordingSummary, source: Source, has_captions: 
 def snapshot_as_json(frame: Frame, overlay: Overlay | None, source: Source) -> str:
     """Return the recipe of one frame, as it was shown live, as JSON text."""
     seen, model = (overlay.result, overlay.model) if overlay is not None else (None, None)
-    found: dict[str, Any] = {
+    recipe: dict[str, Any] = {
         "format": 1,
         "source": _source(source),
         "frame": {
@@ -68,25 +68,29 @@ def snapshot_as_json(frame: Frame, overlay: Overlay | None, source: Source) -> s
     }
     if overlay is not None and seen is not None and model is not None:
         looks = [layer.look for layer in overlay.layers if layer.visible]
-        found["map_behind_frame"] = {
+        recipe["map_behind_frame"] = {
             "seconds": round(max(0.0, frame.captured_at - overlay.frame.captured_at), 4)
         }
-        found |= {"model": model_recipe(model), **_wanted(seen.plan, model, looks)}
-        found["explained"] = target_recipe(seen.target, model) if seen.target is not None else None
-        found["scores"] = _scores(seen, model)
-    return to_json_text({**found, "versions": versions()})
+        recipe |= {"model": model_recipe(model), **_wanted(seen.plan, model, looks)}
+        recipe["explained"] = target_recipe(seen.target, model) if seen.target is not None else None
+        recipe["scores"] = _scores(seen, model)
+    return to_json_text({**recipe, "versions": versions()})
 
 
 def _source(source: Source) -> dict[str, Any]:
     """Return the description of a source; secret parts of an address are left out."""
-    found: dict[str, Any] = {
+    description: dict[str, Any] = {
         "kind": tag_of(source),
         "title": source.title,
         "mirrored": getattr(source, "mirrored", False),
     }
     if isinstance(source, CameraDevice):
-        found["asked_for"] = {"width": source.width, "height": source.height, "frames_a_second": source.rate}
-    return found
+        description["asked_for"] = {
+            "width": source.width,
+            "height": source.height,
+            "frames_a_second": source.rate,
+        }
+    return description
 
 
 def _span(span: RecordingSpan, models: Sequence[Model]) -> dict[str, Any]:

@@ -54,19 +54,19 @@ def make_recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
     }
 
 
-def request_digest(found: Mapping[str, Any]) -> str:
+def request_digest(recipe: Mapping[str, Any]) -> str:
     """Return the SHA-256 of all values in a recipe that decide a result, without the versions.
 
     The same request always has the same digest.
     """
-    parts: dict[str, Any] = {key: found.get(key) for key in ("preprocessing", "method", "marks", "target")}
+    parts: dict[str, Any] = {key: recipe.get(key) for key in ("preprocessing", "method", "marks", "target")}
     for key, wanted in (("model", ("name", "sha256", "input", "origin")), ("picture", ("sha256",))):
-        described = found.get(key)
+        described = recipe.get(key)
         parts[key] = [described.get(name) for name in wanted] if isinstance(described, Mapping) else None
         # only some pictures have a selection; others keep the digest of earlier versions
         if isinstance(described, Mapping) and "selection" in described:
             parts[key].append(described["selection"])
-    less = found.get("less")
+    less = recipe.get("less")
     parts["less"] = request_digest(less) if isinstance(less, Mapping) else None
     return hashlib.sha256(
         json.dumps(parts, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")
@@ -74,9 +74,9 @@ def request_digest(found: Mapping[str, Any]) -> str:
 
 
 def _picture(photograph: Photograph) -> dict[str, Any]:
-    found = {"name": photograph.name, "sha256": photograph.digest, "notes": list(photograph.notes)}
+    description = {"name": photograph.name, "sha256": photograph.digest, "notes": list(photograph.notes)}
     selection = photograph.selection.as_plain()
-    return found if selection is None else {**found, "selection": selection}
+    return description if selection is None else {**description, "selection": selection}
 
 
 def model_recipe(model: Model) -> dict[str, Any]:
@@ -124,18 +124,18 @@ def _marks(marks: Marks) -> dict[str, Any]:
 
 
 def _result(result: Result) -> dict[str, Any]:
-    found: dict[str, Any] = {"title": result.title, "notes": list(result.notes)}
+    description: dict[str, Any] = {"title": result.title, "notes": list(result.notes)}
     if isinstance(result, Report):
-        found["rows"] = [list(row) for row in result.rows]
-        found["numbers"] = dict(result.numbers)
+        description["rows"] = [list(row) for row in result.rows]
+        description["numbers"] = dict(result.numbers)
     if isinstance(result, Tiles) and result.figures:
-        found["figures"] = {figure.name: figure.obstacle or figure.title for figure in result.figures}
+        description["figures"] = {figure.name: figure.obstacle or figure.title for figure in result.figures}
     if isinstance(result, Tiles) and result.units:
-        found["units"] = _runs(result.units)
+        description["units"] = _runs(result.units)
     if isinstance(result, Layers):
-        found["maps"] = [heatmap.title for heatmap in result.maps]
-        found["box"] = None if result.box is None else as_plain(result.box)
-    return found
+        description["maps"] = [heatmap.title for heatmap in result.maps]
+        description["box"] = None if result.box is None else as_plain(result.box)
+    return description
 
 
 def _runs(numbers: Sequence[int]) -> list[list[int]]:
@@ -199,10 +199,10 @@ def to_json_text(content: dict[str, Any]) -> str:
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages on which a result depends, by name."""
-    found = {"python": platform.python_version()}
+    by_name = {"python": platform.python_version()}
     for package in _PACKAGES:
         try:
-            found[package] = version(package)
+            by_name[package] = version(package)
         except PackageNotFoundError:  # on some machines tensorflow-cpu replaces tensorflow
-            found[package] = "not installed"
-    return found
+            by_name[package] = "not installed"
+    return by_name

@@ -40,13 +40,13 @@ _MAX_PANES = 3
 _AREAS = ("left", "right", "top", "bottom")
 
 
-def _box(found: _Fields) -> bool:
-    places, sides = (found["top"], found["left"]), (found["height"], found["width"])
+def _box(fields: _Fields) -> bool:
+    places, sides = (fields["top"], fields["left"]), (fields["height"], fields["width"])
     return all(abs(place) <= _LONGEST for place in places) and all(0 < side <= _LONGEST for side in sides)
 
 
-def _look(found: _Fields) -> bool:
-    look = Look(**found)
+def _look(fields: _Fields) -> bool:
+    look = Look(**fields)
     low, high = look.levels or (0, 1)
     numbers = [low, high, look.threshold or 0]
     levels_are_good = all(map(math.isfinite, numbers)) and low < high
@@ -55,8 +55,8 @@ def _look(found: _Fields) -> bool:
     )
 
 
-def _heatmap(found: _Fields) -> bool:
-    values, span = found["values"], found.get("span")
+def _heatmap(fields: _Fields) -> bool:
+    values, span = fields["values"], fields.get("span")
     if (
         values.ndim != 2
         or values.size == 0
@@ -80,8 +80,8 @@ def _is_placed(placement: Placement, cells: tuple[int, ...]) -> bool:
     )
 
 
-def _tiles(found: _Fields) -> bool:
-    raw, shown, count = found["raw"], found["shown"], len(found["captions"])
+def _tiles(fields: _Fields) -> bool:
+    raw, shown, count = fields["raw"], fields["shown"], len(fields["captions"])
     if (
         raw.ndim not in (3, 4)
         or shown.ndim not in (3, 4)
@@ -95,33 +95,33 @@ def _tiles(found: _Fields) -> bool:
         or not len(raw) == len(shown) == count
     ):
         return False
-    if found.get("over_picture") and raw.ndim != 3:
+    if fields.get("over_picture") and raw.ndim != 3:
         return False
-    if found.get("placement") is not None and not _is_placed(found["placement"], raw.shape[1:]):
+    if fields.get("placement") is not None and not _is_placed(fields["placement"], raw.shape[1:]):
         return False
-    if any(len(found.get(name, ())) not in (0, count) for name in ("places", "units", "sources")):
+    if any(len(fields.get(name, ())) not in (0, count) for name in ("places", "units", "sources")):
         return False
-    if any(len(figure.values) not in (0, count) for figure in found.get("figures", ())):
+    if any(len(figure.values) not in (0, count) for figure in fields.get("figures", ())):
         return False
-    numbers = (*found.get("blank", ()), *found.get("units", ()), *(found.get("page") or ()))
+    numbers = (*fields.get("blank", ()), *fields.get("units", ()), *(fields.get("page") or ()))
     return (
-        found.get("columns", 1) >= 1
-        and found.get("colour_map", "grey") in COLOUR_MAPS
+        fields.get("columns", 1) >= 1
+        and fields.get("colour_map", "grey") in COLOUR_MAPS
         and min(numbers, default=0) >= 0
     )
 
 
-def _figure(found: _Fields) -> bool:
-    values = found.get("values", np.zeros(0))
+def _figure(fields: _Fields) -> bool:
+    values = fields.get("values", np.zeros(0))
     return (
         values.ndim == 1
         and bool(np.isfinite(values).all())
-        and (values.size == 0) == bool(found.get("obstacle"))
+        and (values.size == 0) == bool(fields.get("obstacle"))
     )
 
 
-def _picture(found: _Fields) -> bool:
-    raw, shown = found["raw"], found["shown"]
+def _picture(fields: _Fields) -> bool:
+    raw, shown = fields["raw"], fields["shown"]
     return (
         raw.shape == shown.shape
         and raw.ndim == 3
@@ -131,36 +131,38 @@ def _picture(found: _Fields) -> bool:
     )
 
 
-def _curve(found: _Fields) -> bool:
-    y, x = found["y"], found.get("x")
+def _curve(fields: _Fields) -> bool:
+    y, x = fields["y"], fields.get("x")
     return y.ndim == 1 and (x is None or x.shape in (y.shape, (0,)))
 
 
-def _input(found: _Fields) -> bool:
-    return all(1 <= length <= _LARGEST_INPUT for length in found["shape"])
+def _input(fields: _Fields) -> bool:
+    return all(1 <= length <= _LARGEST_INPUT for length in fields["shape"])
 
 
-def _preprocessing(found: _Fields) -> bool:
-    height, width, channels = found["shape"]
+def _preprocessing(fields: _Fields) -> bool:
+    height, width, channels = fields["shape"]
     sized = 1 <= height <= _LARGEST_INPUT and 1 <= width <= _LARGEST_INPUT and channels in (1, 3, 4)
-    return sized and is_scaling(found["scaling"]) and found.get("fit", FITS[0]) in FITS
+    return sized and is_scaling(fields["scaling"]) and fields.get("fit", FITS[0]) in FITS
 
 
-def _model(found: _Fields) -> bool:
-    heads, inputs, labels = found["heads"], found.get("inputs", ()), found.get("labels", ())
-    height, width, channels = found["input_shape"]
+def _model(fields: _Fields) -> bool:
+    heads, inputs, labels = fields["heads"], fields.get("inputs", ()), fields.get("labels", ())
+    height, width, channels = fields["input_shape"]
     sized = 1 <= height <= _LARGEST_INPUT and 1 <= width <= _LARGEST_INPUT and channels in (1, 3, 4)
-    paths = [node.path for node in found["root"].walk()]
-    there = (
+    paths = [node.path for node in fields["root"].walk()]
+    fits = (
         bool(heads)
         and (not labels or len(labels) == heads[0].num_classes)
-        and 0 <= found.get("picture", 0) < max(1, len(inputs))
+        and 0 <= fields.get("picture", 0) < max(1, len(inputs))
     )
-    return sized and there and len(set(paths)) == len(paths)
+    return sized and fits and len(set(paths)) == len(paths)
 
 
-def _panel(found: _Fields) -> bool:
-    return found["area"] in _AREAS and all(0 <= found[side] <= _LARGEST_PANEL for side in ("width", "height"))
+def _panel(fields: _Fields) -> bool:
+    return fields["area"] in _AREAS and all(
+        0 <= fields[side] <= _LARGEST_PANEL for side in ("width", "height")
+    )
 
 
 CHECKS: Mapping[type, Callable[[_Fields], bool]] = {
@@ -173,14 +175,14 @@ CHECKS: Mapping[type, Callable[[_Fields], bool]] = {
     Curve: _curve,
     Input: _input,
     Preprocessing: _preprocessing,
-    Evidence: lambda found: all(map(is_scaling, filter(None, (found["scaling"], found.get("rival"))))),
+    Evidence: lambda fields: all(map(is_scaling, filter(None, (fields["scaling"], fields.get("rival"))))),
     Model: _model,
-    Head: lambda found: 0 <= found["num_classes"] <= _MAX_CLASSES,
-    Target: lambda found: found["index"] >= 0 and found.get("head", 0) >= 0,
-    Held: lambda found: abs(found.get("value", 0)) < _LARGEST_NUMBER,
-    Marks: lambda found: found.get("mask") is None or found["mask"].ndim == 2,
+    Head: lambda fields: 0 <= fields["num_classes"] <= _MAX_CLASSES,
+    Target: lambda fields: fields["index"] >= 0 and fields.get("head", 0) >= 0,
+    Held: lambda fields: abs(fields.get("value", 0)) < _LARGEST_NUMBER,
+    Marks: lambda fields: fields.get("mask") is None or fields["mask"].ndim == 2,
     SavedPanel: _panel,
-    SavedLayer: lambda found: isinstance(found["outcome"].result, Heatmap),
+    SavedLayer: lambda fields: isinstance(fields["outcome"].result, Heatmap),
 }
 
 
@@ -206,9 +208,9 @@ def check_session(session: Session) -> None:
     for outcome in session.outcomes:
         assert model is not None
         _check_job(outcome.job, model)
-    for found, kind in ((session.tiles, Tiles), (session.picture, Picture), (session.report, Report)):
-        if found is not None and not isinstance(found.result, kind):
-            raise DecodeError(f"a {type(found.result).__name__} instead of a {kind.__name__}")
+    for shown, kind in ((session.tiles, Tiles), (session.picture, Picture), (session.report, Report)):
+        if shown is not None and not isinstance(shown.result, kind):
+            raise DecodeError(f"a {type(shown.result).__name__} instead of a {kind.__name__}")
     for layer in session.layers:
         if (
             layer.outcome.job.photograph is not session.photograph

@@ -105,12 +105,12 @@ def read_session(path: Path) -> Session:
 def _read(stream: BinaryIO, name: str) -> Session:
     with Archive(stream) as archive:
         manifest = _manifest(archive.read_text(_MANIFEST))
-        found = manifest.get("format")
-        if manifest.get("kind") != _KIND or type(found) is not int:
+        number = manifest.get("format")
+        if manifest.get("kind") != _KIND or type(number) is not int:
             raise DecodeError("it is not marked as a session")
-        if found > FORMAT:
+        if number > FORMAT:
             raise UserError(
-                f"{name} was saved by a newer Convscope (format {found}; this one reads up to {FORMAT}).",
+                f"{name} was saved by a newer Convscope (format {number}; this one reads up to {FORMAT}).",
                 "Update Convscope.",
             )
         reader = _Reader(archive, manifest.get("pictures"))
@@ -126,12 +126,12 @@ def _read(stream: BinaryIO, name: str) -> Session:
 def _manifest(text: str) -> Mapping[str, Any]:
     """Parse the manifest."""
     try:
-        found = parse_json(text, _MAX_DEPTH)
+        manifest = parse_json(text, _MAX_DEPTH)
     except DecodeError as error:
         raise DecodeError(f"its manifest cannot be read: {error}") from None
-    if not isinstance(found, dict):
+    if not isinstance(manifest, dict):
         raise DecodeError("its manifest is not a JSON object")
-    return found
+    return manifest
 
 
 class _Writer:
@@ -247,15 +247,15 @@ class _Reader:
         try:
             selection = selection_from(entry.get("selection"))
             content = self._archive.read_bytes(entry["member"])
-            found = decode_photograph(content, entry["name"], WHOLE if is_copy else selection)
+            photograph = decode_photograph(content, entry["name"], WHOLE if is_copy else selection)
         except UserError as error:
             raise DecodeError(f"picture {entry['name'][:60]!r}: {str(error).rstrip('.')}") from None
         if is_copy:
             notes = self.decoder.decode(tuple[str, ...], entry.get("notes"))
             return replace(
-                found, digest=entry["sha256"], notes=notes, path=entry["path"], selection=selection
+                photograph, digest=entry["sha256"], notes=notes, path=entry["path"], selection=selection
             )
-        return replace(found, path=entry["path"])
+        return replace(photograph, path=entry["path"])
 
     def _method(self, plain: Any) -> Method:
         if not isinstance(plain, dict) or not isinstance(plain.get("parameters"), dict):

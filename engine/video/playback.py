@@ -27,7 +27,7 @@ class Playback:
     ----------
     source
         The source to open.
-    wishes
+    control
         The commands: stop, pause and seek.
     tell
         Called with `SourceOpened`, each `FrameCaptured`, `SourceNotice` about lost frames, and `SourceEnded`.
@@ -38,9 +38,9 @@ class Playback:
         The source cannot be opened.
     """
 
-    def __init__(self, source: Source, wishes: PlaybackControl, tell: Callable[[SourceEvent], None]) -> None:
+    def __init__(self, source: Source, control: PlaybackControl, tell: Callable[[SourceEvent], None]) -> None:
         self._source = source
-        self._control = wishes
+        self._control = control
         self._tell = tell
         self.last_frame_time: float | None = time.perf_counter()  # None while no frame is due
         self._reader = open_reader(source)

@@ -46,7 +46,7 @@ class SourceThread:
     def __init__(self, source: Source, tell: Callable[[SourceEvent], None]) -> None:
         self.source = source
         self._tell = tell
-        self._wishes = PlaybackControl()
+        self._control = PlaybackControl()
         self._playback: Playback | None = None
         self._since = 0.0  # when it was opened, or resumed after a pause
         self._thread = threading.Thread(target=self._run, name=f"camera {source.title}", daemon=True)
@@ -58,24 +58,24 @@ class SourceThread:
 
     def pause(self) -> None:
         """Pause playback; a live source is read on, so that no old frame is shown later."""
-        self._wishes.pause(True)
+        self._control.pause(True)
 
     def play(self) -> None:
         """Resume after a pause."""
         self._since = time.perf_counter()
-        self._wishes.pause(False)
+        self._control.pause(False)
 
     def seek(self, seconds: float) -> None:
         """Show the frame at `seconds`, even while paused; ignored if the source cannot seek."""
-        self._wishes.seek(seconds)
+        self._control.seek(seconds)
 
     def step(self, frames: int) -> None:
         """Show a frame relative to the present one; ignored if the source cannot seek."""
-        self._wishes.step(frames)
+        self._control.step(frames)
 
     def stop(self) -> None:
         """Request the end of the thread, after the present read; no more events are sent."""
-        self._wishes.stop()
+        self._control.stop()
 
     def join(self, timeout: float) -> bool:
         """Wait at most `timeout` seconds for the thread's end; return whether it has ended or never begun."""
@@ -86,7 +86,7 @@ class SourceThread:
     @property
     def is_paused(self) -> bool:
         """Whether playback is paused."""
-        return self._wishes.is_paused
+        return self._control.is_paused
 
     @property
     def seconds_since_frame(self) -> float:
@@ -98,7 +98,7 @@ class SourceThread:
 
     def _run(self) -> None:
         try:
-            self._playback = Playback(self.source, self._wishes, self._tell)
+            self._playback = Playback(self.source, self._control, self._tell)
             self._playback.run()
         except UserError as error:
             self._lose(error)
@@ -111,5 +111,5 @@ class SourceThread:
             raise
 
     def _lose(self, error: UserError) -> None:
-        if not self._wishes.is_stopped:
+        if not self._control.is_stopped:
             self._tell(SourceFailed(self.source, error))

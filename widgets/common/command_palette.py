@@ -130,8 +130,8 @@ class CommandPalette(QFrame):
         self.move(over.mapToGlobal(QPoint((over.width() - width) // 2, 64)))
 
     def _filter(self, query: str) -> None:
-        found = [(_value(query, entry), number) for number, entry in enumerate(self._entries)]
-        fitting = sorted((-value, number) for value, number in found if value is not None)
+        scores = [(_value(query, entry), number) for number, entry in enumerate(self._entries)]
+        fitting = sorted((-value, number) for value, number in scores if value is not None)
         self._model.show_entries([(number, self._entries[number]) for _, number in fitting])
         self._list.setCurrentIndex(self._model.index(0, 0))
         self._list.scrollToTop()

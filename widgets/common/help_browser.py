@@ -66,10 +66,10 @@ class HelpBrowser(QTextBrowser):
         blocks = [block for block in self._blocks() if block.text().strip() == title]
         in_table = [block for block in blocks if QTextCursor(block).currentTable() is not None]
         headings = [block for block in blocks if block.blockFormat().headingLevel()]
-        found = next(iter((*in_table, *headings)), None)
-        if found is None:
+        target = next(iter((*in_table, *headings)), None)
+        if target is None:
             return False
-        self._show_block(found, select=True)
+        self._show_block(target, select=True)
         return True
 
     def _go_to_heading(self, source: QUrl) -> None:
@@ -94,11 +94,11 @@ class HelpBrowser(QTextBrowser):
         self.verticalScrollBar().setValue(bar)
 
     def _blocks(self) -> list[QTextBlock]:
-        found, block = [], self.document().begin()
+        blocks, block = [], self.document().begin()
         while block.isValid():
-            found.append(block)
+            blocks.append(block)
             block = block.next()
-        return found
+        return blocks
 
     def doSetSource(self, name: QUrl | str, type: QTextDocument.ResourceType = _ANY) -> None:  # noqa: A002
         """Stay on the page and emit `page_missing` if the file does not exist."""
@@ -112,14 +112,14 @@ class HelpBrowser(QTextBrowser):
     def loadResource(self, type: int, name: QUrl | str) -> object:  # noqa: A002
         if QUrl(name).scheme() == "convscope":
             return self._make_page(QUrl(name).path())
-        found = super().loadResource(type, name)
-        if type == QTextDocument.ResourceType.MarkdownResource.value and found is not None:
-            return self._take_page(bytes(found.data()).decode("utf-8"))
-        if type == QTextDocument.ResourceType.ImageResource.value and found is not None:
-            image = QImage.fromData(found)
+        resource = super().loadResource(type, name)
+        if type == QTextDocument.ResourceType.MarkdownResource.value and resource is not None:
+            return self._take_page(bytes(resource.data()).decode("utf-8"))
+        if type == QTextDocument.ResourceType.ImageResource.value and resource is not None:
+            image = QImage.fromData(resource)
             width = _THUMBNAIL if QUrl(name).fileName() in self._in_tables else min(image.width(), _PAGE)
             return image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
-        return found
+        return resource
 
     def _take_page(self, text: str) -> str:
         """Record which pictures are in tables, and give each picture a text, without which Qt drops it."""

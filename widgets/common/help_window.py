@@ -138,5 +138,5 @@ class HelpWindow(QWidget):
         if not again:
             cursor.setPosition(cursor.selectionStart())
             self._browser.setTextCursor(cursor)
-        found = self._browser.find_text(self._search.text(), backward)
-        self._message.setText("" if found else tr("Not on this page."))
+        is_found = self._browser.find_text(self._search.text(), backward)
+        self._message.setText("" if is_found else tr("Not on this page."))

@@ -57,14 +57,14 @@ class TileBar(QWidget):
     @property
     def figure(self) -> TileMetric | None:
         """The figure by which tiles are sorted, if it is available."""
-        found = self._tiles.metric(self._request_key) if self._tiles is not None else None
-        return None if found is None or found.obstacle else found
+        figure = self._tiles.metric(self._request_key) if self._tiles is not None else None
+        return None if figure is None or figure.obstacle else figure
 
     @property
     def is_figure_pending(self) -> bool:
         """Whether the figure by which tiles are sorted is still being computed."""
-        found = self._tiles.metric(self._request_key) if self._tiles is not None else None
-        return found is not None and found.is_pending
+        figure = self._tiles.metric(self._request_key) if self._tiles is not None else None
+        return figure is not None and figure.is_pending
 
     @property
     def is_ascending(self) -> bool:

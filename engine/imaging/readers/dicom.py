@@ -78,7 +78,7 @@ def _dataset(content: bytes) -> Any:
     return pydicom.dcmread(BytesIO(content), specific_tags=list(_TAGS))
 
 
-def _frames(dataset: Any, name: str, asked: int) -> tuple[int, int]:
+def _frames(dataset: Any, name: str, selected: int) -> tuple[int, int]:
     """Return the number of frames and the number of the selected one; refuse a file without pixels."""
     if not any(tag in dataset for tag in _PIXELS):
         raise UserError(
@@ -86,7 +86,7 @@ def _frames(dataset: Any, name: str, asked: int) -> tuple[int, int]:
         )
     check_size(int(dataset.Rows), int(dataset.Columns), name)
     frames = max(1, int(dataset.get("NumberOfFrames") or 1))
-    return frames, checked_page(asked, frames, "frame", name)
+    return frames, checked_page(selected, frames, "frame", name)
 
 
 def _frame(dataset: Any, index: int, name: str) -> tuple[Bytes, tuple[str, ...]]:
@@ -175,13 +175,13 @@ def _window(dataset: Any, groups: list[Any], name: str) -> tuple[_Mapping | None
 
 def _range(stored: NDArray[Any], rescaled: _Mapping, padding: Any) -> tuple[float, float]:
     """Return the lowest and the highest value of a frame, without padding; zeros where all is padding."""
-    found: list[float] = []
+    ends: list[float] = []
     for rows in row_blocks(stored):
         part = stored[rows] if padding is None else stored[rows][stored[rows] != padding]
         if part.size:
             values = rescaled(part)
-            found += [float(values.min()), float(values.max())]
-    return min(found, default=0.0), max(found, default=0.0)
+            ends += [float(values.min()), float(values.max())]
+    return min(ends, default=0.0), max(ends, default=0.0)
 
 
 def windowed(values: Float64Array, centre: float, width: float, function: str = "LINEAR") -> Float64Array:
@@ -240,10 +240,10 @@ def _found(groups: list[Any], tag: str, usual: Any) -> Any:
     return next((value for group in groups if (value := group.get(tag)) is not None), usual)
 
 
-def _numbers(found: Any) -> list[float]:
+def _numbers(value: Any) -> list[float]:
     """Return the numbers of a value that is one or several."""
-    is_several = isinstance(found, (list, tuple)) or hasattr(found, "__iter__")
-    return [float(number) for number in (found if is_several else (found,))]
+    is_several = isinstance(value, (list, tuple)) or hasattr(value, "__iter__")
+    return [float(number) for number in (value if is_several else (value,))]
 
 
 @contextmanager

@@ -48,13 +48,13 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
     return DecodedPicture(pixels, (*several, *damage, *notes), None, Contents(count), selected)
 
 
-def _decoded(content: bytes, name: str, asked: int) -> tuple[dict[str, NDArray[Any]], int, int]:
+def _decoded(content: bytes, name: str, selected: int) -> tuple[dict[str, NDArray[Any]], int, int]:
     """Return the channels of a part, (height, width) each, the number of parts, and the part's number."""
     import OpenEXR
 
     with OpenEXR.File(BytesIO(content), header_only=True) as file:
         count = len(file.parts)
-        page = checked_page(asked, count, "part", name)
+        page = checked_page(selected, count, "part", name)
         _check([part.header for part in file.parts], page, name)
     with OpenEXR.File(BytesIO(content), separate_channels=True) as file:
         channels = file.parts[page - 1].channels.items()

@@ -64,11 +64,11 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
     )
 
 
-def _page(content: bytes, name: str, asked: int) -> tuple[bytes, Header, int]:
+def _page(content: bytes, name: str, selected: int) -> tuple[bytes, Header, int]:
     """Return the file with the selected page as its first, the header of that page, and its number."""
     header = read_header(content) or Header("picture")
     pages = header.frames if header.kind == "TIFF" else 1
-    page = checked_page(asked, pages, "page", name)
+    page = checked_page(selected, pages, "page", name)
     if pages < 2:
         return content, header, page
     part = tiff_parts.from_page(content, page)

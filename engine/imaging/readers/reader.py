@@ -131,12 +131,12 @@ def check_size(height: int, width: int, name: str) -> None:
         raise UserError(message, "Make it smaller, or cut it.")
 
 
-def checked_page(asked: int, pages: int, word: str, name: str, default: int = 1) -> int:
+def checked_page(selected: int, pages: int, word: str, name: str, default: int = 1) -> int:
     """Return the number of the page to be read, from 1.
 
     Parameters
     ----------
-    asked
+    selected
         The selected page; 0 for the default.
     pages
         The number of pages.
@@ -155,10 +155,10 @@ def checked_page(asked: int, pages: int, word: str, name: str, default: int = 1)
     if pages > _MAX_PAGES:
         message = f"{name} declares {pages:,} {word}s; the limit is {_MAX_PAGES:,}."
         raise UserError(message, "Copy or download it again.")
-    if asked > pages:
+    if selected > pages:
         hint = f"Give a number from 1 to {pages}." if pages > 1 else f"There is one {word} only."
-        raise UserError(f"{name} has no {word} {asked}.", hint)
-    return asked or default
+        raise UserError(f"{name} has no {word} {selected}.", hint)
+    return selected or default
 
 
 def refuse_bands(selection: Selection, name: str) -> None:

@@ -142,8 +142,8 @@ class _Directory:
         if length * count > self.wide:
             place = int.from_bytes(value, self.order)
             value = self.content[place : place + length * min(count, _MAX_ENTRIES)]
-        found = range(0, length * min(count, _MAX_ENTRIES), length or 1)
-        return tuple(int.from_bytes(value[at : at + length], self.order) for at in found)
+        positions = range(0, length * min(count, _MAX_ENTRIES), length or 1)
+        return tuple(int.from_bytes(value[at : at + length], self.order) for at in positions)
 
     def first(self, tag: int) -> int:
         """Return the first value of a tag, or its default by TIFF 6.0; 0 where it has none."""

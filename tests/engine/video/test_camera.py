@@ -105,7 +105,7 @@ def test_seeking_beyond_the_true_end_keeps_a_paused_recording_alive(tmp_path, wa
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     camera, watch = watched(VideoFile(path, loop=False), paused=True)
     camera.seek(1.9)
-    qtbot.waitUntil(lambda: camera._wishes._move is None)
+    qtbot.waitUntil(lambda: camera._control._move is None)
     camera.seek(0.2)
     assert number_of(watch.wait(FrameCaptured).frame.pixels) == 5
     assert not watch.of(SourceEnded)
