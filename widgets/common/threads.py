@@ -14,7 +14,7 @@ _Result = TypeVar("_Result")
 
 
 class BackgroundWorker(QObject):
-    """Calls one function after another in a thread, and hands each result back in the thread of the window."""
+    """Calls functions one after another in a thread, and passes results on in the thread of the window."""
 
     _done = Signal(object, object)
 

@@ -246,7 +246,7 @@ def test_a_selection_in_a_session_that_is_none_is_refused(tmp_path, paged, plain
     monkeypatch.setattr(Selection, "as_plain", lambda _: plain)
     write_session(tmp_path / "a.convscope", Session(photograph=photograph))
     monkeypatch.undo()
-    with pytest.raises(UserError, match="picture 'paged.tif'"):
+    with pytest.raises(UserError, match=r"picture 'paged\.tif'"):
         read_session(tmp_path / "a.convscope")
 
 
