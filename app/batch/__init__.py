@@ -1,1 +1,1 @@
-"""One method on many pictures: in this process, in several, or on a cluster."""
+"""Explain many pictures with one method: in this process, in several processes, or on a Dask cluster."""

@@ -1,4 +1,4 @@
-"""What travels between the command and whoever explains the pictures."""
+"""The values that travel between the batch command and its workers."""
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ Row = Mapping[str, Cell]
 
 @dataclass(frozen=True, slots=True)
 class BatchItem:
-    """One picture to be explained: `relative_path` names it within the folder, with slashes.
+    """One picture of a batch; `relative_path` is its path in the folder, with slashes.
 
-    `content` holds the bytes of its file where `path` cannot be read, on another machine; None elsewhere.
+    `content` holds the bytes of the file for another machine, which cannot read `path`; else it is None.
     """
 
     relative_path: str
@@ -26,7 +26,7 @@ class BatchItem:
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """What a picture came to: the bytes of its files by suffix, none where it failed, and its row of the table."""
+    """The result of a picture: its row of the table, and the bytes of its files by suffix, if any."""
 
     relative_path: str
     row: Row
@@ -34,12 +34,12 @@ class ItemResult:
 
     @property
     def error(self) -> str:
-        """What went wrong, as a sentence; empty where nothing did."""
+        """The error as a sentence; empty after a success."""
         return str(self.row["error"] or "")
 
 
 ItemResults = Generator[ItemResult, None, None]
-"""Pictures as they are finished; closing it ends the work."""
+"""Yields results as they are ready; closing the generator ends the work."""
 
 
 def column_type(column: str) -> type[str] | type[int] | type[float]:
@@ -50,5 +50,5 @@ def column_type(column: str) -> type[str] | type[int] | type[float]:
 
 
 def to_valid_text(name: str) -> str:
-    """Return the name of a file as text that can be written: names need not be valid Unicode."""
+    """Return the name of a file as valid Unicode, other bytes as escapes."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,4 +1,4 @@
-"""Pictures explained by the workers of a Dask cluster, on this machine or on others; imported only when asked for."""
+"""Explain pictures on the workers of a Dask cluster; imported only for `--scheduler`."""
 
 import contextlib
 import logging
@@ -25,51 +25,51 @@ from engine.imaging.picture_file import read_content
 
 __all__ = ["explain_on_cluster"]
 
-_CONNECTING = 10.0  # seconds that a scheduler has to answer
-_WAITING = 30.0  # seconds without any worker, at the beginning or later, after which the cluster is given up
-_POLL_SECONDS = 1.0  # seconds between two looks at the cluster
+_CONNECTING = 10.0  # seconds for the answer of a scheduler
+_WAITING = 30.0  # seconds without any worker, after which the batch ends
+_POLL_SECONDS = 1.0  # between two checks of the cluster
 _AHEAD = 2  # pictures on their way to each worker
-_LARGEST_TASK = "2GB"  # Dask warns of pictures larger than 10 MB in a task; that is what they are
-_AGAIN = "What is done is kept: the same command goes on when the cluster is there."
+_LARGEST_TASK = "2GB"  # Dask warns of tasks over 10 MB, and a picture may be larger
+_AGAIN = "Finished pictures are kept. Run the same command again when the cluster is available."
 
 
 def explain_on_cluster(
-    request: ExplainRequest, pieces: Iterator[BatchItem], top: int, address: str, tell: Callable[[str], None]
+    request: ExplainRequest, items: Iterator[BatchItem], top: int, address: str, tell: Callable[[str], None]
 ) -> ItemResults:
-    """Explain pictures on the cluster whose scheduler is at `address`; they come as they are finished, in any order.
+    """Explain pictures on the cluster of the scheduler at `address`; yield results as they are ready.
 
-    Pictures travel there as bytes, and the model once to each worker; results come back as bytes. `tell` is
-    told of workers that are lost; Dask gives their pictures to others.
+    Pictures travel as bytes, and the model once to each worker; results return as bytes. `tell` is called
+    with a sentence on each lost worker; Dask gives its pictures to other workers.
 
     Raises
     ------
     UserError
-        Where the scheduler does not answer or is lost, where there are no workers, or where the model cannot
-        be opened.
+        If the scheduler does not answer or is lost, if there are no workers, or if the model cannot be
+        opened.
     """
     _silence_dask_log()
-    luggage = pack_bundle(request)
+    bundle = pack_bundle(request)
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGEST_TASK}):
         client = _connect(address)
-        run = _Run(client, address, pieces, top, tell)
+        run = _Run(client, address, items, top, tell)
         try:
-            run.install(luggage)
+            run.install(bundle)
             yield from run.work()
-        except (OSError, CancelledError):  # from whichever of Dask's calls is the first to notice
-            raise UserError(f"The Dask scheduler at {address} is gone.", _AGAIN) from None
+        except (OSError, CancelledError):  # any call of Dask may notice it first
+            raise UserError(f"The Dask scheduler at {address} no longer answers.", _AGAIN) from None
         finally:
             run.end()
 
 
-class ModelPlugin(WorkerPlugin):  # type: ignore[misc]  # Dask has no types that are to be relied on
-    """The open model of one run on one worker; opened when the first picture comes, and let go when the run ends.
+class ModelPlugin(WorkerPlugin):  # type: ignore[misc]  # Dask has no reliable types
+    """The open model of one run on one worker; opened for the first picture, released at the end of the run.
 
     Parameters
     ----------
     name
-        The run's own.
-    luggage
-        What is asked, with all files it needs.
+        The unique name of the run.
+    bundle
+        The request, with all files that it needs.
     top
         The number of predicted classes in the table.
     """
@@ -79,16 +79,16 @@ class ModelPlugin(WorkerPlugin):  # type: ignore[misc]  # Dask has no types that
         self._bundle, self._top = bundle, top
 
     def setup(self, worker: Any) -> None:
-        """Take note of the worker's threads; the worker calls this when it joins."""
+        """Store the number of threads; the worker calls this when it joins."""
         self._threads, self._one_at_a_time = worker.state.nthreads, threading.Lock()
         self._model_session: ModelSession | None = None
 
     def teardown(self, worker: Any) -> None:
-        """Let the model go."""
+        """Release the model."""
         self._model_session = None
 
     def finish(self, item: BatchItem) -> ItemResult:
-        """Explain a picture; a model does one thing at a time, so others wait."""
+        """Explain a picture; other pictures wait, as a model runs one at a time."""
         with self._one_at_a_time:
             if self._model_session is None:
                 with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as folder:
@@ -99,18 +99,18 @@ class ModelPlugin(WorkerPlugin):  # type: ignore[misc]  # Dask has no types that
 
 
 def _explain_on_worker(name: str, item: BatchItem) -> ItemResult:
-    """Explain a picture on the worker that this is called on."""
+    """Explain a picture on the current worker."""
     found: ModelPlugin = get_worker().plugins[name]
     return found.finish(item)
 
 
 class _Run:
-    """The pictures that are on their way, and an eye on the cluster."""
+    """The pending pictures of a run, and the state of the cluster."""
 
     def __init__(
-        self, client: Client, address: str, pieces: Iterator[BatchItem], top: int, tell: Callable[[str], None]
+        self, client: Client, address: str, items: Iterator[BatchItem], top: int, tell: Callable[[str], None]
     ) -> None:
-        self._client, self._address, self._items, self._top, self._tell = client, address, pieces, top, tell
+        self._client, self._address, self._items, self._top, self._tell = client, address, items, top, tell
         self._name = f"convscope-{uuid4().hex}"
         self._done: queue.SimpleQueue[Future] = queue.SimpleQueue()
         self._pending_futures: dict[str, tuple[Future, BatchItem]] = {}
@@ -119,7 +119,7 @@ class _Run:
         self._looked = self._seen = time.monotonic()
 
     def install(self, bundle: JobBundle) -> None:
-        """Send the model to every worker, and to those that come later."""
+        """Send the model to every worker, also to workers that join later."""
         try:
             self._client.wait_for_workers(1, timeout=_WAITING)
             self._check_versions()
@@ -129,26 +129,26 @@ class _Run:
         except TimeoutError:
             raise UserError(
                 f"The Dask scheduler at {self._address} has no workers.",
-                f"Start some: dask worker {self._address}",
+                f"Start one: dask worker {self._address}",
             ) from None
         except (ImportError, AttributeError) as error:
             raise UserError(
-                f"The workers of {self._address} do not know Convscope ({error}).", "Install it there, too."
+                f"The workers of {self._address} do not have Convscope ({error}).", "Install it there too."
             ) from None
 
     def _check_versions(self) -> None:
-        """Refuse workers with another Convscope than this one, or with none: what they would make could not be told apart."""
+        """Refuse workers with another version of Convscope, as their results would be indistinguishable."""
         ours = version("convscope")
         for worker, theirs in self._client.run(version, "convscope", on_error="return").items():
             if theirs != ours:
                 there = f"has Convscope {theirs}" if isinstance(theirs, str) else "does not have Convscope"
                 raise UserError(
-                    f"The worker {worker} {there}, this command is of {ours}.",
+                    f"The worker {worker} {there}, and this command has {ours}.",
                     "Install the same version there.",
                 )
 
     def work(self) -> Iterator[ItemResult]:
-        """Send pictures and yield what they have come to, until there are no more."""
+        """Send all pictures and yield their results."""
         while True:
             yield from self._send()
             if not self._pending_futures:
@@ -161,7 +161,7 @@ class _Run:
                 self._check()
 
     def end(self) -> None:
-        """Give up what is on its way, and leave the cluster as it was."""
+        """Cancel pending pictures and remove the model from the workers."""
         if self._is_installed and self._client.status == "running":
             with contextlib.suppress(OSError, RuntimeError, TimeoutError):
                 self._client.cancel([future for future, _ in self._pending_futures.values()])
@@ -169,21 +169,21 @@ class _Run:
         self._client.close(timeout=2)
 
     def _send(self) -> Iterator[ItemResult]:
-        """Send pictures until each worker has enough; those that cannot be read come back as failed."""
+        """Send pictures until each worker has enough; yield unreadable pictures as failed."""
         while len(self._pending_futures) < _AHEAD * max(1, len(self._workers)):
-            piece = next(self._items, None)
-            if piece is None:
+            item = next(self._items, None)
+            if item is None:
                 return
             try:
-                content = read_content(piece.path)
+                content = read_content(item.path)
             except UserError as error:
-                yield failed(piece, self._top, str(error))
+                yield failed(item, self._top, str(error))
                 continue
-            sent = BatchItem(piece.relative_path, Path(piece.path.name), content)
+            sent = BatchItem(item.relative_path, Path(item.path.name), content)
             future = self._client.submit(
                 _explain_on_worker, self._name, sent, key=f"{self._name}-{uuid4().hex}", pure=False
             )
-            self._pending_futures[future.key] = future, piece
+            self._pending_futures[future.key] = future, item
             future.add_done_callback(self._done.put)
 
     def _result_of(self, future: Future, item: BatchItem) -> ItemResult:
@@ -197,21 +197,19 @@ class _Run:
             raise error
         if isinstance(error, ImportError):
             raise UserError(
-                f"The workers of {self._address} do not know Convscope ({error}).", "Install it there, too."
+                f"The workers of {self._address} do not have Convscope ({error}).", "Install it there too."
             )
         if isinstance(error, KilledWorker):
-            told = (
-                "The workers that explained it came to an end, one after another; memory may have run short."
-            )
-            return failed(item, self._top, told)
+            message = "All workers that tried this picture died; the memory may be too small."
+            return failed(item, self._top, message)
         return failed(item, self._top, f"{type(error).__name__}: {error}")
 
     def _look(self) -> None:
-        """See which workers there are, and tell of those that are gone."""
+        """List the workers and report lost ones."""
         self._looked = time.monotonic()
         there = set(self._client.scheduler_info(n_workers=-1)["workers"])
         for worker in sorted(self._workers - there):
-            self._tell(f"The worker {worker} is gone; its pictures go to others.")
+            self._tell(f"The worker {worker} is lost; other workers take its pictures.")
         self._workers = there
         if there:
             self._seen = self._looked
@@ -221,12 +219,13 @@ class _Run:
             raise CancelledError
         if time.monotonic() - self._seen > _WAITING:
             raise UserError(
-                f"The Dask scheduler at {self._address} has lost all its workers.", f"Start some. {_AGAIN}"
+                f"The Dask scheduler at {self._address} has lost all its workers.",
+                f"Start a worker. {_AGAIN}",
             )
 
 
 def _silence_dask_log() -> None:
-    """Keep Dask's own log off the terminal: what goes wrong is told in sentences."""
+    """Keep the log of Dask off the terminal; errors are reported as sentences."""
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
@@ -241,5 +240,6 @@ def _connect(address: str) -> Client:
         ) from None
     except (ValueError, TypeError) as error:
         raise UserError(
-            f"{address!r} is no address of a Dask scheduler ({error}).", "Give one like tcp://host:8786."
+            f"{address!r} is not a valid address of a Dask scheduler ({error}).",
+            "Give an address such as tcp://host:8786.",
         ) from None

@@ -1,4 +1,4 @@
-"""The work of one picture, the same wherever it is done."""
+"""Explain one picture of a batch, in this process or on a worker."""
 
 import hashlib
 import math
@@ -26,25 +26,25 @@ __all__ = ["columns", "explain_item", "explain_serially", "failed", "open_for_ba
 
 _MAP = ("target", "target_label", "minimum", "maximum", "mean", "peak_row", "peak_column")
 _ABOUT = (*_MAP, "scaling", "scaling_evidence", "scaling_rival", "seconds", "error")
-_CHOSEN = "chosen"  # by the user, which needs no evidence
+_CHOSEN = "chosen"  # by the user, so without evidence
 
 
 def columns(top: int) -> tuple[str, ...]:
-    """Return the columns of the table, with `top` predicted classes."""
+    """Return the names of the columns of the table, with `top` predicted classes."""
     predicted = (f"{what}_{place}" for place in range(1, top + 1) for what in ("class", "label", "score"))
     return ("picture", "sha256", *predicted, *_ABOUT)
 
 
-def explain_serially(request: ExplainRequest, pieces: Iterator[BatchItem], top: int) -> ItemResults:
-    """Explain pictures in this process, one after another; the model is opened when the first one comes."""
+def explain_serially(request: ExplainRequest, items: Iterator[BatchItem], top: int) -> ItemResults:
+    """Explain pictures in this process, one after another; the first picture opens the model."""
     place = None
-    for piece in pieces:
+    for item in items:
         place = place or open_for_batch(request, num_cores())
-        yield explain_item(place, piece, top)
+        yield explain_item(place, item, top)
 
 
 def open_for_batch(request: ExplainRequest, threads: int) -> ModelSession:
-    """Open the model, to compute in so many threads, and refuse at once what would fail for every picture."""
+    """Open the model for a number of threads; refuse a request that would fail for every picture."""
     cv2.setNumThreads(threads)
     place = open_model_session(request, threads)
     place.check_method()
@@ -52,7 +52,7 @@ def open_for_batch(request: ExplainRequest, threads: int) -> ModelSession:
 
 
 def explain_item(model_session: ModelSession, item: BatchItem, top: int) -> ItemResult:
-    """Read a picture, explain it, and return its files and its row; what goes wrong with it is in the row."""
+    """Read and explain a picture; return its files and its row, which holds the error if there is one."""
     begun, digest = time.perf_counter(), ""
     try:
         content = read_content(item.path) if item.content is None else item.content
@@ -73,7 +73,7 @@ def explain_item(model_session: ModelSession, item: BatchItem, top: int) -> Item
         )
     except UserError as error:
         return failed(item, top, str(error), digest, _since(begun))
-    except Exception as error:  # noqa: BLE001 - the boundary of one picture: the others are explained all the same
+    except Exception as error:  # noqa: BLE001 - the boundary of one picture; the batch continues
         return failed(
             item, top, f"{type(error).__name__}: {innermost_message(error)}.", digest, _since(begun)
         )
@@ -82,18 +82,18 @@ def explain_item(model_session: ModelSession, item: BatchItem, top: int) -> Item
 def failed(
     item: BatchItem, top: int, error: str, digest: str = "", seconds: float | None = None
 ) -> ItemResult:
-    """Return what a picture came to that could not be explained."""
-    told: Row = {
+    """Return the result of a picture that could not be explained."""
+    known: Row = {
         "picture": to_valid_text(item.relative_path),
         "sha256": digest,
         "seconds": seconds,
         "error": to_valid_text(error),
     }
-    return ItemResult(item.relative_path, {column: told.get(column) for column in columns(top)})
+    return ItemResult(item.relative_path, {column: known.get(column) for column in columns(top)})
 
 
 def _predicted(scores: Float32Array, outcome: Outcome, model: Model, top: int) -> dict[str, Cell]:
-    """Return the best classes with their scores, best first; nothing where there are fewer, or the output has no classes."""
+    """Return the best classes with their scores, best first; missing classes leave empty cells."""
     head = outcome.job.target.head
     count = min(top, model.heads[head].num_classes)
     row: dict[str, Cell] = dict.fromkeys(columns(top)[2 : 2 + 3 * top])
@@ -108,7 +108,7 @@ def _predicted(scores: Float32Array, outcome: Outcome, model: Model, top: int) -
 
 
 def _found(outcome: Outcome, model: Model) -> dict[str, Cell]:
-    """Return target, extremes and mean of the map, and the middle of its strongest cell in pixels of the picture."""
+    """Return target, extremes and mean of the map, and its strongest cell in pixels of the picture."""
     job, result, raw = outcome.job, outcome.result, outcome.result.raw
     explained = job.method.uses_target and bool(model.heads[job.target.head].num_classes)
     row: dict[str, Cell] = dict.fromkeys(_ABOUT)
@@ -126,7 +126,7 @@ def _found(outcome: Outcome, model: Model) -> dict[str, Cell]:
 
 
 def _scaled(preprocessing: Preprocessing) -> dict[str, Cell]:
-    """Return the input scaling, how well it is known, and the one that it may as well be."""
+    """Return the input scaling, the strength of its evidence, and its rival."""
     evidence = preprocessing.evidence
     strength = _CHOSEN if evidence is None else str(evidence.strength)
     return {
@@ -137,7 +137,7 @@ def _scaled(preprocessing: Preprocessing) -> dict[str, Cell]:
 
 
 def _number(value: SupportsFloat) -> float | None:
-    """Return a number for the table; what is not finite is not known."""
+    """Return a number for the table; None if it is not finite."""
     return float(value) if math.isfinite(value) else None
 
 

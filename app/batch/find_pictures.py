@@ -1,4 +1,4 @@
-"""The picture files below a folder."""
+"""Find the picture files below a folder."""
 
 import os
 from dataclasses import dataclass
@@ -14,39 +14,39 @@ __all__ = ["PictureSearch", "find_pictures"]
 
 @dataclass(frozen=True, slots=True)
 class PictureSearch:
-    """The pictures in the order of their names, and the folders that could not be looked into, with the reason.
+    """The pictures in the order of their names, and the unreadable folders, each with the reason.
 
-    `skipped` are files that are not called as pictures are.
+    `skipped` are files without the suffix of a picture.
     """
 
-    pieces: tuple[BatchItem, ...]
+    items: tuple[BatchItem, ...]
     closed: tuple[tuple[BatchItem, str], ...]
     skipped: tuple[str, ...] = ()
 
 
 def find_pictures(folder: Path, out: Path) -> PictureSearch:
-    """Return all files below `folder` that are called as pictures are; hidden ones are left out, and so is the folder `out`.
+    """Return the files below `folder` with the suffix of a picture, without hidden files and `out`.
 
     Raises
     ------
     UserError
-        Where there are none, or where `out` is the folder itself: its pictures would be explained next time.
+        If there are no pictures, or if `out` is the folder itself, as results would count as pictures later.
     """
     if not folder.is_dir():
         raise UserError(f"There is no folder {str(folder)!r}.", "Check the name of --images.")
     if is_same_file(out, folder):
         raise UserError(
             "The results cannot be written among the pictures.",
-            "Name another folder with --out, one below is fine.",
+            "Name another folder with --out; it may lie below the pictures.",
         )
     closed: list[tuple[BatchItem, str]] = []
-    pieces: list[BatchItem] = []
+    items: list[BatchItem] = []
     skipped: list[str] = []
     suffixes = picture_suffixes()
 
     def note(error: OSError) -> None:
         closed.append(
-            (_to_item(Path(error.filename), folder), f"The folder cannot be looked into: {error.strerror}.")
+            (_to_item(Path(error.filename), folder), f"The folder cannot be read: {error.strerror}.")
         )
 
     for here, below, names in os.walk(folder, onerror=note):
@@ -56,13 +56,13 @@ def find_pictures(folder: Path, out: Path) -> PictureSearch:
         seen = [name for name in names if not name.startswith(".")]
         wanted = [name for name in seen if name.lower().endswith(suffixes)]
         skipped += [_to_item(Path(here) / name, folder).relative_path for name in seen if name not in wanted]
-        pieces += [_to_item(Path(here) / name, folder) for name in wanted]
-    if not pieces and not closed:
+        items += [_to_item(Path(here) / name, folder) for name in wanted]
+    if not items and not closed:
         kinds = ", ".join(suffix[1:] for suffix in suffixes)
-        hints = (f"Files are taken that end in {kinds}.", *install_hints(skipped))
+        hints = (f"Expected files with a suffix of these: {kinds}.", *install_hints(skipped))
         raise UserError(f"There are no pictures below {str(folder)!r}.", " ".join(hints))
     return PictureSearch(
-        tuple(sorted(pieces, key=lambda item: item.relative_path)), tuple(closed), tuple(sorted(skipped))
+        tuple(sorted(items, key=lambda item: item.relative_path)), tuple(closed), tuple(sorted(skipped))
     )
 
 

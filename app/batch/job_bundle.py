@@ -1,4 +1,4 @@
-"""All that an assignment needs from the disk: to tell whether it has changed, and to take it to another machine."""
+"""Collect the files of a request: for its fingerprint, and to send them to another machine."""
 
 import hashlib
 import json
@@ -29,16 +29,16 @@ _PART = 2**22  # bytes read at a time
 
 @dataclass(frozen=True, slots=True)
 class JobBundle:
-    """An assignment whose paths are relative, and the contents of the files they mean."""
+    """A request with relative paths, and the contents of its files."""
 
-    assignment: ExplainRequest
+    request: ExplainRequest
     files: tuple[tuple[str, bytes], ...]
 
 
 def request_fingerprint(request: ExplainRequest, top: int) -> str:
-    """Return a SHA-256 of everything but the picture that decides a result: it changes when a parameter or a file does."""
+    """Return the SHA-256 of everything that decides a result, except the picture."""
     options = request.options
-    said = {
+    values = {
         "method": [request.method.name, param_values(request.method)],
         "target": [request.target, request.head],
         "options": [options.scaling, options.architecture, options.size, options.picture],
@@ -52,15 +52,15 @@ def request_fingerprint(request: ExplainRequest, top: int) -> str:
         "versions": versions(),
         "files": {name: _digest(source) for name, source in _sources(request)},
     }
-    if request.selection != WHOLE:  # others keep the fingerprint that they had
-        said["selection"] = request.selection.as_plain()
+    if request.selection != WHOLE:  # the default keeps the fingerprints of earlier versions
+        values["selection"] = request.selection.as_plain()
     return hashlib.sha256(
-        json.dumps(said, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")
+        json.dumps(values, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")
     ).hexdigest()
 
 
 def pack_bundle(request: ExplainRequest) -> JobBundle:
-    """Read all files of an assignment."""
+    """Read all files of a request."""
     files = tuple(
         (name, source if isinstance(source, bytes) else b"".join(_parts(source)))
         for name, source in _sources(request)
@@ -69,16 +69,16 @@ def pack_bundle(request: ExplainRequest) -> JobBundle:
 
 
 def unpack_bundle(bundle: JobBundle, folder: Path) -> ExplainRequest:
-    """Write all files into a folder, and return the assignment that means them there."""
+    """Write all files into a folder, and return the request with their new paths."""
     for name, content in bundle.files:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    return _moved(bundle.assignment, folder)
+    return _moved(bundle.request, folder)
 
 
 def _sources(request: ExplainRequest) -> Iterator[tuple[str, Path | bytes]]:
-    """Yield each file by its place in the luggage."""
+    """Yield the path in the bundle and the source of each file."""
     moved = _moved(request, Path())
     if request.model is not None:
         yield from _model(request.model)
@@ -95,14 +95,14 @@ def _sources(request: ExplainRequest) -> Iterator[tuple[str, Path | bytes]]:
 
 
 def _model(model: Path) -> Iterator[tuple[str, Path | bytes]]:
-    """Yield a model's file, or those of its folder, what is settled for it, and the class names beside it."""
+    """Yield the files of a model or of its folder, its sidecar, and its class names."""
     files = sorted(path for path in model.rglob("*") if path.is_file()) if model.is_dir() else [model]
     yield from (((Path("model") / path.relative_to(model.parent)).as_posix(), path) for path in files)
     yield from ((f"model/{path.name}", path) for path in label_files(model))
     kept = read_sidecar(model, _digest(*_digest_files(model)))
     if kept.labels:
         named, folder = sidecar_labels(model, kept)
-        open_regular(named, folder).close()  # refuses what must not travel
+        open_regular(named, folder).close()  # refuses files outside the folder of the model
         yield f"model/kept/{named.name}", named
         kept = replace(kept, labels=f"kept/{Path(kept.labels).name}")
     if kept != EMPTY_SIDECAR:
@@ -110,7 +110,7 @@ def _model(model: Path) -> Iterator[tuple[str, Path | bytes]]:
 
 
 def _digest_files(model: Path) -> list[Path]:
-    """Return the files whose contents are the model's digest, in their order."""
+    """Return the files that the digest of a model covers, in their order."""
     return (
         [model / "saved_model.pb", *sorted((model / "variables").glob("variables.*"))]
         if model.is_dir()
@@ -119,7 +119,7 @@ def _digest_files(model: Path) -> list[Path]:
 
 
 def _moved(request: ExplainRequest, folder: Path) -> ExplainRequest:
-    """Return the assignment with its files in a folder, each in a folder of its own."""
+    """Return the request with its files in separate sub-folders of a folder."""
     options = request.options
     trusted = tuple(
         replace(file, path=folder / f"code-{at}" / file.path.name)

@@ -1,4 +1,4 @@
-"""The folder of results: written so that what is there is whole, and known again."""
+"""Write the folder of results atomically, and recognise finished pictures in it."""
 
 import hashlib
 import json
@@ -16,32 +16,32 @@ from engine.storage.untrusted_files import open_regular, parse_json, read_json
 
 __all__ = ["FileInUseError", "OutputFolder", "write_complete", "write_table"]
 
-_TABLES = 10  # names that are tried for a table
-_PARTS = (".png", ".npy")  # the recipe comes last: where it is, the others are
+_TABLES = 10  # names to try for a table
+_PARTS = (".png", ".npy")  # the recipe is written last, so it proves the others
 _MAX_INT = 2**53
 
 
 class OutputFolder:
-    """Results in sub-folders like those of the pictures, each under its picture's name.
+    """Results in the same sub-folders as the pictures, named after the pictures.
 
     Parameters
     ----------
     folder
-        Where they are.
+        The folder of results.
     end
-        The last part of each name: method, and what is chosen of output, class and layer.
+        The end of each name: method, and the chosen output, class and layer.
     request
-        The fingerprint of the assignment; results of another are not taken for done, and stay: a tag tells
-        the names apart.
+        The fingerprint of the request. Results of other requests do not count as done. They are kept, and a
+        tag tells the names apart.
     columns
-        Those of the table.
+        The columns of the table.
     """
 
     def __init__(self, folder: Path, end: str, request: str, columns: Collection[str]) -> None:
         self._folder, self._end, self._request, self._columns = folder, end, request, frozenset(columns)
 
     def kept(self, item: BatchItem) -> Row | None:
-        """Return the row of a picture whose results are there, whole and made of the same picture in the same way; else None."""
+        """Return the row of a picture with complete results of the same picture and request; else None."""
         batch = self._batch_in(self._path(item.relative_path, ".json"))
         row, files = batch.get("row"), batch.get("files")
         if (
@@ -58,14 +58,14 @@ class OutputFolder:
         return dict(row) if same else None
 
     def _is_row(self, row: Any, item: BatchItem) -> TypeGuard[dict[str, Cell]]:
-        """Return whether plain values are a row of the table that tells of a picture without a failure."""
+        """Return whether plain values are the row of a picture without an error."""
         if not isinstance(row, dict) or row.keys() != self._columns:
             return False
         types_fit = all(value is None or _fits(value, column_type(column)) for column, value in row.items())
         return types_fit and row["picture"] == to_valid_text(item.relative_path) and row["error"] == ""
 
     def write(self, finished: ItemResult) -> tuple[str, ...]:
-        """Write the files of a picture, the recipe last; return what there is to know of the model."""
+        """Write the files of a picture, the recipe last; return the notes on the model."""
         recipe: dict[str, Any] = parse_json(finished.files[".json"])
         digests = {suffix: hashlib.sha256(finished.files[suffix]).hexdigest() for suffix in _PARTS}
         recipe["batch"] = {"request": self._request, "files": digests, "row": dict(finished.row)}
@@ -76,7 +76,7 @@ class OutputFolder:
         return tuple(note for note in (*recipe["model"]["notes"], recipe["preprocessing"]["doubt"]) if note)
 
     def _batch_in(self, path: Path) -> dict[str, Any]:
-        """Return what a recipe says of its batch; empty where there is none."""
+        """Return the entry `batch` of a recipe; empty if there is none."""
         try:
             recipe = read_json(path, within=self._folder)
         except UserError:
@@ -96,18 +96,18 @@ class OutputFolder:
 
 
 class FileInUseError(UserError):
-    """A file that is there is write-protected, or another program holds it open."""
+    """An existing file is write-protected, or open in another program."""
 
 
 def write_complete(path: Path, content: bytes) -> None:
-    """Write a file under another name and rename it, so that it is never seen half written.
+    """Write a file under a temporary name and rename it, so no reader sees a partial file.
 
     Raises
     ------
     FileInUseError
-        Where the file is there and cannot be replaced.
+        If the file exists and cannot be replaced.
     UserError
-        Where it cannot be written for another reason.
+        If it cannot be written for another reason.
     """
     part = path.with_name(f".{path.name}.part")
     try:
@@ -118,13 +118,17 @@ def write_complete(path: Path, content: bytes) -> None:
         remove_file(part)
         message = f"{str(path)!r} cannot be written: {error.strerror}."
         if isinstance(error, PermissionError) and path.exists():
-            hint = "Close it in other programs, or take its write protection away; the same command goes on with it."
+            hint = (
+                "Close it in other programs or remove its write protection, and run the same command again."
+            )
             raise FileInUseError(message, hint) from None
-        raise UserError(message, "Make room, or choose another folder; what is done is kept.") from None
+        raise UserError(
+            message, "Free some space or choose another folder; finished pictures are kept."
+        ) from None
 
 
 def write_table(path: Path, content: bytes) -> Path:
-    """Write a table and return its path: another number in its name where a program such as Excel holds the table open."""
+    """Write a table and return its path, with a number in its name if another program has the table open."""
     for number in range(1, _TABLES):
         place = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
         with suppress(FileInUseError):

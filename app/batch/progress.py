@@ -1,4 +1,4 @@
-"""How far a batch has come, as one line."""
+"""Show the progress of a batch as one line."""
 
 import contextlib
 import time
@@ -8,20 +8,20 @@ from typing import TextIO
 __all__ = ["ProgressLine"]
 
 _SHOWN_EVERY = 0.1  # seconds, on a terminal
-_TOLD_EVERY = 5.0  # seconds, elsewhere
+_TOLD_EVERY = 5.0  # seconds, in a file or pipe
 
 
 class ProgressLine:
-    """One line that is written over on a terminal; elsewhere a line every few seconds.
+    """A line that is replaced on a terminal; in a file or pipe, a line every few seconds.
 
     Parameters
     ----------
     total
         The number of pictures.
     stream
-        Where to write.
+        The output.
     clock
-        Tells seconds.
+        Returns seconds.
     """
 
     def __init__(self, total: int, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
@@ -33,10 +33,10 @@ class ProgressLine:
         self._width = 0
 
     def show(self, done: int, made: int) -> None:
-        """Say that `done` pictures are done, if it is time or the last; those `made` in this run tell the speed."""
+        """Show that `done` pictures are done, now and then; those `made` in this run give the speed."""
         now = self._clock()
         if made and not self._made:
-            self._first = now  # opening the model is not counted in
+            self._first = now  # without the time to open the model
         self._done, self._made = done, made
         every = _SHOWN_EVERY if self._terminal else _TOLD_EVERY
         if now - self._shown >= every or done == self.total:
@@ -44,7 +44,7 @@ class ProgressLine:
             self._write(self._line(now))
 
     def end(self) -> None:
-        """Leave the line as it is, and the terminal at the start of the next."""
+        """End the line, and leave the terminal at the start of the next line."""
         if self._terminal and self._width:
             with contextlib.suppress(OSError):
                 self._stream.write("\n")
@@ -60,14 +60,14 @@ class ProgressLine:
         return f"{line}, {speed:.3g} pictures a second, {_time((self.total - self._done) / speed)} left"
 
     def _write(self, line: str) -> None:
-        with contextlib.suppress(OSError):  # the pictures go on when their reader has gone
+        with contextlib.suppress(OSError):  # the batch continues without a reader
             self._stream.write(f"\r{line:{self._width}}" if self._terminal else f"{line}\n")
             self._stream.flush()
         self._width = len(line)
 
 
 def _time(seconds: float) -> str:
-    """Return a time in the two largest units that it has."""
+    """Return a time in its two largest units."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

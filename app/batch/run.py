@@ -1,4 +1,4 @@
-"""A batch from beginning to end: what is there already, what is made, what failed, and the table of all."""
+"""Run a batch: find finished pictures, explain the others, list failures and write the table."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -25,15 +25,15 @@ from engine.dataset.folder import skipped_note
 
 __all__ = ["BatchOptions", "run_batch"]
 
-_ALL_WORKED, _SOME_FAILED, _INTERRUPTED = 0, 1, 130  # the last is what a shell expects after Ctrl+C
-_LISTED = 20  # failures that are told one by one; all are in the table
+_ALL_WORKED, _SOME_FAILED, _INTERRUPTED = 0, 1, 130  # the last is the convention of shells for Ctrl+C
+_LISTED = 20  # failures on the terminal; the table has all
 
-_Way = Callable[[Iterator[BatchItem]], ItemResults]
+_Executor = Callable[[Iterator[BatchItem]], ItemResults]
 
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """What is to be explained, where results go, and who does it.
+    """The folders, processes and tables of a batch.
 
     Parameters
     ----------
@@ -42,9 +42,9 @@ class BatchOptions:
     top
         The number of predicted classes in the table.
     workers
-        The number of processes; with one the work is done in this process.
+        The number of processes; 1 is this process.
     scheduler
-        The address of a Dask scheduler, whose workers are then to do it.
+        The address of a Dask scheduler, whose workers then explain the pictures.
     parquet
         Whether the table is also written as a Parquet file.
     """
@@ -59,13 +59,13 @@ class BatchOptions:
 
 @dataclass(slots=True)
 class _BatchTotals:
-    """What has come of the pictures so far: their rows, how many were done before and now, what there is to know of the model."""
+    """The rows so far, the numbers of pictures done before and now, and the notes on the model."""
 
     rows: dict[str, Row] = field(default_factory=dict)
     kept: int = 0
     explained: int = 0
     notes: tuple[str, ...] = ()
-    skipped: tuple[str, ...] = ()  # files that are no pictures by their names
+    skipped: tuple[str, ...] = ()  # files without the suffix of a picture
     table: Path | None = None
 
     @property
@@ -74,24 +74,24 @@ class _BatchTotals:
 
 
 def run_batch(request: ExplainRequest, options: BatchOptions) -> int:
-    """Explain all pictures of a folder that are not done yet; return 0 if all worked, 1 if some failed, 130 after Ctrl+C."""
+    """Explain the unfinished pictures of a folder; return 0, 1 if some failed, or 130 after Ctrl+C."""
     if options.parquet:
         check_parquet()
     found = find_pictures(options.images, options.out)
-    line = ProgressLine(len(found.pieces) + len(found.closed), sys.stdout)
-    way = _make_executor(request, options, line)
+    line = ProgressLine(len(found.items) + len(found.closed), sys.stdout)
+    executor = _make_executor(request, options, line)
     outputs = OutputFolder(
         options.out, request_suffix(request), request_fingerprint(request, options.top), columns(options.top)
     )
     tally = _BatchTotals(
-        {piece.relative_path: failed(piece, options.top, why).row for piece, why in found.closed}
+        {item.relative_path: failed(item, options.top, why).row for item, why in found.closed}
     )
     tally.skipped = found.skipped
-    undone = _pending_items(found.pieces, outputs, tally, line)
+    undone = _pending_items(found.items, outputs, tally, line)
     interrupted = False
     try:
         if undone:
-            with closing(way(iter(undone))) as results:
+            with closing(executor(iter(undone))) as results:
                 _take_over(results, outputs, tally, line)
     except KeyboardInterrupt:
         interrupted = True
@@ -102,40 +102,40 @@ def run_batch(request: ExplainRequest, options: BatchOptions) -> int:
 
 
 def _pending_items(
-    pieces: tuple[BatchItem, ...], outputs: OutputFolder, tally: _BatchTotals, line: ProgressLine
+    items: tuple[BatchItem, ...], outputs: OutputFolder, tally: _BatchTotals, line: ProgressLine
 ) -> list[BatchItem]:
-    """Return the pictures that are to be explained, and count the others as done."""
+    """Return the unfinished pictures, and count the others as done."""
     undone = []
-    for piece in pieces:
-        row = outputs.kept(piece)
+    for item in items:
+        row = outputs.kept(item)
         if row is None:
-            undone.append(piece)
+            undone.append(item)
         else:
-            tally.rows[piece.relative_path] = row
+            tally.rows[item.relative_path] = row
             tally.kept += 1
             line.show(len(tally.rows), 0)
     return undone
 
 
 def _take_over(results: ItemResults, outputs: OutputFolder, tally: _BatchTotals, line: ProgressLine) -> None:
-    """Write each picture's results as they come."""
+    """Write the results of each picture."""
     for finished in results:
         tally.rows[finished.relative_path] = finished.row
         if not finished.error:
             try:
                 tally.notes = outputs.write(finished)
                 tally.explained += 1
-            except FileInUseError as error:  # this picture's files only
+            except FileInUseError as error:  # concerns this picture only
                 tally.rows[finished.relative_path] = {**finished.row, "error": str(error)}
         line.show(len(tally.rows), tally.explained)
 
 
-def _make_executor(request: ExplainRequest, options: BatchOptions, line: ProgressLine) -> _Way:
-    """Return how pictures are explained."""
+def _make_executor(request: ExplainRequest, options: BatchOptions, line: ProgressLine) -> _Executor:
+    """Return a function that explains pictures: here, in processes, or on a cluster."""
     if not options.scheduler:
         count = max_workers(options.workers)
         if count < options.workers:
-            print_error(f"note: {count} workers, as this system can wait for no more.")
+            print_error(f"note: {count} workers, the maximum of this system.")
         return (
             partial(explain_in_processes, request, top=options.top, count=count)
             if count > 1
@@ -166,7 +166,7 @@ def _written(
     options: BatchOptions,
     rows: list[Row],
 ) -> Path:
-    """Write a table, and say where another program makes it go under another name."""
+    """Write a table, and print its name if it had to change."""
     place = write(path, columns(options.top), rows)
     if place != path:
         print_error(
@@ -176,7 +176,7 @@ def _written(
 
 
 def _print_summary(options: BatchOptions, tally: _BatchTotals, total: int, interrupted: bool) -> int:
-    """Say what has come of it, and return the exit code."""
+    """Print the summary and return the exit code."""
     failures = tally.failures
     for note in (*tally.notes, skipped_note(tally.skipped)):
         if note:
@@ -188,7 +188,8 @@ def _print_summary(options: BatchOptions, tally: _BatchTotals, total: int, inter
     done = f"{tally.explained} explained now, {tally.kept} before, {len(failures)} failed"
     if interrupted:
         print_line(
-            f"Stopped after {len(tally.rows)} of {total} pictures ({done}). The same command goes on with the rest."
+            f"Stopped after {len(tally.rows)} of {total} pictures ({done}). "
+            "Run the same command again to resume."
         )
         return _INTERRUPTED
     print_line(f"{total} pictures: {done}. Table: {tally.table or options.out / 'summary.csv'}")

@@ -1,4 +1,4 @@
-"""The table of a batch: one row a picture, as CSV and as Parquet."""
+"""Write the table of a batch, one row per picture, as CSV and as Parquet."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ _ARROW = {str: "string", int: "int64", float: "float64"}
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> Path:
-    """Write rows as comma-separated values in UTF-8 and return the path; no text is a formula, unknown values are empty."""
+    """Write rows as CSV in UTF-8 and return the path; no text is a formula, unknown values are empty."""
     text = io.StringIO()
     table = csv.DictWriter(text, columns, lineterminator="\n")
     table.writeheader()
@@ -26,7 +26,7 @@ def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> Path:
 
 
 def check_parquet() -> None:
-    """Refuse, before the work, to write Parquet files without pyarrow."""
+    """Raise a UserError if pyarrow is not installed."""
     if find_spec("pyarrow") is None:
         raise UserError(
             "--parquet needs the package pyarrow, which is not installed.", "pip install 'convscope[parquet]'"
@@ -34,7 +34,7 @@ def check_parquet() -> None:
 
 
 def write_parquet(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> Path:
-    """Write rows as a Parquet file with typed columns and return the path; what is not known is null."""
+    """Write rows as Parquet with typed columns and return the path; unknown values are null."""
     import pyarrow
     from pyarrow import parquet
 

@@ -1,4 +1,4 @@
-"""Processes that explain pictures side by side on this machine, each with the model open once."""
+"""Explain pictures in several processes on this machine; each opens the model once."""
 
 import contextlib
 import multiprocessing
@@ -26,32 +26,31 @@ else:
 
 __all__ = ["explain_in_processes"]
 
-_AHEAD = 2  # pictures that a worker has been given: the next is there when one is done
+_AHEAD = 2  # pictures of a worker, so the next one waits there
 _MAX_FAILED_STARTS = 2
-_PATIENCE = 5.0  # seconds that a worker has for going home
+_PATIENCE = 5.0  # seconds for the end of a worker
 _OPEN = "open"
 
 
 def explain_in_processes(
-    request: ExplainRequest, pieces: Iterator[BatchItem], top: int, count: int
+    request: ExplainRequest, items: Iterator[BatchItem], top: int, count: int
 ) -> ItemResults:
-    """Explain pictures in `count` processes; they come as they are finished, in any order.
+    """Explain pictures in `count` processes; yield results in the order of completion.
 
-    A process that dies is replaced, and the picture it was at comes back as failed. Closing the iterator ends
-    all of them.
+    A process that dies is replaced, and its picture fails. Closing the generator ends all processes.
 
     Raises
     ------
     UserError
-        Where the model cannot be opened, or what is asked makes no sense for it.
+        If the model cannot be opened, or does not support the request.
     """
-    crew = _WorkerPool(request, pieces, top, count)
+    pool = _WorkerPool(request, items, top, count)
     try:
-        yield from crew.work()
+        yield from pool.work()
     except BaseException:
-        crew.shut_down(at_once=True)
+        pool.shut_down(at_once=True)
         raise
-    crew.shut_down(at_once=False)
+    pool.shut_down(at_once=False)
 
 
 @dataclass(eq=False, slots=True)
@@ -63,14 +62,14 @@ class _Worker:
 
 
 class _WorkerPool:
-    def __init__(self, request: ExplainRequest, pieces: Iterator[BatchItem], top: int, count: int) -> None:
-        self._request, self._items, self._top, self._count = request, pieces, top, count
+    def __init__(self, request: ExplainRequest, items: Iterator[BatchItem], top: int, count: int) -> None:
+        self._request, self._items, self._top, self._count = request, items, top, count
         self._workers: list[_Worker] = []
-        self._returned: deque[BatchItem] = deque()  # given to a worker that died before it came to them
+        self._returned: deque[BatchItem] = deque()  # from workers that died before they started them
         self._failed_starts = 0
 
     def work(self) -> Iterator[ItemResult]:
-        """Yield what the pictures have come to, until there are no more."""
+        """Explain all pictures and yield their results."""
         while True:
             self._assign_items()
             busy = [worker for worker in self._workers if worker.given]
@@ -78,10 +77,10 @@ class _WorkerPool:
                 return
             ready = wait([worker.connection for worker in busy])
             for worker in [worker for worker in busy if worker.connection in ready]:
-                yield from self._hear(worker)
+                yield from self._receive(worker)
 
     def shut_down(self, at_once: bool) -> None:
-        """End all workers: at once, or when they have finished, which takes a moment only as nothing is left to do."""
+        """End all workers: at once, or after their current message."""
         for worker in self._workers:
             if at_once:
                 worker.process.kill()
@@ -96,21 +95,21 @@ class _WorkerPool:
         self._workers.clear()
 
     def _assign_items(self) -> None:
-        """Give each worker one picture, then each a second; workers are started when there is something for them."""
+        """Give each worker one picture, then each a second; start workers only for pictures."""
         for depth in range(1, _AHEAD + 1):
             for place in range(self._count):
                 if place < len(self._workers) and len(self._workers[place].given) >= depth:
                     continue
-                piece = self._returned.popleft() if self._returned else next(self._items, None)
-                if piece is None:
+                item = self._returned.popleft() if self._returned else next(self._items, None)
+                if item is None:
                     return
                 if place >= len(self._workers):
                     self._workers.append(self._start_worker())
-                self._give(self._workers[place], piece)
+                self._give(self._workers[place], item)
 
     def _give(self, worker: _Worker, item: BatchItem) -> None:
         worker.given.append(item)
-        with contextlib.suppress(OSError):  # it has died; `_hear` will know
+        with contextlib.suppress(OSError):  # the worker has died; `_receive` handles that
             worker.connection.send(item)
 
     def _start_worker(self) -> _Worker:
@@ -123,45 +122,44 @@ class _WorkerPool:
         theirs.close()
         return _Worker(process, ours)
 
-    def _hear(self, worker: _Worker) -> Iterator[ItemResult]:
+    def _receive(self, worker: _Worker) -> Iterator[ItemResult]:
         try:
-            said = worker.connection.recv()
+            message = worker.connection.recv()
         except (EOFError, OSError):
             yield from self._remove_dead_worker(worker)
             return
-        if isinstance(said, UserError):
-            raise said
-        if said == _OPEN:
+        if isinstance(message, UserError):
+            raise message
+        if message == _OPEN:
             worker.is_open, self._failed_starts = True, 0
             return
         worker.given.popleft()
-        yield said
+        yield message
 
     def _remove_dead_worker(self, worker: _Worker) -> Iterator[ItemResult]:
-        """Take leave of a worker that has died; its place is filled when the next picture is handed out."""
+        """Remove a dead worker; the next picture starts another one in its place."""
         worker.process.join()
         worker.connection.close()
         self._workers.remove(worker)
         code = worker.process.exitcode or 0
         why = f"signal {signal.Signals(-code).name}" if code < 0 else f"code {code}"
         if worker.is_open:
-            error = f"The worker that explained it came to an end ({why}); memory may have run short. Try fewer --workers."
+            error = (
+                f"The worker of this picture died ({why}); the memory may be too small. Try fewer --workers."
+            )
             yield failed(worker.given.popleft(), self._top, error)
         else:
             self._failed_starts += 1
             if self._failed_starts >= _MAX_FAILED_STARTS:
-                raise UserError(
-                    f"Workers came to an end while they opened the model ({why}).", "Try fewer --workers."
-                )
+                raise UserError(f"Workers died while they opened the model ({why}).", "Try fewer --workers.")
         self._returned.extend(worker.given)
 
 
 @contextlib.contextmanager
 def _block_interrupts() -> Iterator[None]:
-    """Hold back Ctrl+C for a moment; a process that is started meanwhile never hears of it, so that we can say when it ends.
+    """Block Ctrl+C while a process starts, so that the process ignores it and this process ends it.
 
-    Another thread may take a signal that this one blocks, and Python would then raise here all the same; so
-    it is only noted.
+    Another thread may receive the blocked signal, and Python would raise here. So the signal is only recorded.
     """
     if sys.platform == "win32":
         with ignore_interrupts_in_children():
@@ -170,29 +168,29 @@ def _block_interrupts() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    noted: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda number, _: noted.append(number))
+    received: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: received.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         signal.signal(signal.SIGINT, handler)
-    if noted:
+    if received:
         signal.raise_signal(signal.SIGINT)
 
 
 def _worker_main(connection: Connection, request: ExplainRequest, top: int, threads: int) -> None:
-    """Open the model and explain pictures until there are no more, or nobody is there to ask for them."""
+    """Open the model and explain pictures until the end, or until the connection closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     open_standard_streams()
     use_large_stacks()
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         try:
-            place = open_for_batch(request, threads)
+            session = open_for_batch(request, threads)
         except UserError as error:
             connection.send(error)
             return
         connection.send(_OPEN)
-        while (piece := connection.recv()) is not None:
-            connection.send(explain_item(place, piece, top))
+        while (item := connection.recv()) is not None:
+            connection.send(explain_item(session, item, top))

@@ -1,4 +1,4 @@
-"""The command line: the same methods and the same parameters as the forms, without a window."""
+"""Run the commands of the command line, with the methods and parameters of the window."""
 
 import argparse
 import json
@@ -32,7 +32,7 @@ _OK, _FAILED, _USAGE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; return 0 if it worked, 1 if not, 2 if the command line was wrong."""
+    """Run a command; return 0 for success, 1 for a failure, 2 for a wrong command line, 130 after Ctrl+C."""
     has_error_stream = open_standard_streams()
     use_large_stacks()
     given = _joined(sys.argv[1:] if arguments is None else arguments)
@@ -40,9 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options, rest = parser.parse_known_args(given)
     command = options.command or "open"
     if command != "open" and ("video" in options or "camera" in options):
-        parser.error("moving pictures are for the window only")
+        parser.error("--video and --camera are for the window only")
     if rest and command not in growing:
         parser.error("unrecognised arguments: " + " ".join(rest))
+    if rest and options.method is None and not options.help:
+        hint = "parameters of a method need --method NAME"
+        growing[command].error(f"unrecognised arguments: {' '.join(rest)} ({hint})")
     try:
         code = int(_COMMANDS[command](options, rest))
         if trouble := flush_output():
@@ -57,13 +60,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not is_closed_pipe(error, sys.stdout):
             raise
         discard_output()
-        return _OK  # the reader has seen enough, as `head` does
+        return _OK  # the reader of a pipe may end first, as `head` does
     except KeyboardInterrupt:
         return 130
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments with a range such as -1..1 joined to its flag, as argparse would take it for another flag."""
+    """Return the arguments with a range such as -1..1 joined to its flag; argparse takes it for a flag."""
     joined: list[str] = []
     for argument in arguments:
         if joined and joined[-1] == "--scaling":
@@ -75,25 +78,26 @@ def _joined(arguments: Sequence[str]) -> list[str]:
 
 def _open(options: argparse.Namespace, _: list[str]) -> int:
     if not preflight.has_display():
-        print_line("There is no display, so here is the guided tour instead; its pictures go to out/.")
+        print_line("There is no display, so the guided tour runs instead. It writes pictures into out/.")
         return _start_tour(Path("out"))
     _check_libraries(window=os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb"))
     moving = _moving(options)
     session = _session(getattr(options, "session", None))
-    from app.main import run_window  # imports Qt, which the other commands can do without
+    from app.main import run_window  # imports Qt, which the other commands do not need
 
     return run_window(getattr(options, "image", None), getattr(options, "model", None), session, moving)
 
 
 def _moving(options: argparse.Namespace) -> "Source | None":
-    """Return the moving pictures that are asked for."""
+    """Return the requested source of moving pictures, or None."""
     from engine.video.source import VideoFile, parse_video_source
 
     if "camera" not in options and "video" not in options:
         return None
     if getattr(options, "image", None) or getattr(options, "session", None):
         raise UserError(
-            "Moving pictures take the place of a picture or a session.", "Leave one of the two away."
+            "Moving pictures take the place of a picture or a session.",
+            "Remove --video and --camera, or remove the picture or session.",
         )
     if "camera" in options:
         from engine.video.cameras import find_camera
@@ -108,7 +112,7 @@ def _moving(options: argparse.Namespace) -> "Source | None":
 
 
 def _session(path: Path | None) -> "tuple[Path, Session] | None":
-    """Return the session in a file, with the file."""
+    """Return a session file and its session, or None."""
     if path is None:
         return None
     import engine.methods  # noqa: F401 - enters the methods into the register
@@ -124,11 +128,10 @@ def _tour(options: argparse.Namespace, _: list[str]) -> int:
 def _start_tour(out: Path, states: bool = False) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     preflight.set_font_folder()
-    os.environ.setdefault(
-        "QT_LOGGING_RULES", "default.warning=false"
-    )  # offscreen windows have no size hints, and say so often
+    # offscreen windows lack size hints and warn about each
+    os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
     _check_libraries(window=False)
-    from app.tour.screenshots import write_screenshots  # as above
+    from app.tour.screenshots import write_screenshots  # imports Qt
     from app.tour.tour import run_tour
 
     return write_screenshots(out) if states else run_tour(out)
@@ -153,35 +156,42 @@ def _explain(options: argparse.Namespace, rest: list[str]) -> int:
     if options.help:
         method_parser("explain", options.method).print_help()
         return _OK
-    if options.method is None or options.image is None:
-        return _lacking("explain", "--method and --image are")
-    assignment = parse_request(options, parse_method(options, rest))
-    photograph = open_photograph(options.image, assignment.selection)
+    if options.method is None:
+        return _report_missing(options, "method", "image")
+    method = parse_method(options, rest)
+    if options.image is None:
+        return _report_missing(options, "image")
+    request = parse_request(options, method)
+    photograph = open_photograph(options.image, request.selection)
     from app.headless.model_session import open_model_session
     from engine.runtime.job import run_job
 
-    place = open_model_session(assignment)
-    outcome = run_job(place.job(photograph), place.probe)
-    _report(options, outcome, place)
+    session = open_model_session(request)
+    outcome = run_job(session.job(photograph), session.probe)
+    _report(options, outcome, session)
     if options.trust:
-        _report(options, _trust_report(outcome, place), place)
+        _report(options, _trust_report(outcome, session), session)
     return _OK
 
 
-def _lacking(command: str, flags: str) -> int:
-    print_error(f"convscope {command}: {flags} needed; see convscope {command} --help")
+def _report_missing(options: argparse.Namespace, *required: str) -> int:
+    """Print the required flags without a value; return the exit code."""
+    flags = [f"--{name}" for name in required if getattr(options, name) is None]
+    command, verb = f"convscope {options.command}", "is" if len(flags) == 1 else "are"
+    print_error(f"{command}: {' and '.join(flags)} {verb} needed; see {command} --help")
     return _USAGE
 
 
 def _trust_report(outcome: "Outcome", model_session: "ModelSession") -> "Outcome":
-    """Return the report on a map."""
+    """Return the trust report on a map."""
     from engine.core.results import Heatmap
     from engine.methods import TrustReport
     from engine.runtime.job import run_job
 
     if not isinstance(outcome.result, Heatmap) or not outcome.job.method.uses_target:
         raise UserError(
-            f"{outcome.job.method.title} gives no map of a class to be trusted or not.", "Leave --trust away."
+            f"--trust checks the map of a class, and {outcome.job.method.title} does not return one.",
+            "Remove --trust.",
         )
     return run_job(
         replace(outcome.job, method=TrustReport(outcome.job.method, outcome.result)), model_session.probe
@@ -195,17 +205,20 @@ def _batch(options: argparse.Namespace, rest: list[str]) -> int:
     if options.help:
         method_parser("batch", options.method).print_help()
         return _OK
-    if options.method is None or options.images is None:
-        return _lacking("batch", "--method and --images are")
+    if options.method is None:
+        return _report_missing(options, "method", "images")
+    method = parse_method(options, rest)
+    if options.images is None:
+        return _report_missing(options, "images")
     if options.architecture and options.model is None:
         raise UserError("--architecture alone has random weights.", "Name the file of weights with --model.")
-    assignment = parse_request(options, parse_method(options, rest))
+    request = parse_request(options, method)
     from app.batch.run import BatchOptions, run_batch
 
     order = BatchOptions(
         options.images, options.out, options.top, options.workers, options.scheduler, options.parquet
     )
-    return run_batch(assignment, order)
+    return run_batch(request, order)
 
 
 def _methods(options: argparse.Namespace, _: list[str]) -> int:
@@ -220,23 +233,23 @@ def _methods(options: argparse.Namespace, _: list[str]) -> int:
 def _gallery(options: argparse.Namespace, _: list[str]) -> int:
     _check_libraries(window=False)
     if options.image is None:
-        return _lacking("gallery", "--image is")
+        return _report_missing(options, "image")
     import engine.methods  # noqa: F401 - enters the methods into the register
     from engine.core.method import make, method_class
 
     for name in options.method:
         method_class(name)
-    assignment = parse_request(options, make("saliency"))
-    photograph = open_photograph(options.image, assignment.selection)
+    request = parse_request(options, make("saliency"))
+    photograph = open_photograph(options.image, request.selection)
     from app.headless.model_session import open_model_session
 
-    place = open_model_session(assignment)
+    session = open_model_session(request)
     from app.cli.gallery import write_gallery
     from app.headless.explain_request import TOP_CLASS
 
-    job = place.job(photograph)
+    job = session.job(photograph)
     for line in write_gallery(
-        place.opened,
+        session.opened,
         job.photograph,
         job.target,
         job.marks,
@@ -270,13 +283,13 @@ def _report(options: argparse.Namespace, outcome: "Outcome", model_session: "Mod
 
 
 def _model(options: argparse.Namespace, _: list[str]) -> int:
-    settled = parse_options(options)
+    model_options = parse_options(options)
     from engine.network import tensorflow_startup
 
     tensorflow_startup.import_tensorflow()
-    from engine.model_files import loader  # brings in TensorFlow, which has to be quietened first
+    from engine.model_files import loader  # imports TensorFlow, so after its configuration
 
-    opened = loader.open_model(options.file, settled)
+    opened = loader.open_model(options.file, model_options)
     model = opened.probe.model
     print_line(
         f"{model.name}: input {' x '.join(map(str, model.input_shape))}, {model.root.num_params:,} parameters"

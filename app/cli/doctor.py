@@ -1,6 +1,6 @@
-"""The command `doctor`: what of this machine Convscope depends on, in lines that can be sent with a report.
+"""The command `doctor`: lines on this machine for a bug report.
 
-It writes no file of its own; Keras keeps its settings in ~/.keras from its first import on.
+It writes no files. Keras writes its settings into ~/.keras at its first import.
 """
 
 import json
@@ -31,21 +31,23 @@ _PACKAGES = (
     "psutil",
 )
 _NEEDED_BYTES = 4 * 2**30  # TensorFlow, the window and a model of middle size
-_PATIENCE = 60.0  # seconds that Qt has to start
+_PATIENCE = 60.0  # seconds for the start of Qt
 _ROOT = Path(__file__).parents[2]
 _LOOK = f"""
 import sys; sys.path.insert(0, {str(_ROOT)!r})
 import json
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 application = QGuiApplication([])
-screens = [[s.name(), s.size().width(), s.size().height(), s.devicePixelRatio()] for s in application.screens()]
-print(json.dumps([application.platformName(), screens, len(QFontDatabase.families()), application.styleHints().colorScheme().name]))
+sizes = [(s.name(), s.size(), s.devicePixelRatio()) for s in application.screens()]
+screens = [[name, size.width(), size.height(), ratio] for name, size, ratio in sizes]
+scheme = application.styleHints().colorScheme().name
+print(json.dumps([application.platformName(), screens, len(QFontDatabase.families()), scheme]))
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the report; `remedy` says what to do where something is wrong, and is empty where nothing is."""
+    """One line of the report; `remedy` is the fix for a problem, empty if there is none."""
 
     name: str
     value: str
@@ -53,15 +55,16 @@ class Finding:
 
 
 def run_doctor() -> int:
-    """Print what is found; return 1 where something is wrong, else 0."""
+    """Print the findings; return 1 if there is a problem, else 0."""
     wrong = []
     for finding in examine():
-        print(f"{finding.name}: {finding.value}", flush=True)  # noqa: T201 - a command's answer
+        print(f"{finding.name}: {finding.value}", flush=True)  # noqa: T201 - the output of a command
         if finding.remedy:
             wrong.append(finding)
     for finding in wrong:
         print(f"wrong: {finding.name}. {finding.remedy}")  # noqa: T201
-    print("Something is wrong; see above." if wrong else "All that Convscope needs is there.")  # noqa: T201
+    good = "This machine has everything that Convscope needs."
+    print("There are problems; see above." if wrong else good)  # noqa: T201
     return 1 if wrong else 0
 
 
@@ -109,7 +112,7 @@ def _libraries() -> Finding:
 
 
 def _display() -> Iterator[Finding]:
-    """Start Qt in a process of its own, as it ends the process where it finds no display."""
+    """Start Qt in a separate process, as Qt ends the process if there is no display."""
     preflight.set_font_folder()
     environment = dict(os.environ)
     if not preflight.has_display():

@@ -1,4 +1,4 @@
-"""The command line as it is written: commands, their flags, and those that follow from a method's parameters."""
+"""The commands, their flags, and the flags that derive from the parameters of a method."""
 
 import argparse
 from collections.abc import Mapping
@@ -10,17 +10,17 @@ from app.cli.train_command import add_training_commands
 __all__ = ["build_parser", "method_parser"]
 
 _SCALING = (
-    "the input range the model expects: 0..255, 0..1, -1..1, lite, caffe, torch, or a range of your own with mean=A:B:C, "
-    "std=A:B:C, bgr, standardised, l2, band, such as 0..1,mean=0.5,std=0.25,bgr"
+    "the input range of the model: 0..255, 0..1, -1..1, lite, caffe, torch, or your own range with "
+    "mean=A:B:C, std=A:B:C, bgr, standardised, l2, band, such as 0..1,mean=0.5,std=0.25,bgr"
 )
 
 CommandParsers = Mapping[str, argparse.ArgumentParser]
 
 
 def build_parser() -> tuple[argparse.ArgumentParser, CommandParsers]:
-    """Return the parser, and those of the commands whose help grows with the method."""
+    """Return the parser, and the parsers of the commands whose help depends on the method."""
     parser = argparse.ArgumentParser(
-        "convscope", description="Shows why a convolutional network decided what it decided."
+        "convscope", description="Shows why a convolutional network made a decision."
     )
     parser.add_argument("--version", action="version", version=f"convscope {version('convscope')}")
     _add_moving(parser)
@@ -38,10 +38,8 @@ def build_parser() -> tuple[argparse.ArgumentParser, CommandParsers]:
         add_help=False,
     )
     _add_method(explain)
-    explain.add_argument(
-        "--trust", action="store_true", help="also put the map to the test: is it to be trusted?"
-    )
-    explain.add_argument("--list-methods", action="store_true", help="list the methods and end")
+    explain.add_argument("--trust", action="store_true", help="also check whether the map can be trusted")
+    explain.add_argument("--list-methods", action="store_true", help="list the methods and exit")
     batch = _add(
         commands,
         "batch",
@@ -54,9 +52,7 @@ def build_parser() -> tuple[argparse.ArgumentParser, CommandParsers]:
     methods = commands.add_parser(
         "methods", help="list the methods with presets and parameters", description="List the methods."
     )
-    methods.add_argument(
-        "name", nargs="?", metavar="NAME", help="only this one, with all that is to be said of it"
-    )
+    methods.add_argument("name", nargs="?", metavar="NAME", help="describe only this method")
     model = commands.add_parser(
         "model", help="print the tree of a model", description="Print the tree of a model."
     )
@@ -76,7 +72,7 @@ def build_parser() -> tuple[argparse.ArgumentParser, CommandParsers]:
         ("--image", "--model"),
     )
     gallery.add_argument(
-        "--method", action="append", default=[], metavar="NAME", help="only this one; may be repeated"
+        "--method", action="append", default=[], metavar="NAME", help="only this method; can be repeated"
     )
     _add_choices(gallery)
     _add_marks(gallery)
@@ -91,13 +87,13 @@ def build_parser() -> tuple[argparse.ArgumentParser, CommandParsers]:
         "--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)"
     )
     commands.add_parser(
-        "doctor", help="say what of this machine Convscope depends on", description="Examine this machine."
+        "doctor", help="check what Convscope needs of this machine", description="Check this machine."
     )
     return parser, {"explain": explain, "batch": batch}
 
 
 def _add_moving(parser: argparse.ArgumentParser) -> None:
-    """Add moving pictures; where the flag is not given the namespace has no such name, for `open` may follow it or not."""
+    """Add flags of moving pictures; a missing flag leaves no name, as `open` may follow it or not."""
     moving = parser.add_mutually_exclusive_group()
     moving.add_argument(
         "--video",
@@ -115,11 +111,11 @@ def _add_moving(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_method(parser: argparse.ArgumentParser) -> None:
-    """Add the method, all that goes with it, and where results go."""
+    """Add the method, its options and the output folder."""
     parser.add_argument(
-        "-h", "--help", action="store_true", help="show this help, with the parameters of the method given"
+        "-h", "--help", action="store_true", help="show this help, with the parameters of the given method"
     )
-    parser.add_argument("--method", metavar="NAME", help="one of those that `convscope methods` lists")
+    parser.add_argument("--method", metavar="NAME", help="a method; `convscope methods` lists all")
     parser.add_argument("--preset", default="", metavar="NAME", help="a named set of parameters")
     _add_choices(parser)
     _add_model_flags(parser)
@@ -130,7 +126,7 @@ def _add_method(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_batch(parser: argparse.ArgumentParser) -> None:
-    """Add the pictures, who explains them, and what the table has."""
+    """Add the pictures, the processes and the columns of the table."""
     parser.add_argument(
         "--images", type=Path, metavar="DIR", help="the folder of pictures, with its sub-folders"
     )
@@ -153,23 +149,23 @@ def _add_batch(parser: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    """Return a whole number from 1 on; argparse turns what this raises into its own words."""
+    """Return a whole number from 1 on; argparse reports the error that this raises."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
     return int(text)
 
 
 def _number(text: str) -> int:
-    """Return a whole number from 0 on, as `_count` does."""
+    """Return a whole number from 0 on."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
     return int(text)
 
 
 def _add_choices(parser: argparse.ArgumentParser) -> None:
-    """Add what is explained, and how the picture is prepared."""
+    """Add the target and the preprocessing."""
     parser.add_argument(
-        "--target", metavar="CLASS", help="a class number, a label, or top: the one predicted (default)"
+        "--target", metavar="CLASS", help="a class number, a label, or top: the predicted class (default)"
     )
     parser.add_argument(
         "--head", type=int, default=0, metavar="N", help="the model's output to explain (default: 0)"
@@ -205,7 +201,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_marks(parser: argparse.ArgumentParser) -> None:
-    """Add what is marked on the picture."""
+    """Add the marks on the picture."""
     parser.add_argument(
         "--box", default="", metavar="TOP,LEFT,HEIGHT,WIDTH", help="the object, in pixels of the picture"
     )
@@ -218,7 +214,7 @@ def _add_marks(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_model_flags(parser: argparse.ArgumentParser) -> None:
-    """Add what can be settled about a model before it is opened."""
+    """Add the options for opening a model."""
     parser.add_argument(
         "--architecture",
         default="",
@@ -226,10 +222,10 @@ def _add_model_flags(parser: argparse.ArgumentParser) -> None:
         help="for weights only: one of keras.applications, or JSON",
     )
     parser.add_argument(
-        "--input-size", default="", metavar="HxW", help="the size of input, where the model leaves it open"
+        "--input-size", default="", metavar="HxW", help="the input size, if the model leaves it open"
     )
     parser.add_argument(
-        "--explained-input", default="", metavar="NAME", help="the input to explain, where there are several"
+        "--explained-input", default="", metavar="NAME", help="the input to explain, if there are several"
     )
     parser.add_argument(
         "--code",
@@ -258,7 +254,7 @@ def _add(
 
 
 def method_parser(command: str, method: str | None) -> argparse.ArgumentParser:
-    """Return the parser of a command whose help also shows the parameters of a method, if one is given."""
+    """Return the parser of a command; its help includes the parameters of a given method."""
     from engine.core.method import method_class
     from engine.core.params import specs
 

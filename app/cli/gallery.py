@@ -1,4 +1,4 @@
-"""Every method on one picture, each as a small picture file: what docs/methods.md shows."""
+"""Run every method on one picture and write a small picture of each, as for docs/methods.md."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,9 +47,10 @@ def write_gallery(
     folder: Path,
     is_chosen: bool = False,
 ) -> Iterator[str]:
-    """Run the methods called `names`, or all, and write a picture for each; yield a line about each.
+    """Run the named methods, or all, and write a picture for each; yield a line about each.
 
-    Files are called after their methods, the output where there are several, and the class if it was chosen.
+    Methods that the model does not support get a line with the reason. Files are named after their methods,
+    the output if there are several, and the class if it was chosen.
     """
     make_folder(folder)
     model, prepared = opened.probe.model, opened.preprocessing
@@ -86,7 +87,7 @@ def _write(job: Job, opened: OpenedModel, folder: Path, is_chosen: bool) -> Iter
 
 
 def _place(folder: Path, outcome: Outcome, model: Model, is_chosen: bool) -> Path:
-    """Return a file that no result of another request has: a list in the folder says of which request each picture is."""
+    """Return a file for a picture; a list in the folder keeps files of other requests apart."""
     kept = folder / _KEPT
     try:
         known = dict(json.loads(kept.read_text(encoding="utf-8")))

@@ -1,4 +1,4 @@
-"""The methods as the command line lists them."""
+"""Describe the methods for the command line."""
 
 from collections.abc import Iterator
 
@@ -10,12 +10,12 @@ __all__ = ["describe_methods", "summarise_methods"]
 
 
 def summarise_methods() -> Iterator[str]:
-    """Yield a line for each method: its name, title and summary."""
+    """Yield a line for each method: name, title and summary."""
     return (f"{name:24}{cls.title}: {cls.summary}" for name, cls in METHODS.items())
 
 
 def describe_methods(name: str | None = None) -> Iterator[str]:
-    """Yield lines on each method, or on the one called `name`: what it does, its presets, its parameters."""
+    """Yield the summary, presets and parameters of each method, or of the method `name`."""
     for cls in [method_class(name)] if name else METHODS.values():
         yield f"{cls.name}: {cls.title}. {cls.summary}"
         for preset, given in cls.presets.items():

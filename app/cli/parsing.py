@@ -1,4 +1,4 @@
-"""From the flags of a command to what is asked of pictures."""
+"""Parse the flags of a command into a request."""
 
 import argparse
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _LARGEST = 1_000_000  # pixels each way, as in a session
 
 
 def parse_request(flags: argparse.Namespace, method: "Method") -> "ExplainRequest":
-    """Return what the flags ask for."""
+    """Return the request of the flags."""
     from app.headless.explain_request import TOP_CLASS, ExplainRequest
 
     return ExplainRequest(
@@ -40,7 +40,7 @@ def parse_request(flags: argparse.Namespace, method: "Method") -> "ExplainReques
 
 
 def parse_method(flags: argparse.Namespace, rest: Sequence[str]) -> "Method":
-    """Return the method that the flags name, with the parameters among the `rest` of the command line."""
+    """Return the named method, with its parameters from the `rest` of the command line."""
     import engine.methods  # noqa: F401 - enters the methods into the register
     from engine.core.method import make, method_class
     from engine.core.params import specs
@@ -49,13 +49,16 @@ def parse_method(flags: argparse.Namespace, rest: Sequence[str]) -> "Method":
     known = specs(method_class(flags.method))
     for spec in known:
         parser.add_argument(f"--{spec.name.replace('_', '-')}", dest=spec.name)
-    values = vars(parser.parse_args(rest))
+    parsed, unknown = parser.parse_known_args(rest)
+    if unknown:
+        parser.error("unrecognised arguments: " + " ".join(unknown))
+    values = vars(parsed)
     given = {spec.name: spec.parse(values[spec.name]) for spec in known if values[spec.name] is not None}
     return make(flags.method, flags.preset, given)
 
 
 def parse_options(flags: argparse.Namespace) -> "Options":
-    """Return what the flags say about the model."""
+    """Return the options for opening the model."""
     from engine.model_files.options import Options
     from engine.model_files.sandbox.trusted_files import trust
 
@@ -65,7 +68,7 @@ def parse_options(flags: argparse.Namespace) -> "Options":
         sides = [0]
     if len(sides) not in (0, 2) or any(side < 1 for side in sides):
         raise UserError(
-            f"{flags.input_size!r} is no size.", "Give height and width in pixels, such as 224x320."
+            f"{flags.input_size!r} is not a valid size.", "Give height and width in pixels, such as 224x320."
         )
     return Options(
         scaling=getattr(flags, "scaling", ""),
@@ -90,7 +93,7 @@ def _selection(flags: argparse.Namespace) -> "Selection":
 
 
 def open_photograph(path: Path, selection: "Selection") -> "Photograph":
-    """Return the selected part of the picture in a file, or of the sample that is called so."""
+    """Return the selected part of a picture file, or of the sample with this name."""
     from engine.imaging.picture_file import read_picture
     from engine.imaging.samples import SAMPLES, sample_path
 
@@ -108,7 +111,7 @@ def _box(text: str) -> "Box | None":
         top, left, height, width = (float(side) for side in text.split(","))
     except ValueError:
         raise _no_box(text) from None
-    if not all(abs(side) <= _LARGEST for side in (top, left, height, width)):  # nor infinite, nor no number
+    if not all(abs(side) <= _LARGEST for side in (top, left, height, width)):  # refuses nan, too
         raise _no_box(text)
     return Box(top, left, height, width)
 

@@ -1,4 +1,4 @@
-"""Look for what must be on the machine before Qt and OpenCV are imported, and say in one sentence what is missing."""
+"""Find the system libraries of Qt and OpenCV before their import; name the missing ones in one sentence."""
 
 import ctypes
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 __all__ = ["has_display", "missing_libraries", "remedy", "set_font_folder"]
 
-# library: (Debian's package, Fedora's package)
+# library: (package of Debian, package of Fedora)
 _ALWAYS: Mapping[str, tuple[str, str]] = {
     "libGL.so.1": ("libgl1", "mesa-libGL"),
     "libEGL.so.1": ("libegl1", "mesa-libEGL"),
@@ -28,20 +28,20 @@ _WINDOW: Mapping[str, tuple[str, str]] = {
 
 
 def has_display() -> bool:
-    """Return whether a window can be shown."""
+    """Return whether there is a display."""
     if sys.platform != "linux":
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def set_font_folder() -> None:
-    """Tell Qt where fonts are on Windows, where its offscreen windows find none by themselves and show no letters."""
+    """Set the folder of fonts for Qt on Windows; without it, offscreen windows show no letters."""
     if sys.platform == "win32":
         os.environ.setdefault("QT_QPA_FONTDIR", str(Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts"))
 
 
 def missing_libraries(window: bool, load: Callable[[str], object] = ctypes.CDLL) -> list[str]:
-    """Return the system libraries that cannot be loaded; those of a window too if one is wanted. Linux only."""
+    """Return the system libraries that do not load, on Linux; `window` includes those of Qt's windows."""
     if sys.platform != "linux":
         return []
     return [name for name in {**_ALWAYS, **(_WINDOW if window else {})} if not _loads(name, load)]
@@ -62,6 +62,6 @@ def remedy(libraries: list[str]) -> str:
         " ".join(dict.fromkeys(packages[name][which] for name in libraries)) for which in (0, 1)
     )
     return (
-        f"Convscope needs system libraries that are not installed ({', '.join(libraries)}); install them with "
+        f"Convscope needs missing system libraries: {', '.join(libraries)}. Install them with "
         f"'sudo apt-get install {debian}' on Debian or Ubuntu, 'sudo dnf install {fedora}' on Fedora."
     )

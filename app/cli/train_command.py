@@ -1,4 +1,4 @@
-"""The commands `samples` and `train`: pictures to learn from, and a network trained on a folder of them."""
+"""The commands `samples` and `train`: write pictures for a training, and train a network on a folder."""
 
 import argparse
 import signal
@@ -19,27 +19,35 @@ __all__ = ["add_training_commands", "run_samples", "run_training"]
 
 
 def add_training_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add both commands; the flags of a training derive from its plan."""
+    """Add both commands; the flags of `train` derive from the plan."""
     from engine.core.params import specs
     from engine.training.plan import TrainingPlan
 
     samples = commands.add_parser(
-        "samples", help="write a set of pictures to learn from", description="Write a set of pictures."
+        "samples", help="write a set of pictures for a training", description="Write a set of pictures."
     )
-    samples.add_argument("folder", type=Path, metavar="DIR", help="where to; it must hold nothing else")
     samples.add_argument(
-        "--set", choices=("faces", "digits"), default="faces", help="faces and others, or handwritten digits"
+        "folder", type=Path, metavar="DIR", help="the folder for the pictures; it must be empty or new"
+    )
+    samples.add_argument(
+        "--set",
+        choices=("faces", "digits"),
+        default="faces",
+        help="faces and others, or handwritten digits (needs convscope[samples])",
     )
     train = commands.add_parser(
         "train", help="train a network on a folder of pictures", description="Train a network."
     )
     train.add_argument(
-        "folder", type=Path, metavar="DIR", help="one sub-folder per class, or train and validation with such"
+        "folder",
+        type=Path,
+        metavar="DIR",
+        help="one sub-folder per class, or folders train and validation with one per class each",
     )
     train.add_argument(
-        "--out", type=Path, metavar="RUN", help="where model and progress go (default: DIR-training)"
+        "--out", type=Path, metavar="RUN", help="the folder for model and progress (default: DIR-training)"
     )
-    train.add_argument("--resume", action="store_true", help="go on where a training was stopped or killed")
+    train.add_argument("--resume", action="store_true", help="continue a training that was stopped or killed")
     group = train.add_argument_group("the plan")
     for spec in specs(TrainingPlan):
         choices = f" One of: {', '.join(spec.choices)}." if spec.choices else ""
@@ -54,7 +62,7 @@ def add_training_commands(commands: "argparse._SubParsersAction[argparse.Argumen
 
 
 def run_samples(options: argparse.Namespace, _: list[str]) -> int:
-    """Write a set of pictures, and say what is there."""
+    """Write a set of pictures and print the counts."""
     from engine.dataset.sample_sets import write_set
 
     counts = write_set(options.set, options.folder)
@@ -63,7 +71,7 @@ def run_samples(options: argparse.Namespace, _: list[str]) -> int:
 
 
 def run_training(options: argparse.Namespace, _: list[str]) -> int:
-    """Train, or go on training, and print how it goes."""
+    """Start or resume a training and print its progress."""
     from engine.training.process.worker import work
     from engine.training.run_folder import RunFolder
 
@@ -92,7 +100,7 @@ def _create(run: "RunFolder", folder: Path, given: dict[str, str]) -> None:
         TrainingPlan,
         {spec.name: spec.parse(given[spec.name]) for spec in specs(TrainingPlan) if spec.name in given},
     )
-    list_classes(folder)  # refuses what nothing can be learned from before anything is written
+    list_classes(folder)  # refuses an unsuitable folder before the run is written
     run.create(plan, folder)
 
 
@@ -100,21 +108,23 @@ def _resume(run: "RunFolder", folder: Path, given: dict[str, str]) -> None:
     from engine.training.start import check_idle
 
     if given:
-        message = f"A training goes on by the plan that it was begun with, and --{min(given).replace('_', '-')} would change it."
-        raise UserError(message, "Leave the parameters away, or begin another training with --out.")
+        flag = f"--{min(given).replace('_', '-')}"
+        message = f"A resumed training keeps its plan, and {flag} would change it."
+        raise UserError(message, "Remove the parameters, or start another training with --out.")
     before = run.plan()[1]
     if not is_same_file(before, folder):
         raise UserError(
-            f"The training in {run.path} is of {before}.", "Name that folder, or another one with --out."
+            f"The training in {run.path} uses the pictures in {before}, not those in {folder}.",
+            "Name that folder, or choose another run with --out.",
         )
     check_idle(run)
 
 
 @contextmanager
 def _stopping(run: "RunFolder") -> Iterator[None]:
-    """Let Ctrl+C end the training after the running batch; pressed again, at once.
+    """Let Ctrl+C end the training after the running batch, and a second Ctrl+C at once.
 
-    Where SIGINT is ignored, as in the background of a script, it stays so.
+    If SIGINT is ignored, as in the background of a script, it stays ignored.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         yield
@@ -122,7 +132,7 @@ def _stopping(run: "RunFolder") -> Iterator[None]:
 
     def stop(*_: Any) -> None:
         run.send_command("stop")
-        print_line("Stopping after this batch; Ctrl+C once more ends at once.", flush=True)
+        print_line("Stopping after this batch. Press Ctrl+C again to stop at once.", flush=True)
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     before = signal.signal(signal.SIGINT, stop)
@@ -133,7 +143,7 @@ def _stopping(run: "RunFolder") -> Iterator[None]:
 
 
 class _ProgressPrinter:
-    """Prints what is told: a line an epoch."""
+    """Prints the events of a run: one line for each epoch."""
 
     def __init__(self, run: "RunFolder") -> None:
         from engine.training.run_events import RunHistory
@@ -141,7 +151,7 @@ class _ProgressPrinter:
         self._run, self._history = run, RunHistory()
 
     def print_event(self, event: "Event") -> None:
-        """Print an event, if it is worth a line."""
+        """Print an event of the start, of an epoch, or a warning."""
         from engine.training.run_events import EpochDone, RunBegun, TrainingWarning, apply_events
 
         self._history = apply_events((event,), self._history)
@@ -151,12 +161,12 @@ class _ProgressPrinter:
             lines = [_epoch(event, self._history)]
         else:
             lines = [f"warning: {event.text}"] if isinstance(event, TrainingWarning) else []
-        with suppress(BrokenPipeError):  # the training goes on when its reader has gone
+        with suppress(BrokenPipeError):  # the training continues without a reader
             for line in lines:
                 print_line(line, flush=True)
 
     def close(self) -> None:
-        """Print how it ended, and where the model is."""
+        """Print the end of the run and the file of the model."""
         assert self._history.ended is not None
         with suppress(BrokenPipeError):
             for line in _ending(self._history.ended, self._run):
@@ -168,11 +178,11 @@ def _beginning(begun: "RunBegun") -> list[str]:
         f"{name} {count}" for name, count in zip(begun.classes, begun.num_training, strict=True)
     )
     shape = " x ".join(map(str, begun.input_shape))
-    again = [f"Going on after epoch {begun.epoch}."] if begun.epoch else []
+    again = [f"Resuming after epoch {begun.epoch}."] if begun.epoch else []
     return [
         *(f"note: {note}" for note in begun.notes),
-        f"{sum(begun.num_training)} pictures to train on ({counts}), {sum(begun.num_validation)} for validation; "
-        f"{begun.num_weights:,} weights, input {shape}.",
+        f"{sum(begun.num_training)} pictures for training ({counts}), {sum(begun.num_validation)} for "
+        f"validation; {begun.num_weights:,} weights, input {shape}.",
         *again,
     ]
 
@@ -185,8 +195,8 @@ def _epoch(epoch: "EpochDone", story: "RunHistory") -> str:
         f"{epoch.validation_loss:.4f}, {epoch.validation_accuracy:.1%}{' (best)' if epoch.is_best else ''}"
     )
     return (
-        f"epoch {epoch.epoch} of {total}: loss {epoch.loss:.4f}, accuracy {epoch.accuracy:.1%}; validation {validation}; "
-        f"{epoch.seconds:.1f} s, {left // 60}:{left % 60:02} left at most"
+        f"epoch {epoch.epoch} of {total}: loss {epoch.loss:.4f}, accuracy {epoch.accuracy:.1%}; "
+        f"validation {validation}; {epoch.seconds:.1f} s, at most {left // 60}:{left % 60:02} left"
     )
 
 
@@ -195,8 +205,8 @@ def _ending(ended: "RunEnded", run: "RunFolder") -> list[str]:
         return [f"Failed: {ended.text}", *_model(run)]
     words = {
         "finished": "Finished.",
-        "early": "Ended early, as the validation loss no longer fell.",
-        "stopped": "Stopped. The same command with --resume instead of parameters goes on.",
+        "early": "Stopped early, because the validation loss no longer fell.",
+        "stopped": "Stopped. The same command with --resume instead of parameters continues.",
     }
     return [words[ended.reason], *_model(run)]
 
@@ -204,7 +214,7 @@ def _ending(ended: "RunEnded", run: "RunFolder") -> list[str]:
 def _model(run: "RunFolder") -> list[str]:
     best = run.read_history().best
     if best is None or not run.model.exists():
-        return ["There is no model yet, as no epoch was done."]
+        return ["There is no model yet, because no epoch was completed."]
     return [
         f"The model of epoch {best.epoch}, validation accuracy {best.validation_accuracy:.1%}: {run.model}"
     ]

@@ -1,1 +1,1 @@
-"""Work that commands, batches and the window share, without Qt."""
+"""Code that commands, batches and the window share, without Qt."""

@@ -1,4 +1,4 @@
-"""What is asked of every picture, before any model is open."""
+"""The request of a command for each of its pictures, before a model is open."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,20 +15,22 @@ TOP_CLASS = "top"
 
 @dataclass(frozen=True, slots=True)
 class ExplainRequest:
-    """A method, a model by its file, and how pictures are prepared; what is empty is found out.
+    """A method, the file of a model, and the preprocessing; empty values are found when the model is open.
 
     Parameters
     ----------
     target
-        A class number or a label; top: each picture's own best class.
+        A class number or a label, or "top": the best class of each picture.
     head
-        The number of the model's output.
+        The number of the model's output, from 0.
     hold
-        What other inputs receive, each as INPUT=VALUE, a number or a picture file.
-    labels, mask
-        Files of class names, and of a picture that is white where pictures are covered.
+        The values of other inputs, each as INPUT=VALUE: a number or a picture file.
+    labels
+        A file of class names.
+    mask
+        A picture that is white in covered areas.
     selection
-        The part of each picture file that is explained.
+        The explained part of each picture file.
     """
 
     method: Method
@@ -45,7 +47,7 @@ class ExplainRequest:
 
 
 def held_picture_path(text: str) -> Path | None:
-    """Return the picture file in INPUT=VALUE, or None where the value is a number."""
+    """Return the picture file in INPUT=VALUE, or None if the value is a number."""
     value = text.partition("=")[2]
     try:
         float(value)

@@ -1,4 +1,4 @@
-"""Names for files that are called after something."""
+"""Make names of result files."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from engine.session.recipe import request_digest
 __all__ = ["DIGEST_TAG_LENGTH", "request_suffix", "result_stem", "safe_stem", "target_parts", "unused_stem"]
 
 _LONGEST = 60
-DIGEST_TAG_LENGTH = 8  # letters of a digest
+DIGEST_TAG_LENGTH = 8  # hexadecimal digits
 _DEVICES = ("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$")
 _RESERVED = {
     *_DEVICES,
@@ -24,7 +24,7 @@ _RESERVED = {
 
 
 def safe_stem(title: str) -> str:
-    """Return a title as the begin of a file's name that every system takes: letters, digits and a few marks, never empty."""
+    """Return a title as a stem that is valid on every system: letters, digits and a few marks."""
     stem = re.sub(r"[^\w.-]+", "-", title.rpartition("://")[2]).strip("-._ ")[:_LONGEST].rstrip("-._ ")
     if stem.partition(".")[0].rstrip().upper() in _RESERVED:
         stem = f"file-{stem}"
@@ -32,10 +32,10 @@ def safe_stem(title: str) -> str:
 
 
 def result_stem(begin: str, job: Job, model: Model, is_chosen: bool = True) -> str:
-    """Return the name of a result without suffix: `begin`, method, output, class and layers, as far as they tell results apart.
+    """Return the stem of a result: `begin`, method, output, class and layers, if they tell results apart.
 
-    The output is named by number where there are several, the class by number or direction if it was chosen
-    (and is not each picture's own), as labels may be equal; layers where they are set.
+    The output is part of it if the model has several, the class if it was chosen, and layers if they are set.
+    The class is a number or direction, as labels may be equal.
     """
     method, parts = job.method, [begin, job.method.name]
     if isinstance(method, TrustReport):
@@ -45,7 +45,7 @@ def result_stem(begin: str, job: Job, model: Model, is_chosen: bool = True) -> s
 
 
 def target_parts(method: Method, job: Job, model: Model, is_chosen: bool) -> list[str]:
-    """Return the output, where there are several, and the class if it was chosen, as parts of a name."""
+    """Return the output, if there are several, and the class, if it was chosen, as parts of a name."""
     if not method.uses_target:
         return []
     return [
@@ -55,7 +55,7 @@ def target_parts(method: Method, job: Job, model: Model, is_chosen: bool) -> lis
 
 
 def request_suffix(request: ExplainRequest) -> str:
-    """Return the end of the names of all results of an assignment: method, output, class and layers, as far as they are chosen."""
+    """Return the end of the names of a request's results: method and the chosen output, class, layers."""
     method, parts = request.method, [request.method.name]
     if method.uses_target:
         parts += [f"output{request.head}"] if request.head else []
@@ -69,22 +69,22 @@ def _class_part(job: Job, model: Model) -> str:
 
 
 def _layer_parts(method: Method) -> list[str]:
-    """Return the layers that are set, as parts of a name."""
+    """Return the chosen layers as parts of a name."""
     layers = [str(getattr(method, name, "")) for name in ("layer", "fuse")]
     return [re.sub(r"[^\w.-]+", "-", layer).strip("-")[:_LONGEST] for layer in layers if layer]
 
 
 def unused_stem(folder: Path, stem: str, found: dict[str, Any]) -> str:
-    """Return the stem for a result with the recipe `found`, such that no result of another request has it in a folder.
+    """Return a stem for a result with the recipe `found` that no result of another request in a folder has.
 
-    A recipe of another request that lies there under this name stays, and a tag tells the two apart.
+    If the stem belongs to another request, a tag is added.
     """
     wanted, known = request_digest(found), _kept_digest(folder / f"{stem}.json")
     return stem if known in (None, wanted) else f"{stem}-{wanted[:DIGEST_TAG_LENGTH]}"
 
 
 def _kept_digest(path: Path) -> str | None:
-    """Return the digest of the request in a recipe file; None where there is no recipe."""
+    """Return the digest of the request in a recipe file; None without a recipe."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""An opened model, and what is asked of it: from photographs to jobs."""
+"""An open model with a request: from photographs to jobs."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -30,14 +30,19 @@ _LARGEST_HELD = 1e30
 
 
 class ModelSession:
-    """Turns photographs into jobs for one opened model.
+    """Turns photographs into jobs for one open model.
 
     Parameters
     ----------
     opened
         The model.
-    assignment
-        What is asked of it; it is checked here as far as that needs no picture.
+    request
+        The request. The constructor checks all of it that needs no picture.
+
+    Raises
+    ------
+    UserError
+        If the model has no such output, class or input, or if a file of the request cannot be read.
     """
 
     def __init__(self, opened: "OpenedModel", request: ExplainRequest) -> None:
@@ -68,11 +73,11 @@ class ModelSession:
 
     @property
     def selection(self) -> Selection:
-        """The part of each picture file that is explained."""
+        """The explained part of each picture file."""
         return self._request.selection
 
     def check_method(self) -> None:
-        """Refuse a method that the model cannot be asked, and layers it does not have, before any picture is tried."""
+        """Raise a UserError if the model does not support the method or lacks one of its layers."""
         method = self._request.method
         if hindrance := unsupported_reason(type(method), self.model):
             raise UserError(hindrance, "Choose another method, or another model.")
@@ -84,14 +89,14 @@ class ModelSession:
                     self.model.layer(path.strip())
 
     def scores(self, photograph: Photograph) -> Float32Array:
-        """Return the scores of the asked output, (classes,), or whatever it says where it is no list of classes."""
+        """Return the values of the requested output: probabilities (classes,) if it is a list of classes."""
         prepared = self.opened.preprocessing
         self.probe.set_other_inputs(prepared.fixed_input_arrays(self.model.other_inputs))
         heads = self.probe.predict(prepared.apply(photograph.planes).pixels[None])
         return np.asarray(heads[self._request.head][0])
 
     def job(self, photograph: Photograph, scores: Float32Array | None = None) -> Job:
-        """Return what is asked of a photograph; its `scores` spare a prediction where they are known already."""
+        """Return the job for a photograph; known `scores` (classes,) save a prediction."""
         marks = self._marks(photograph)
         return Job(
             1,
@@ -114,47 +119,49 @@ class ModelSession:
         size, box = photograph.pixels.shape[:2], self._request.box
         if box is not None and not _holds_something(box, *size):
             message = (
-                f"The box {box.top:g},{box.left:g},{box.height:g},{box.width:g} holds nothing of the picture."
+                f"The box {box.top:g},{box.left:g},{box.height:g},{box.width:g} does not overlap the picture."
             )
             raise UserError(message, f"The picture is {size[0]} x {size[1]} pixels.")
         if self._mask is not None and self._mask.shape != size:
             sizes = " x ".join(map(str, self._mask.shape)), " x ".join(map(str, size))
             raise UserError(
-                f"The mask is {sizes[0]}, the picture {sizes[1]}.", "Paint the mask on a copy of the picture."
+                f"The mask is {sizes[0]} pixels, the picture {sizes[1]}.",
+                "Make the mask from a copy of the picture.",
             )
         return Marks(box, self._mask)
 
 
 def open_model_session(request: ExplainRequest, threads: int = 0) -> ModelSession:
-    """Open the model of an assignment, to compute in so many threads; 0 takes one for each core."""
+    """Open the model of a request with a number of threads; 0 is one for each core."""
     from engine.network import tensorflow_startup
 
     tensorflow_startup.import_tensorflow(threads)
-    from engine.model_files import loader  # brings in TensorFlow, which has to be quietened first
+    from engine.model_files import loader  # imports TensorFlow, so after its configuration
 
     return ModelSession(loader.open_model(request.model, request.options), request)
 
 
 def _holds_something(box: Box, rows: int, columns: int) -> bool:
-    """Whether a box has any pixel of a picture; one whose sides are not numbers has none."""
+    """Return whether a box overlaps a picture; a box with NaN does not."""
     lies_in_it = box.top < rows and box.left < columns and box.bottom > 0 and box.right > 0
     return box.height > 0 and box.width > 0 and lies_in_it
 
 
 def _held(text: str, model: Model) -> Held:
-    """Return what INPUT=VALUE says."""
+    """Return the held input of INPUT=VALUE."""
     name, _, value = text.partition("=")
     others = [entry.name for entry in model.other_inputs]
     if name not in others or not value:
         raise UserError(
-            f"{text!r} holds no input.", f"Give INPUT=VALUE; other inputs are: {', '.join(others) or 'none'}."
+            f"{text!r} does not name another input of the model.",
+            f"Give INPUT=VALUE. Other inputs: {', '.join(others) or 'none'}.",
         )
     picture = held_picture_path(text)
     if picture is not None:
         return Held(name, photograph=read_picture(picture))
     if not abs(float(value)) < _LARGEST_HELD:
         raise UserError(
-            f"Input {name!r} cannot be held at {value}.",
+            f"Input {name!r} cannot take the value {value}.",
             f"Give a number below {_LARGEST_HELD:g}, or a picture.",
         )
     return Held(name, float(value))

@@ -1,4 +1,4 @@
-"""Outcomes -> files: the picture, the raw numbers, and beside each the recipe."""
+"""Write outcomes to files: the picture, the raw numbers, and the recipe of each."""
 
 import io
 from pathlib import Path
@@ -19,9 +19,9 @@ __all__ = ["make_folder", "outcome_files", "render_outcome", "save_outcome", "sa
 
 
 def render_outcome(outcome: Outcome, model: Model) -> Bytes:
-    """Return an outcome as it wishes to be seen: heatmaps over their photograph, tiles in rows, plots side by side.
+    """Return a picture of an outcome, (height, width, 3) uint8.
 
-    Over plots stands what they are about, and what the report comes to.
+    Heatmaps lie over their photograph, tiles stand in rows, plots stand side by side under their heading.
     """
     result, box = outcome.result, outcome.job.box
     match result:
@@ -42,19 +42,19 @@ def render_outcome(outcome: Outcome, model: Model) -> Bytes:
 
 
 def save_picture(path: Path, pixels: Bytes, recipe: str) -> None:
-    """Write a PNG file, and its recipe beside it under the same name with .json added."""
+    """Write a PNG file, and its recipe under the same name with .json added."""
     write_picture(path, pixels)
     _write_text(path.with_name(f"{path.name}.json"), recipe)
 
 
 def save_raw(path: Path, outcome: Outcome, recipe: str) -> None:
-    """Write the raw numbers, float32, as an NPY file, and their recipe beside it under the same name with .json added."""
+    """Write the raw numbers, float32, as an NPY file, and the recipe under the same name with .json added."""
     _write_raw(path, outcome)
     _write_text(path.with_name(f"{path.name}.json"), recipe)
 
 
 def save_outcome(folder: Path, stem: str, outcome: Outcome, model: Model) -> list[Path]:
-    """Write picture, raw numbers and one recipe for both under one name; return the files."""
+    """Write picture, raw numbers and recipe under one stem; return the files."""
     make_folder(folder)
     files = {folder / f"{stem}{suffix}": content for suffix, content in outcome_files(outcome, model).items()}
     for path, content in files.items():
@@ -63,7 +63,7 @@ def save_outcome(folder: Path, stem: str, outcome: Outcome, model: Model) -> lis
 
 
 def outcome_files(outcome: Outcome, model: Model) -> dict[str, bytes]:
-    """Return what `save_outcome` writes: the bytes of picture, raw numbers and recipe, by the suffixes .png, .npy and .json."""
+    """Return the bytes of picture, raw numbers and recipe by their suffixes .png, .npy and .json."""
     raw = io.BytesIO()
     np.save(raw, outcome.result.raw)
     recipe = as_json(outcome, model).encode(
@@ -73,7 +73,7 @@ def outcome_files(outcome: Outcome, model: Model) -> dict[str, bytes]:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder to write into, if it is not there."""
+    """Make a folder for results, if it does not exist."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -1,11 +1,11 @@
-"""Text in CSV files that spreadsheets open: no name of a file or class may become a formula that runs there."""
+"""Escape text in CSV files, so that a spreadsheet runs no name of a file or class as a formula."""
 
 import re
 
 __all__ = ["escape_cell", "unescape_cell"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_MARK = "'"  # what spreadsheets take for "this is text" (OWASP, CSV injection)
+_MARK = "'"  # marks text in spreadsheets (OWASP, CSV injection)
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?(e[+-]?\d+)?", re.ASCII)
 
@@ -13,9 +13,9 @@ Cell = str | int | float | None
 
 
 def escape_cell(value: Cell) -> Cell:
-    """Return a value as a CSV file may hold it: text that would begin a formula, or begins with the mark, gets the mark.
+    """Return a value for a CSV file: text that begins like a formula or with the mark gets the mark.
 
-    Numbers stay as they are, negative ones too.
+    Numbers stay unchanged, negative numbers too.
     """
     if not isinstance(value, str) or _NUMBER.fullmatch(value):
         return value
@@ -23,5 +23,5 @@ def escape_cell(value: Cell) -> Cell:
 
 
 def unescape_cell(text: str) -> str:
-    """Return the text behind a cell that `escape_cell` has made."""
+    """Return the text of a cell that `escape_cell` has made."""
     return text.removeprefix(_MARK)

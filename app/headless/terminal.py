@@ -1,4 +1,4 @@
-"""What commands print: names from files are shown, never obeyed by the terminal, and no print undoes what was computed."""
+"""Print lines of commands, control characters as escapes; a failed print ends no work."""
 
 import contextlib
 import errno
@@ -14,24 +14,24 @@ __all__ = ["discard_output", "flush_output", "print_error", "print_line"]
 def print_line(line: str = "", flush: bool = False) -> None:
     """Print one line of an answer, control characters as escapes.
 
-    A line that cannot be written, as on a full disk, is passed over: results are in files, and the command
-    goes on. `flush_output` tells of it.
+    A line that cannot be written, as on a full disk, is skipped: results are in files, and the command
+    continues. `flush_output` reports it.
 
     Raises
     ------
     BrokenPipeError
-        Where the reader has gone, as `head` does.
+        If the reader of the pipe has ended, as `head` does.
     """
     _write(line, sys.stdout, flush)
 
 
 def print_error(line: str) -> None:
-    """Print one line of a note or an error, as `print_line` does."""
+    """Print one line to the standard error, as `print_line` does."""
     _write(line, sys.stderr, flush=False)
 
 
 def flush_output() -> str:
-    """Write out what is still waiting; return why it cannot be written, empty where all of it was.
+    """Flush the output; return the reason if that fails, else an empty string.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def flush_output() -> str:
 
 
 def discard_output() -> None:
-    """Let nothing more be written, so that the interpreter does not fail at its end."""
+    """Discard all further output, so that the interpreter does not fail at its end."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -64,4 +64,4 @@ def _write(line: str, stream: TextIO, flush: bool) -> None:
     except BrokenPipeError:
         raise
     except OSError:
-        pass  # the text stays in the buffer, and `flush_output` tries once more
+        pass  # the text stays in the buffer for `flush_output`

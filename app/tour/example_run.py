@@ -1,4 +1,4 @@
-"""A run of a training as a process might have told it, so that the panel can be shown without one."""
+"""Write the run of an invented training, to show the panel without a process."""
 
 import math
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _EPOCHS, _DONE, _BATCHES = 30, 14, 8
 
 
 def write_example_run(folder: Path) -> RunFolder:
-    """Write a run into a folder: in its fifteenth epoch, past its best one."""
+    """Write a run into a folder: in its fifteenth epoch, after its best one."""
     run = RunFolder(folder)
     run.create(TrainingPlan(), folder)
     for event in _events():

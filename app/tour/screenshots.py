@@ -1,4 +1,4 @@
-"""The main states of the window, each as a picture: made by driving the real one."""
+"""Write pictures of the main states of the real window."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,9 +18,9 @@ from engine.video.source import Demonstration
 
 __all__ = ["write_screenshots"]
 
-_PAUSE = 400  # milliseconds in which the window comes to rest
+_PAUSE = 400  # milliseconds until the window is idle
 _LIVE = 6_000  # milliseconds until rates are measured
-_FOLDER = 6000  # the same, until a small folder is predicted
+_FOLDER = 6_000  # milliseconds until a small folder is predicted
 _OTHER_CAT = Target(282)
 
 
@@ -40,7 +40,7 @@ def _walk(application: Application, out: Path) -> int:
 
 
 def _states(application: Application, ended: JobWaiter) -> Iterator[str]:
-    """Bring the window into one state after another; yield its name."""
+    """Bring the window into one state after another and yield their names."""
     window, features = application.window, application.features
 
     def run(name: str, **values: int | float | str) -> None:
@@ -113,7 +113,7 @@ def _comparing(application: Application, ended: JobWaiter) -> Iterator[str]:
 
 
 def _rest(milliseconds: int) -> None:
-    """Let the window live for a while."""
+    """Process the events of the window for a time."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()

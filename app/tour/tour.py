@@ -1,4 +1,4 @@
-"""The guided tour: the real window through every method on a sample, with pictures and numbers left in a folder."""
+"""The guided tour: run every method on a sample in the real window, and write pictures and numbers."""
 
 import sys
 import time
@@ -28,12 +28,12 @@ _LIMIT = 180_000
 
 
 def run_tour(out: Path) -> int:
-    """Run the tour, write its files into `out`, print what was made and how long each took; return the exit code."""
+    """Run the tour, write files into `out`, print their names and times; return the exit code."""
     return run_in_window(out, _tour)
 
 
 def run_in_window(out: Path, walk: Callable[[Application, Path], int]) -> int:
-    """Walk through the real window, with settings of its own, on the first sample; return the exit code."""
+    """Run `walk` in the real window with separate settings; return the exit code."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -46,7 +46,7 @@ def run_in_window(out: Path, walk: Callable[[Application, Path], int]) -> int:
         settings = QSettings(str(Path(folder) / "tour.ini"), QSettings.Format.IniFormat)
         application = make_application(qt, settings)
         try:
-            application.window.resize(1440, 900)  # whatever the screen: nobody looks at it
+            application.window.resize(1440, 900)  # on any screen
             application.window.show()
             return walk(application, out)
         finally:
@@ -68,7 +68,8 @@ def _tour(application: Application, out: Path) -> int:
             application.features.explain.controller.run()
         outcome = _awaited(application, ended, name)
         if number == 0:
-            print(f"window, TensorFlow and model: {time.perf_counter() - begun - outcome.seconds:.1f} s")  # noqa: T201
+            start = time.perf_counter() - begun - outcome.seconds
+            print(f"window, TensorFlow and model: {start:.1f} s")  # noqa: T201
             application.features.explain.marks.show(_marks(outcome.job.photograph))
         _show_and_save(application, outcome, out)
         if number == 0:
@@ -79,7 +80,7 @@ def _tour(application: Application, out: Path) -> int:
 
 
 class JobWaiter:
-    """Waits for jobs to end, while the window lives on."""
+    """Waits for the end of jobs while the window processes events."""
 
     def __init__(self, application: Application) -> None:
         self._loop = QEventLoop()
@@ -89,7 +90,7 @@ class JobWaiter:
         application.features.state.job_ended.connect(self._take)
 
     def wait(self) -> Outcome | None:
-        """Return the next outcome; None if the job failed, or took more than three minutes."""
+        """Return the next outcome; None if the job failed or took more than three minutes."""
         if not self._outcomes:
             self._limit.start()
             self._loop.exec()
@@ -117,7 +118,7 @@ def _model(application: Application) -> Model:
 
 
 def _marks(photograph: Photograph) -> Marks:
-    """Return a box around the middle of the picture, and paint on the middle of that."""
+    """Return a box around the middle of the picture, and a mask in the middle of the box."""
     height, width = photograph.pixels.shape[:2]
     mask = np.zeros((height, width), np.bool_)
     mask[height * 2 // 5 : height * 3 // 5, width * 2 // 5 : width * 3 // 5] = True
@@ -134,7 +135,7 @@ def _show_and_save(application: Application, outcome: Outcome, out: Path) -> Non
 
 
 def _show_together(application: Application, ended: JobWaiter, out: Path) -> None:
-    """Show a Grad-CAM, tiles and a layer's inspector in one window, as in the README."""
+    """Show a Grad-CAM, tiles and the inspector of a layer in one window, as in the README."""
     for name in ("grad-cam", "activations"):
         application.panels.method_panel.set_method(name)
         application.panels.model_tree.select("block2b_add" if name == "activations" else "head_relu")

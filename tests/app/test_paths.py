@@ -155,7 +155,7 @@ def test_trainings_keep_their_pictures_and_what_is_wished(folder):
 def test_batches_find_pictures_and_write_beside_them(folder):
     out = folder / "Ergebnisse"
     found = find_pictures(folder, out)
-    assert [(piece.relative_path, piece.path) for piece in found.pieces] == [(NAME, folder / NAME)]
+    assert [(piece.relative_path, piece.path) for piece in found.items] == [(NAME, folder / NAME)]
     write_complete(out / f"{NAME}-grad-cam.json", b"{}")
     assert write_table(out / "summary.csv", b"x") == out / "summary.csv"
     assert sorted(path.name for path in out.iterdir()) == sorted([f"{NAME}-grad-cam.json", "summary.csv"])
@@ -164,13 +164,13 @@ def test_batches_find_pictures_and_write_beside_them(folder):
         find_pictures(folder, folder / "Ergebnisse" / "..")
 
 
-def test_luggage_is_packed_here_and_unpacked_there(folder, model_file, tmp_path):
+def test_a_bundle_is_packed_here_and_unpacked_there(folder, model_file, tmp_path):
     model = folder / "Netz ü.keras"
     shutil.copy(model_file, model)
     assignment = ExplainRequest(make("grad-cam"), model, mask=folder / NAME)
-    luggage = pack_bundle(assignment)
-    assert all(not Path(name).is_absolute() for name, _ in luggage.files)
-    there = unpack_bundle(luggage, tmp_path / "there")
+    bundle = pack_bundle(assignment)
+    assert all(not Path(name).is_absolute() for name, _ in bundle.files)
+    there = unpack_bundle(bundle, tmp_path / "there")
     assert (
         there.model.read_bytes() == model.read_bytes()
         and there.mask.read_bytes() == (folder / NAME).read_bytes()
@@ -238,7 +238,7 @@ def test_results_do_not_go_among_the_pictures_by_another_spelling(tmp_path, no_c
     with pytest.raises(UserError, match="cannot be written among the pictures"):
         find_pictures(tmp_path / "Photos", tmp_path / "photos")
     found = find_pictures(tmp_path / "Photos", tmp_path / "photos" / "out")
-    assert [piece.relative_path for piece in found.pieces] == ["a.png"]
+    assert [piece.relative_path for piece in found.items] == ["a.png"]
 
 
 def test_a_training_is_taken_up_by_another_spelling_of_its_folder(tmp_path, no_capitals):
@@ -246,7 +246,7 @@ def test_a_training_is_taken_up_by_another_spelling_of_its_folder(tmp_path, no_c
     run = RunFolder(tmp_path / "run")
     run.create(TrainingPlan(), tmp_path / "Photos")
     _resume(run, tmp_path / "photos", {})
-    with pytest.raises(UserError, match=r"is of .*Photos"):
+    with pytest.raises(UserError, match=r"uses the pictures in .*Photos"):
         _resume(run, tmp_path / "others", {})
 
 

@@ -187,15 +187,13 @@ def test_a_worker_that_dies_is_replaced_and_ctrl_c_keeps_what_is_done(
     failures = {name: row["error"] for name, row in rows(out).items() if row["error"]}
     lost = failures.keys() - {"a/broken.png"}
     assert 1 <= len(lost) <= 2
-    assert all(
-        f"{name}: The worker that explained it came to an end (signal SIGKILL)" in errors for name in lost
-    )
+    assert all(f"{name}: The worker of this picture died (signal SIGKILL)" in errors for name in lost)
     assert len(rows(out)) == done + len(failures)
     assert (
         f"Stopped after {len(rows(out))} of {total} pictures ({done} explained now, 0 before, {len(failures)} failed)"
         in printed
     )
-    assert "The same command goes on with the rest." in printed
+    assert "Run the same command again to resume." in printed
 
 
 def test_two_workers_make_the_same(tmp_path, images, model_file):
@@ -268,7 +266,7 @@ def test_a_wrong_command_line_is_code_2(tmp_path, images, model_file, more):
 
 def test_missing_flags_are_code_2(capsys):
     assert cli.main(["batch", "--method", "grad-cam"]) == 2
-    assert "--method and --images are needed" in capsys.readouterr().err
+    assert "batch: --images is needed" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -127,11 +127,34 @@ def test_wrong_input_ends_in_one_sentence_and_code_1(tmp_path, capsys, model_fil
 
 
 @pytest.mark.parametrize(
-    "flags", [["explain"], ["explain", "--method", "grad-cam"], ["explain", "--image", "a.png"]]
+    ("flags", "missing"),
+    [
+        (["explain"], "--method and --image are needed"),
+        (["explain", "--method", "grad-cam"], "explain: --image is needed"),
+        (["explain", "--image", "a.png"], "explain: --method is needed"),
+        (["batch", "--images", "folder"], "batch: --method is needed"),
+        (["gallery"], "gallery: --image is needed"),
+    ],
 )
-def test_missing_flags_are_code_2(flags, capsys):
+def test_missing_flags_are_named_with_code_2(flags, missing, capsys):
     assert cli.main(flags) == 2
-    assert "--method and --image" in capsys.readouterr().err
+    assert missing in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("flags", "named"),
+    [
+        (["explain", "--nosuch"], "--nosuch (parameters of a method need --method NAME)"),
+        (["batch", "--layer", "conv"], "--layer conv (parameters of a method need --method NAME)"),
+        (["explain", "--method", "grad-cam", "--nosuch"], "--nosuch"),
+        (["batch", "--method", "grad-cam", "--nosuch", "3"], "--nosuch 3"),
+    ],
+)
+def test_unknown_flags_are_named_before_missing_ones(flags, named, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(flags)
+    assert ended.value.code == 2
+    assert f"unrecognised arguments: {named}\n" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("flags", [["--nonsense"], ["explode"], ["model", "a", "b"]])
@@ -254,13 +277,13 @@ def test_weights_size_labels_and_held_inputs_are_flags(tmp_path, capsys):
     assert recipe["preprocessing"]["fit"] == "letterbox"
     assert recipe["preprocessing"]["held"][0]["picture"]["name"] == "coffee.png"
     assert cli.main([*common, "--hold", "nobody=1"]) == 1
-    assert f"other inputs are: {second}." in capsys.readouterr().err
+    assert f"Other inputs: {second}." in capsys.readouterr().err
     opened = tmp_path / "open.keras"
     models.open_size().save(opened)
     assert cli.main(["model", str(opened), "--input-size", "96x128"]) == 0
     assert "input 96 x 128 x 3" in capsys.readouterr().out
     assert cli.main(["model", str(opened), "--input-size", "96"]) == 1
-    assert "no size" in capsys.readouterr().err
+    assert "not a valid size" in capsys.readouterr().err
 
 
 def cli_inputs(path):

@@ -74,7 +74,7 @@ def test_ctrl_c_stops_after_the_batch_and_resume_goes_on(interruptible, pictures
     printed = capsys.readouterr().out
     assert (
         "8 pictures" not in printed
-        and "10 pictures to train on (dark 5, light 5), 2 for validation" in printed
+        and "10 pictures for training (dark 5, light 5), 2 for validation" in printed
     )
     assert "epoch 1 of 3" in printed and "epoch 2 of 3" not in printed
     assert "Stopped." in printed and "The model of epoch 1" in printed
@@ -84,7 +84,7 @@ def test_ctrl_c_stops_after_the_batch_and_resume_goes_on(interruptible, pictures
     assert cli.main(["train", str(pictures), "--resume"]) == 0
     printed = capsys.readouterr().out
     assert (
-        "Going on after epoch 1." in printed and "epoch 1 of 3" not in printed and "epoch 3 of 3" in printed
+        "Resuming after epoch 1." in printed and "epoch 1 of 3" not in printed and "epoch 3 of 3" in printed
     )
     assert cli.main(["train", str(pictures), "--resume"]) == 1
     assert "has finished" in capsys.readouterr().err

@@ -42,7 +42,7 @@ def test_it_says_what_there_is_and_writes_nothing(tmp_path):
     )
     lines = dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.endswith("All that Convscope needs is there.\n")
+    assert done.stdout.endswith("This machine has everything that Convscope needs.\n")
     assert lines["Python"].startswith(".".join(map(str, sys.version_info[:3])))
     assert "CPU:0" in lines["TensorFlow devices"] and int(lines["fonts"].split()[0]) > 0
     own = {
@@ -61,7 +61,7 @@ def test_what_is_missing_is_named_with_what_to_do(quick, monkeypatch, capsys):
     assert "wrong: no-such-package. Install it: python -m pip install no-such-package" in printed
     assert "memory: 1.0 GB" in printed and "wrong: memory. Close other programs" in printed
     assert "wrong: system libraries." in printed and "apt-get install libegl1" in printed
-    assert printed.endswith("Something is wrong; see above.\n")
+    assert printed.endswith("There are problems; see above.\n")
 
 
 def test_a_display_that_does_not_start_ends_the_report_not_the_command(quick, monkeypatch, capsys):

@@ -315,4 +315,4 @@ def test_files_that_are_not_called_as_pictures_are_counted_and_named(tmp_path):
     assert skipped_note(tuple("abcdefg")).endswith(": a, b, c, d, e and 2 more.")
     found = find_pictures(tmp_path, tmp_path / "out")
     assert sorted(found.skipped) == sorted(skipped)
-    assert [piece.relative_path for piece in found.pieces] == ["w.jp2", "x.jfif", "y.AVIF", "z.ppm"]
+    assert [piece.relative_path for piece in found.items] == ["w.jp2", "x.jfif", "y.AVIF", "z.ppm"]
