@@ -1,5 +1,6 @@
 """Declare the parameters that several methods share, and choose a layer where the user has chosen none."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from engine.core.errors import UserError
@@ -8,12 +9,15 @@ from engine.core.params import param
 from engine.core.target import SCORES
 
 __all__ = [
+    "cell_param",
+    "check_cell",
     "default_layer_reason",
     "kernels",
     "layer_param",
     "layers_param",
     "placement_notes",
     "score_param",
+    "seed_param",
     "spatial_layer",
     "spatial_layers",
     "unit_param",
@@ -47,6 +51,25 @@ def unit_param(automatic: str) -> Any:
         minimum=-1,
         maximum=100_000,
         automatic=True,
+    )
+
+
+def cell_param(axis: str, automatic: str) -> Any:
+    """Declare the row or column of a cell; `automatic` names the place for -1."""
+    return param(
+        -1,
+        label=axis,
+        help=f"{axis} of the cell; left open (-1), {automatic}.",
+        minimum=-1,
+        maximum=100_000,
+        automatic=True,
+    )
+
+
+def seed_param(result: str) -> Any:
+    """Declare the seed of random numbers; `result` names the thing that equal seeds give again."""
+    return param(
+        0, label="Seed", help=f"The same seed gives the same {result}.", minimum=0, maximum=2**31 - 1
     )
 
 
@@ -101,6 +124,22 @@ def spatial_layer(model: Model, path: str, head: int = 0) -> Node:
         f"Layer {path!r} has {shape}{reason}, so its values have no place in the picture.",
         f"Choose a layer with maps larger than 1 x 1; the last one is {last.path!r}.",
     )
+
+
+def check_cell(layer: Node, cell: Sequence[int], lengths: Sequence[int]) -> None:
+    """Check row, column and unit of a cell against the lengths of a layer's axes; negative numbers are open.
+
+    Raises
+    ------
+    UserError
+        If the layer has no such row, column or unit.
+    """
+    for number, length, axis in zip(cell, lengths, ("rows", "columns", "units"), strict=True):
+        if number >= length:
+            raise UserError(
+                f"Layer {layer.path!r} has {length} {axis}, so there is no number {number}.",
+                f"Choose 0 to {length - 1}.",
+            )
 
 
 def spatial_layers(model: Model, first: str, others: str, head: int) -> list[Node]:

@@ -24,6 +24,7 @@ from engine.core.probe import InputImage, Probe
 from engine.core.results import Curve, Heatmap
 from engine.core.target import Score, Target
 from engine.methods.common.fills import FILLS, IMAGENET, fill_picture
+from engine.methods.common.shared_params import seed_param
 from engine.methods.evaluation.faithfulness import (
     blurred_start,
     counts,
@@ -107,9 +108,7 @@ class TrustReport:
         "compare.",
         choices=tuple(_FILLS),
     )
-    seed: int = param(
-        0, label="Seed", help="The same seed gives the same report.", minimum=0, maximum=2**31 - 1
-    )
+    seed: int = seed_param("report")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return the report; its finished part is shown meanwhile."""

@@ -26,7 +26,7 @@ from engine.core.probe import InputImage, Probe
 from engine.core.results import Curve, Picture, Plot
 from engine.core.target import Target
 from engine.imaging.render import standardise
-from engine.methods.common.shared_params import score_param
+from engine.methods.common.shared_params import score_param, seed_param
 from engine.methods.features.ascent import gaussian_blur
 
 __all__ = ["ClassModel"]
@@ -102,9 +102,7 @@ class ClassModel:
         unit="px",
     )
     score: str = score_param()
-    seed: int = param(
-        0, label="Seed", help="The same seed gives the same picture.", minimum=0, maximum=2**31 - 1
-    )
+    seed: int = seed_param("picture")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return the picture (h, w, 3), with plots of score and norm; each step accepts a new `penalty`."""

@@ -21,7 +21,7 @@ from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Curve, Picture, Plot
 from engine.core.target import Target
-from engine.methods.common.shared_params import layer_param, spatial_layer
+from engine.methods.common.shared_params import layer_param, seed_param, spatial_layer
 from engine.methods.features.ascent import gaussian_blur
 
 __all__ = ["DeepDream"]
@@ -76,9 +76,7 @@ class DeepDream:
     jitter: int = param(
         16, label="Jitter", help="Random shift before each step.", minimum=0, maximum=64, unit="px"
     )
-    seed: int = param(
-        0, label="Seed", help="The same seed gives the same picture.", minimum=0, maximum=2**31 - 1
-    )
+    seed: int = seed_param("picture")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return the changed picture, (h, w, 3), with the layer's mean square over the steps.

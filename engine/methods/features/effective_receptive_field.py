@@ -13,7 +13,6 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.arrays import Float32Array
-from engine.core.errors import UserError
 from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.model import Node
 from engine.core.params import param
@@ -21,7 +20,14 @@ from engine.core.probe import InputImage, Probe
 from engine.core.results import Heatmap, Layers
 from engine.core.target import Target
 from engine.methods.common.outlines import outline
-from engine.methods.common.shared_params import layer_param, spatial_layer, unit_param
+from engine.methods.common.shared_params import (
+    cell_param,
+    check_cell,
+    layer_param,
+    seed_param,
+    spatial_layer,
+    unit_param,
+)
 
 __all__ = ["EffectiveReceptiveField"]
 
@@ -51,22 +57,8 @@ class EffectiveReceptiveField:
     needs: ClassVar[tuple[str, ...]] = ("maps",)
 
     layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
-    row: int = param(
-        -1,
-        label="Row",
-        help="Row of the cell; left open (-1), the middle.",
-        minimum=-1,
-        maximum=100_000,
-        automatic=True,
-    )
-    column: int = param(
-        -1,
-        label="Column",
-        help="Column of the cell; left open (-1), the middle.",
-        minimum=-1,
-        maximum=100_000,
-        automatic=True,
-    )
+    row: int = cell_param("Row", "the middle")
+    column: int = cell_param("Column", "the middle")
     unit: int = unit_param("all of them together")
     pictures: str = param(
         "noise",
@@ -75,9 +67,7 @@ class EffectiveReceptiveField:
         choices=("noise", "this one"),
     )
     count: int = param(12, label="How many", help="Number of noise pictures.", minimum=1, maximum=500)
-    seed: int = param(
-        0, label="Seed", help="The same seed gives the same noise.", minimum=0, maximum=2**31 - 1
-    )
+    seed: int = seed_param("noise")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return the effective field as a map (h, w), and the theoretical one as a frame.
@@ -102,14 +92,7 @@ class EffectiveReceptiveField:
 
     def _cell(self, layer: Node) -> tuple[int, int]:
         lengths = [length or 1 for length in layer.shape or ()]
-        for number, length, what in zip(
-            (self.row, self.column, self.unit), lengths, ("rows", "columns", "units"), strict=True
-        ):
-            if number >= length:
-                raise UserError(
-                    f"Layer {layer.path!r} has {length} {what}, so there is no number {number}.",
-                    f"Choose 0 to {length - 1}.",
-                )
+        check_cell(layer, (self.row, self.column, self.unit), lengths)
         return (
             lengths[0] // 2 if self.row < 0 else self.row,
             lengths[1] // 2 if self.column < 0 else self.column,

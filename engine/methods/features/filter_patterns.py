@@ -29,7 +29,7 @@ from engine.core.target import Target
 from engine.core.tile_metrics import TileMetric
 from engine.imaging.opencv import cv2
 from engine.imaging.render import standardise
-from engine.methods.common.shared_params import kernels, layer_param, spatial_layer
+from engine.methods.common.shared_params import kernels, layer_param, seed_param, spatial_layer
 from engine.methods.features.ascent import Adam, FourierImage, gaussian_blur, random_transform
 
 __all__ = ["FilterPatterns"]
@@ -135,9 +135,7 @@ class FilterPatterns:
         maximum=1,
         step=0.01,
     )
-    seed: int = param(
-        0, label="Seed", help="The same seed gives the same picture.", minimum=0, maximum=2**31 - 1
-    )
+    seed: int = seed_param("picture")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return one colour tile, (h, w, 3), for each unit; the units do not influence each other.

@@ -30,6 +30,8 @@ from engine.core.target import Target
 from engine.core.tile_metrics import TileMetric
 from engine.imaging.render import standardise
 from engine.methods.common.shared_params import (
+    cell_param,
+    check_cell,
     layer_param,
     placement_notes,
     score_param,
@@ -198,22 +200,8 @@ class PoolingRoutes:
 
     layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
     unit: int = unit_param("that of the strongest cell")
-    row: int = param(
-        -1,
-        label="Row",
-        help="Row of the cell; left open (-1), the strongest.",
-        minimum=-1,
-        maximum=100_000,
-        automatic=True,
-    )
-    column: int = param(
-        -1,
-        label="Column",
-        help="Column of the cell; left open (-1), the strongest.",
-        minimum=-1,
-        maximum=100_000,
-        automatic=True,
-    )
+    row: int = cell_param("Row", "the strongest")
+    column: int = cell_param("Column", "the strongest")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map for each max-pooling, and on top the gradient of the cell by the picture.
@@ -263,12 +251,7 @@ def select_cell(activation: Float32Array, wanted: Sequence[int], layer: Node) ->
     UserError
         If there is no such row, column or unit, or the activation is not finite.
     """
-    for number, length, axis in zip(wanted, activation.shape, ("rows", "columns", "units"), strict=True):
-        if number >= length:
-            raise UserError(
-                f"Layer {layer.path!r} has {length} {axis}, so there is no number {number}.",
-                f"Choose 0 to {length - 1}.",
-            )
+    check_cell(layer, wanted, activation.shape)
     require_finite(f"Activations of {layer.path}", activation)
     fixed = tuple(slice(None) if number < 0 else slice(number, number + 1) for number in wanted)
     place = np.unravel_index(int(activation[fixed].argmax()), activation[fixed].shape)

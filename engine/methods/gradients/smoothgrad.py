@@ -23,7 +23,7 @@ from engine.core.results import Heatmap
 from engine.core.target import Target
 from engine.methods.common.flat_maps import is_flat_by_gradient, mark_if_flat
 from engine.methods.common.pixel_maps import SIGNED, pixel_map, reduction_param
-from engine.methods.common.shared_params import score_param
+from engine.methods.common.shared_params import score_param, seed_param
 
 __all__ = ["SmoothGrad"]
 
@@ -69,7 +69,7 @@ class SmoothGrad:
         unit="%",
     )
     reduction: str = reduction_param("maximum")
-    seed: int = param(0, label="Seed", help="The same seed gives the same map.", minimum=0, maximum=2**31 - 1)
+    seed: int = seed_param("map")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the input's size (h, w), refined with each batch of copies."""

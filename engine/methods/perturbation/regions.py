@@ -29,7 +29,7 @@ from engine.core.target import Target
 from engine.imaging.superpixels import superpixels
 from engine.methods.common.fills import colour_param, fill_param, fill_picture
 from engine.methods.common.flat_maps import is_flat_by_scores, mark_if_flat
-from engine.methods.common.shared_params import score_param
+from engine.methods.common.shared_params import score_param, seed_param
 
 __all__ = ["Lime", "PaintedMask", "SuperpixelOcclusion", "ridge_regression"]
 
@@ -152,7 +152,7 @@ class Lime:
         1.0, label="Ridge", help="Penalty on large coefficients.", minimum=0.0, maximum=1e6, step=0.1
     )  # fmt: skip
     score: str = score_param()
-    seed: int = param(0, label="Seed", help="The same seed gives the same map.", minimum=0, maximum=2**31 - 1)
+    seed: int = seed_param("map")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a signed map of the input's size (h, w) with each region's coefficient."""

@@ -24,6 +24,7 @@ from engine.core.target import SCORES, Target
 from engine.imaging.opencv import cv2
 from engine.methods.common.fills import colour_param, fill_param, fill_picture
 from engine.methods.common.flat_maps import is_flat_by_scores, mark_if_flat
+from engine.methods.common.shared_params import seed_param
 
 __all__ = ["Rise", "random_masks"]
 
@@ -70,7 +71,7 @@ class Rise:
         help="The probability is never negative, as the paper's sum of masks requires.",
         choices=SCORES,
     )
-    seed: int = param(0, label="Seed", help="The same seed gives the same map.", minimum=0, maximum=2**31 - 1)
+    seed: int = seed_param("map")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the input's size (h, w) that is refined mask by mask."""
