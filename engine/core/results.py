@@ -13,7 +13,6 @@ from engine.core.tile_metrics import TileMetric
 
 __all__ = [
     "DIVERGING",
-    "SOLID",
     "Curve",
     "Heatmap",
     "Layers",
@@ -58,7 +57,6 @@ class Look:
 
 
 DIVERGING = Look(colour_map="blue-red")
-SOLID = Look(colour_map="viridis", opacity=0.6)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,9 +12,8 @@ from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.imaging.picture_file import write_picture
 
-__all__ = ["SETS", "write_set"]
+__all__ = ["write_set"]
 
-SETS = ("faces", "digits")
 _FACES, _NUM_FACES = "lfw_subset.npy", 100
 _TOP_DIGIT = 16  # the level of white in scikit-learn's digits
 

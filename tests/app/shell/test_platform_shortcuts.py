@@ -19,11 +19,61 @@ from tests.commands import COMMANDS
 from widgets.canvas.layer_list import LayerList
 from widgets.canvas.layer_stack import LayerStack
 from widgets.common import translation
-from widgets.common.platform_shortcuts import RESERVED_SHORTCUTS, localise_shortcuts, platform_shortcut
+from widgets.common.platform_shortcuts import localise_shortcuts, platform_shortcut
 from widgets.common.translation import tr
 
 SYSTEMS = ("linux", "win32", "darwin")
 KEPT_IN_WIDGETS = ("Ctrl+F", "Ctrl+PgUp", "Ctrl+PgDown", "Ctrl+C", "F2", "F3", "Shift+F3", "Alt+Left")
+RESERVED = {
+    "darwin": {
+        "Ctrl+H": "hides the application",
+        "Ctrl+Alt+H": "hides the others",
+        "Ctrl+M": "minimises the window",
+        "Ctrl+Alt+M": "minimises all windows",
+        "Ctrl+Alt+D": "hides the Dock",
+        "Ctrl+Tab": "goes to the next application",
+        "Ctrl+Space": "Spotlight",
+        "Ctrl+Alt+Space": "Finder search",
+        "Ctrl+`": "goes to the next window",
+        "Ctrl+Shift+3": "takes a picture of the screen",
+        "Ctrl+Shift+4": "takes a picture of a part",
+        "Ctrl+Shift+5": "takes pictures of the screen",
+        "Ctrl+Shift+Q": "logs out",
+        "Ctrl+Alt+Esc": "ends applications",
+        "Ctrl+Shift+/": "searches the menus",
+        "Meta+Ctrl+F": "full screen",
+        "Meta+Ctrl+Q": "locks the screen",
+        "Meta+Up": "Mission Control",
+        "Meta+Down": "windows of the application",
+        "F11": "shows the desktop",
+        "F12": "Dashboard, in older versions",
+    },
+    "win32": {
+        **{f"Ctrl+Shift+{digit}": "changes the keyboard layout, where that is set" for digit in range(10)},
+        "Ctrl+Esc": "Start menu",
+        "Ctrl+Shift+Esc": "Task Manager",
+        "Ctrl+Alt+Del": "locks the screen",
+        "Alt+Tab": "goes to the next window",
+        "Alt+F4": "closes the window",
+        "Alt+Space": "menu of the window",
+        "F10": "goes to the menus",
+    },
+    "linux": {
+        "Ctrl+Alt+T": "terminal",
+        "Ctrl+Alt+Del": "logs out",
+        "Ctrl+Alt+L": "locks the screen",
+        "Ctrl+Alt+Up": "goes to another workspace",
+        "Ctrl+Alt+Down": "goes to another workspace",
+        "Alt+F2": "runs a command",
+        "Alt+F4": "closes the window",
+        "Alt+Tab": "goes to the next window",
+    },
+}
+"""By system what its own shortcuts do, as Apple's, Microsoft's and GNOME's lists of shortcuts have them.
+
+On Windows also every Ctrl+Alt with a letter, digit or mark: AltGr is Ctrl+Alt there, and writes characters.
+"""
+
 MAC = {"Ctrl": "⌘", "Shift": "⇧", "Alt": "⌥", "Meta": "⌃"}
 
 
@@ -43,7 +93,7 @@ def system(request, monkeypatch):
 
 
 def test_no_shortcut_is_one_that_the_system_keeps(system):
-    taken = {portable(keys) for keys in RESERVED_SHORTCUTS[system]}
+    taken = {portable(keys) for keys in RESERVED[system]}
     ours = {
         portable(platform_shortcut(command.shortcut)): command.plain_title
         for command in COMMANDS
