@@ -92,7 +92,8 @@ def _hole(content: bytes) -> int:
     table = 0x10 | content[start + 6] & 15  # AC table of the first component; 0x10 marks AC tables
     if _first_symbols(content[:start]).get(table, _END_OF_BLOCK) == _END_OF_BLOCK:
         return -1
-    match = _HOLE.search(content, start + 2)
+    end = content.find(_END, start)  # Zeros behind it belong to no picture.
+    match = _HOLE.search(content, start + 2, end if end >= 0 else len(content))
     return match.start() if match else -1
 
 

@@ -69,9 +69,10 @@ RESERVED = {
         "Alt+Tab": "goes to the next window",
     },
 }
-"""By system what its own shortcuts do, as Apple's, Microsoft's and GNOME's lists of shortcuts have them.
+"""The reserved shortcuts of each system and their purpose, from the lists of Apple, Microsoft and GNOME.
 
-On Windows also every Ctrl+Alt with a letter, digit or mark: AltGr is Ctrl+Alt there, and writes characters.
+On Windows every Ctrl+Alt with a letter, digit or mark is reserved too: AltGr is Ctrl+Alt and types
+characters.
 """
 
 MAC = {"Ctrl": "⌘", "Shift": "⇧", "Alt": "⌥", "Meta": "⌃"}

@@ -51,6 +51,13 @@ def test_a_hole_or_a_foreign_block_is_found_with_its_row(capfd, patch, share):
     assert capfd.readouterr().err == ""
 
 
+def test_zeros_behind_the_end_of_a_jpeg_are_no_damage():
+    behind = BASELINE + bytes(5000)
+    assert decode_photograph(behind, "a.jpg").notes == ()
+    damaged = spoiled(BASELINE, bytes(400)) + bytes(5000)
+    assert "wrong from row" in decode_photograph(damaged, "a.jpg").notes[0]
+
+
 def test_a_picture_closed_early_is_wrong_from_where_its_data_end():
     content = BASELINE[: len(BASELINE) // 3] + b"\xff\xd9"
     (note,) = decode_photograph(content, "a.jpg").notes
