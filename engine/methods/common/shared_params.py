@@ -127,7 +127,14 @@ def spatial_layer(model: Model, path: str, head: int = 0) -> Node:
 
 
 def check_cell(layer: Node, cell: Sequence[int], lengths: Sequence[int]) -> None:
-    """Check row, column and unit of a cell against the lengths of a layer's axes; negative numbers are open.
+    """Check that a layer has a cell; negative numbers are open.
+
+    Parameters
+    ----------
+    layer
+        The layer, for messages.
+    cell, lengths
+        Row, column and unit, and the numbers of rows, columns and units.
 
     Raises
     ------
