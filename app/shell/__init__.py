@@ -1,1 +1,1 @@
-"""The window, menus, palette, preferences, help."""
+"""Main window, menus, command palette, preferences and help."""

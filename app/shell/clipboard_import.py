@@ -1,4 +1,4 @@
-"""What comes from the clipboard, or is dropped: pictures, files, and paths as text."""
+"""Open pictures, files and paths that are pasted or dropped."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,12 +18,12 @@ from widgets.common.translation import tr, tr_noop
 __all__ = ["ClipboardImport", "parse_mime_data"]
 
 _NAME = "pasted picture"
-_NOTE = tr_noop("This picture comes from no file, so the recipe beside an export cannot name one.")
-_LONGEST = 200  # characters of a text that a message repeats
+_NOTE = tr_noop("This picture was pasted, so the recipe of an export cannot name its file.")
+_MAX_QUOTED = 200  # characters of a pasted text that a message quotes
 
 
 class ClipboardImport(QObject):
-    """Opens what is pasted or dropped."""
+    """Opens pasted and dropped content."""
 
     def __init__(self, window: MainWindow, messages: MessageBar, state: AppState) -> None:
         super().__init__(window)
@@ -31,24 +31,32 @@ class ClipboardImport(QObject):
         window.content_dropped.connect(self.open_content)
 
     def paste(self) -> None:
-        """Open what the clipboard holds."""
+        """Open the content of the clipboard."""
         self.open_content(QGuiApplication.clipboard().mimeData())
 
     def open_content(self, content: QMimeData) -> None:
-        """Open a picture, or the file that is named; what cannot be used gets a sentence."""
+        """Open a picture or a file; show an error if `content` holds neither."""
         try:
-            found = parse_mime_data(content)
+            opened = parse_mime_data(content)
         except UserError as error:
             self._messages.show_error(error)
             return
-        if isinstance(found, Photograph):
-            self._state.photograph_requested.emit(found)
+        if isinstance(opened, Photograph):
+            self._state.photograph_requested.emit(opened)
         else:
-            self._state.path_requested.emit(found)
+            self._state.path_requested.emit(opened)
 
 
 def parse_mime_data(content: QMimeData) -> Photograph | Path:
-    """Return the file or picture in `content`: files before pictures, as file managers give both; text only where it is a path."""
+    """Return the file or the picture in `content`.
+
+    Files come before pictures, as file managers provide both. Text counts only if it is the path of a file.
+
+    Raises
+    ------
+    UserError
+        If `content` holds neither a picture nor a local file.
+    """
     urls = [*content.urls(), *_urls_in(content.text())]
     for path in _paths(urls, content.text()):
         return path
@@ -64,7 +72,7 @@ def _urls_in(text: str) -> Iterator[QUrl]:
 
 
 def _paths(urls: list[QUrl], text: str) -> Iterator[Path]:
-    """Yield the local files that are named, and the text itself if it names one that is there."""
+    """Yield the local files among `urls`, and the path in `text` if it exists."""
     for url in urls:
         if url.isLocalFile():
             yield Path(url.toLocalFile())
@@ -75,16 +83,16 @@ def _paths(urls: list[QUrl], text: str) -> Iterator[Path]:
             yield path
 
 
-def _photograph(found: object) -> Photograph:
-    """Return a picture of Qt's as a photograph, transparency laid on white."""
-    image = found.toImage() if isinstance(found, QPixmap) else found
+def _photograph(content: object) -> Photograph:
+    """Return a QImage or QPixmap as a photograph on a white background."""
+    image = content.toImage() if isinstance(content, QPixmap) else content
     if not isinstance(image, QImage) or image.isNull():
         raise UserError(tr("The picture cannot be decoded."), tr("Save it as PNG or JPEG and open the file."))
     height, width = image.height(), image.width()
     if height * width > MAX_PIXELS:
-        said = tr_noop("The picture has {number:,.0f} million pixels, and up to {most} million are read.")
-        message = tr(said, number=height * width / 1e6, most=MAX_PIXELS // 10**6)
-        raise UserError(message, tr("Make it smaller, or cut it."))
+        text = tr_noop("The picture has {number:,.0f} million pixels; the limit is {most} million.")
+        message = tr(text, number=height * width / 1e6, most=MAX_PIXELS // 10**6)
+        raise UserError(message, tr("Scale it down or crop it."))
     image.setDevicePixelRatio(1)
     flat = QImage(width, height, QImage.Format.Format_RGB888)
     flat.fill(Qt.GlobalColor.white)
@@ -99,16 +107,19 @@ def _refusal(urls: list[QUrl], text: str) -> UserError:
     if any(url.scheme() in ("http", "https") for url in urls):
         address = next(url.toString() for url in urls if url.scheme() in ("http", "https"))
         return UserError(
-            tr("{address} is on the network, which Convscope never uses.", address=address[:_LONGEST]),
-            tr("Save the picture and open the file, or copy the picture itself."),
+            tr(
+                "{address} is a network address, and Convscope never uses the network.",
+                address=address[:_MAX_QUOTED],
+            ),
+            tr("Save the picture to a file and open it, or copy the picture itself."),
         )
     if text:
-        shown = text.splitlines()[0][:_LONGEST]
+        shown = text.splitlines()[0][:_MAX_QUOTED]
         return UserError(
             tr("There is no file {name!r}.", name=shown),
-            tr("Paste a picture, a file, or the whole path of a file."),
+            tr("Paste a picture, a file, or the absolute path of a file."),
         )
     return UserError(
-        tr("There is neither a picture nor a file in what was pasted."),
+        tr("The pasted content holds neither a picture nor a file."),
         tr("Copy a picture, a file, or the path of a file."),
     )

@@ -1,4 +1,4 @@
-"""Light and dark: the scheme that is set, and the desktop's where that is to be followed."""
+"""Apply the light or the dark colour scheme."""
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
@@ -12,25 +12,25 @@ __all__ = ["ColourSchemeController"]
 
 
 class ColourSchemeController(QObject):
-    """Dresses the window when the setting changes, or the desktop while the setting says to follow it."""
+    """Applies the colour scheme of the setting, or of the desktop if the setting is `system`."""
 
     def __init__(self, window: MainWindow, settings: Settings) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings
-        settings.changed.connect(self._take)
+        settings.changed.connect(self._apply_setting)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
 
     @Slot(str)
-    def _take(self, name: str) -> None:
+    def _apply_setting(self, name: str) -> None:
         if name == "scheme":
-            self._dress(self._settings.get("scheme"))
+            self._apply(self._settings.get("scheme"))
 
     @Slot(Qt.ColorScheme)
     def _follow(self, scheme: Qt.ColorScheme) -> None:
         if self._settings.get("scheme") == "system":
-            self._dress("system", scheme)
+            self._apply("system", scheme)
 
-    def _dress(self, scheme: str, desktop: Qt.ColorScheme | None = None) -> None:
+    def _apply(self, scheme: str, desktop: Qt.ColorScheme | None = None) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         apply_scheme(application, scheme, desktop)

@@ -1,4 +1,4 @@
-"""A command of the menus, declared once by the feature that carries it out."""
+"""Define a menu command, declared once by the feature that runs it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ def _always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A menu entry and what it does.
+    """A menu entry and its function.
 
     Parameters
     ----------
@@ -25,11 +25,11 @@ class Command:
     title
         The English title; a bar before it (`|Quit`) begins a new group.
     run
-        Carries the command out.
+        Runs the command.
     shortcut
-        The key sequence, or nothing.
+        The key sequence, or an empty text.
     icon
-        The name of a Material Design icon, or nothing.
+        The name of a Material Design icon, or an empty text.
     tip
         The English text of tool tip and status bar.
     enabled
@@ -37,9 +37,9 @@ class Command:
     in_toolbar
         Whether the toolbar has a button for it.
     is_checked
-        Whether the choice that it stands for is the current one; None for commands that are no choice.
+        Whether a checkable command is checked; None for commands that are not checkable.
     role
-        The place in the application menu of macOS; without it Qt guesses one from the title.
+        The place in the application menu of macOS. The default keeps Qt from guessing one from the title.
     """
 
     menu: str
@@ -55,7 +55,7 @@ class Command:
 
     @property
     def starts_group(self) -> bool:
-        """Whether a separator stands before it."""
+        """Whether a separator precedes it."""
         return self.title.startswith("|")
 
     @property
@@ -70,7 +70,7 @@ class Command:
 
     @property
     def keys(self) -> str:
-        """The shortcut as the system writes it; empty where there is none."""
+        """The shortcut in the notation of the system; empty without a shortcut."""
         return native_shortcut_text(self.shortcut)
 
     @property
@@ -80,5 +80,8 @@ class Command:
 
 
 def translated_menu(name: str) -> str:
-    """Return a menu's name in the language of the window; its first letter is the mnemonic unless it marks another."""
+    """Return the name of a menu in the language of the window.
+
+    Its first letter is the mnemonic unless `name` marks another one.
+    """
     return tr(name if "&" in name else f"&{name}")

@@ -1,4 +1,4 @@
-"""How the desktop knows the application: its icon, and its place in the task bar."""
+"""Set the icon and the task bar identity of the application."""
 
 import ctypes
 import sys
@@ -14,7 +14,7 @@ _ID = "Convscope.Convscope"
 
 
 def set_application_identity(application: QApplication) -> None:
-    """Give the application its icon, and on Windows a place in the task bar of its own instead of Python's."""
+    """Set the icon of the application and, on Windows, a task bar entry separate from that of Python."""
     application.setWindowIcon(QIcon(str(path("convscope.svg"))))
     if sys.platform == "win32":
         ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(_ID)

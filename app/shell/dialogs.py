@@ -1,4 +1,4 @@
-"""The questions that need a window of their own."""
+"""Ask the user for files, folders and confirmations in modal dialogs."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -44,16 +44,16 @@ def ask_picture_folder(parent: QWidget, folder: str) -> Path | None:
 
 
 def ask_folder(parent: QWidget, title: str, folder: str) -> Path | None:
-    """Return the folder the user chooses to write into, if any."""
+    """Return the output folder that the user chooses, if any."""
     answer = QFileDialog.getExistingDirectory(parent, title, folder)
     return Path(answer) if answer else None
 
 
 def ask_unit(parent: QWidget, layer: str, count: int, proposal: int) -> int | None:
-    """Return the unit of a layer with so many that the user chooses, if any."""
+    """Return the unit that the user chooses in a layer with `count` units, if any."""
     question = tr("Which unit of {layer}, 0 to {last}?", layer=layer, last=count - 1)
     unit, is_chosen = QInputDialog.getInt(
-        parent, tr("Pictures that excite a unit most"), question, proposal, 0, count - 1
+        parent, tr("Pictures with the largest activations"), question, proposal, 0, count - 1
     )
     return unit if is_chosen else None
 
@@ -104,7 +104,7 @@ def ask_python_file(parent: QWidget, folder: str) -> Path | None:
 
 
 def confirm_trust(parent: QWidget, path: Path) -> bool:
-    """Ask whether a Python file may be run; the answer that comes of a hasty key is no."""
+    """Return whether the user allows to run a Python file; the default button is Cancel."""
     box = QMessageBox(
         QMessageBox.Icon.Warning,
         tr("Trust Python file"),
@@ -114,22 +114,22 @@ def confirm_trust(parent: QWidget, path: Path) -> bool:
     box.setInformativeText(
         f"{path}\n\n"
         + tr(
-            "Its code can do whatever you can do on this computer. It is run whenever a model needs what it defines, "
-            "for as long as the file stays as it is."
+            "Its code can do everything that you can do on this computer. It runs whenever a model needs "
+            "a layer or function that it defines, until the file changes."
         )
     )
     run = box.addButton(tr("Run it"), QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
     box.exec()
-    agreed = box.clickedButton() is run
+    is_trusted = box.clickedButton() is run
     box.deleteLater()
-    return agreed
+    return is_trusted
 
 
 def ask_architecture(
     parent: QWidget, weights: Path | None, take: Callable[[str, Path | None], object]
 ) -> ArchitectureDialog:
-    """Let the user name an architecture and a file of weights; `take` gets both."""
+    """Let the user choose an architecture and a file of weights, and pass both to `take`."""
     dialog = ArchitectureDialog(parent, weights)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.chosen.connect(take)
@@ -138,9 +138,10 @@ def ask_architecture(
 
 
 def ask_save_file(parent: QWidget, title: str, proposal: Path, suffix: str, kinds: str = "") -> Path | None:
-    """Return the file to write, if the user chooses one; `suffix` is added before the question about overwriting.
+    """Return the file to write, if the user chooses one.
 
-    `kinds` is what Qt's file dialog shows, where that is more than files with that suffix.
+    `suffix` is added before the question about overwriting. `kinds` is a name filter of Qt, by default
+    all files with that suffix.
     """
     dialog = QFileDialog(parent, title, str(proposal), kinds or f"*{suffix}")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -153,13 +154,13 @@ def ask_save_file(parent: QWidget, title: str, proposal: Path, suffix: str, kind
 
 
 def show_about(parent: QWidget, version: str) -> None:
-    """Say what this is."""
+    """Show name, version and licences."""
     box = QMessageBox(
         QMessageBox.Icon.NoIcon, tr("About Convscope"), f"<h3>Convscope {version}</h3>", parent=parent
     )
     box.setInformativeText(
         tr(
-            "Shows why a convolutional network decided what it decided.<br><br>"
+            "Explains the decisions of convolutional networks.<br><br>"
             "Embedded model: EfficientNet-Lite0, ImageNet weights, Apache-2.0. Photographs: scikit-image."
         )
     )

@@ -1,4 +1,4 @@
-"""Mistakes of ours: logged, and shown with their report, while the application goes on."""
+"""Log and show unexpected exceptions without ending the application."""
 
 import logging
 import sys
@@ -17,7 +17,7 @@ _LOG = logging.getLogger("convscope")
 
 
 def install_excepthook(show: Callable[[str, str], None]) -> None:
-    """Send what nothing else has caught to `show` as a summary and a report."""
+    """Pass the summary and the traceback of uncaught exceptions to `show`."""
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -31,9 +31,9 @@ def install_excepthook(show: Callable[[str, str], None]) -> None:
 
 
 def show_report(parent: QWidget, summary: str, report: str) -> QMessageBox:
-    """Show a mistake of ours in a window that blocks nothing; the details can be copied."""
+    """Show an unexpected exception in a modeless dialog, with its traceback as details."""
     box = QMessageBox(
-        QMessageBox.Icon.Warning, "Convscope", tr("Something went wrong inside Convscope."), parent=parent
+        QMessageBox.Icon.Warning, "Convscope", tr("Convscope has an internal error."), parent=parent
     )
     box.setInformativeText(
         summary

@@ -1,4 +1,4 @@
-"""The feature of the window itself: recent files, clipboard, preferences, help, and everything by keys."""
+"""Create recent files, clipboard import, preferences, help, command palette and panel navigation."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +24,7 @@ __all__ = ["ShellFeature", "make_shell"]
 
 @dataclass(frozen=True, slots=True)
 class ShellFeature:
-    """The parts of the feature."""
+    """The controllers of the main window."""
 
     window: MainWindow
     settings: Settings
@@ -42,7 +42,7 @@ class ShellFeature:
 
 
 def make_shell(window: MainWindow, panels: Panels, state: AppState, settings: Settings) -> ShellFeature:
-    """Return the feature, connected to the window."""
+    """Create the controllers and connect them to the window."""
     ColourSchemeController(window, settings)
     ShortcutFilter(window, panels.live_bar)
     navigation = PanelNavigation(window, panels.canvas)

@@ -1,4 +1,4 @@
-"""The picture alone on the whole screen, and all panels back as they were."""
+"""Show only the picture, full screen, and restore all panels afterwards."""
 
 from dataclasses import dataclass
 
@@ -11,13 +11,13 @@ from engine.session.session import SavedPanel
 
 __all__ = ["FullScreen"]
 
-_SETTLING = 1500  # milliseconds that a desktop may take to give the window its size back
-_UNBOUNDED = 16_777_215  # Qt's largest height
+_SETTLING = 1500  # milliseconds within which a desktop restores the size of the window
+_MAX_HEIGHT = 16_777_215  # QWIDGETSIZE_MAX of Qt
 
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """How the window was."""
+    """State of the window before full screen."""
 
     geometry: QByteArray
     state: Qt.WindowState
@@ -27,12 +27,12 @@ class _Before:
 
 
 class FullScreen(QObject):
-    """Hides whatever is around the picture and fills the screen with it.
+    """Hides panels and bars, and fills the screen with the picture.
 
     Signals
     -------
     ended :
-        The desktop has taken the window from the whole screen, or it is closing.
+        The desktop has ended full screen, or the window is closing.
     """
 
     ended = Signal()
@@ -48,16 +48,16 @@ class FullScreen(QObject):
 
     @property
     def is_active(self) -> bool:
-        """Whether the picture is alone on the screen."""
+        """Whether the picture is shown full screen."""
         return self._before is not None
 
     @property
     def panels(self) -> tuple[SavedPanel, ...]:
-        """The panels as they are when the picture is not alone."""
+        """The panels as they are outside full screen."""
         return read_panels(self._window) if self._before is None else self._before.panels
 
     def enter(self) -> None:
-        """Leave nothing but the picture, and panes kept beside it."""
+        """Hide everything except the picture and its comparison panes."""
         window = self._window
         self._settling.stop()
         focus = QApplication.focusWidget()
@@ -71,21 +71,21 @@ class FullScreen(QObject):
             window.statusBar(),
         ):
             part.hide()
-        self._live_bar.setMaximumHeight(0)  # it shows and hides itself, so that hiding it would not last
+        self._live_bar.setMaximumHeight(0)  # the bar shows itself again, so hiding it is not enough
         window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
 
     def leave(self) -> None:
-        """Put everything back as it was."""
+        """Restore window, panels and focus."""
         before, window = self._before, self._window
         if before is None:
             return
         self._before, self._layout = None, before.layout
-        self._live_bar.setMaximumHeight(_UNBOUNDED)
+        self._live_bar.setMaximumHeight(_MAX_HEIGHT)
         for part in (window.menuBar(), window.statusBar()):
             part.show()
         if window.isVisible():
             window.setWindowState(before.state)
-        else:  # the desktop gives a window that closes nothing back
+        else:  # the desktop restores no window that is closing
             window.restoreGeometry(before.geometry)
         window.restoreState(before.layout)
         self._settling.start()
@@ -93,7 +93,7 @@ class FullScreen(QObject):
             before.focus.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Place the panels again when the window gets its size back; end where the desktop has ended it."""
+        """Restore the panels when the window regains its size; report when the desktop ends full screen."""
         if event.type() == QEvent.Type.Resize and self._settling.isActive():
             QTimer.singleShot(0, self, self._place)
         elif (
@@ -109,6 +109,6 @@ class FullScreen(QObject):
             self._window.restoreState(self._layout)
 
     def _close(self) -> None:
-        """Be as before when the layout is remembered."""
+        """End full screen before the layout is saved."""
         if self.is_active:
             self.ended.emit()

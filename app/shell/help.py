@@ -1,4 +1,4 @@
-"""The pages of help: where they are, which there are, and which one answers."""
+"""Find the help pages and show them."""
 
 import sysconfig
 from collections.abc import Callable, Iterator, Sequence
@@ -18,23 +18,23 @@ from widgets.forms.method_panel import MethodPanel
 __all__ = ["Help", "docs_folder"]
 
 _SHORTCUTS = "convscope:shortcuts"
-_FIRST = ("methods", "models")  # pages that stand at the top of the list, the others by name
+_FIRST = ("methods", "models")  # pages at the top of the list; the others follow by name
 _ELSEWHERE = (
-    (tr_noop("F6, Shift+F6"), tr_noop("next panel, panel before")),
-    (tr_noop("Tab, Shift+Tab"), tr_noop("next field, field before")),
-    (tr_noop("Enter"), tr_noop("in a list of classes, of tiles or of jobs: the chosen one")),
+    (tr_noop("F6, Shift+F6"), tr_noop("next panel, previous panel")),
+    (tr_noop("Tab, Shift+Tab"), tr_noop("next field, previous field")),
+    (tr_noop("Enter"), tr_noop("in a list of classes, tiles or jobs: open the selected entry")),
     (tr_noop("Delete"), tr_noop("on a job: stop it")),
     (
         tr_noop("Space"),
-        tr_noop("on a job: let it rest or go on; on tiles that are an animation: play or pause"),
+        tr_noop("on a job: pause or resume it; on tiles of an animation: play or pause"),
     ),
-    (tr_noop("Ctrl+PgUp, Ctrl+PgDown"), tr_noop("on tiles: the page before, the next page")),
+    (tr_noop("Ctrl+PgUp, Ctrl+PgDown"), tr_noop("on tiles: previous page, next page")),
     (tr_noop("Esc"), tr_noop("leave a tile, a search, or the welcome steps")),
 )
 
 
 class Help(QObject):
-    """Opens the help window, at the page that is asked for."""
+    """Opens the help window at a page."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Help(QObject):
         method_panel.help_requested.connect(self.show_method)
 
     def show(self) -> None:
-        """Show help on what has the keyboard: on the method in its panel, else the pages in general."""
+        """Show help on the selected method if its panel has the focus, else the first page."""
         focus = QApplication.focusWidget()
         if focus is not None and self._method_panel.isAncestorOf(focus):
             self.show_method(self._method_panel.current_method)
@@ -58,7 +58,7 @@ class Help(QObject):
             self._open()
 
     def show_method(self, name: str) -> None:
-        """Show what is said of a method."""
+        """Show the help on a method."""
         folder = docs_folder()
         self._open("" if folder is None else _address(folder / "methods.md"), METHODS[name].title)
 
@@ -71,8 +71,8 @@ class Help(QObject):
         if folder is None and address != _SHORTCUTS:
             self._messages.show_error(
                 UserError(
-                    tr("The pages of help are not installed here."),
-                    tr("They are the Markdown files in docs/ of the source code."),
+                    tr("The help pages are not installed."),
+                    tr("Read the Markdown files in docs/ of the source code instead."),
                 )
             )
             return
@@ -84,7 +84,7 @@ class Help(QObject):
 
 
 def docs_folder() -> Path | None:
-    """Return the folder of the help pages: beside the code in a clone, or where an installed package has put them."""
+    """Return the folder of the help pages, in a clone or an installed package; None if it is missing."""
     clone = Path(__file__).parents[2] / "docs"
     installed = Path(sysconfig.get_path("data")) / "share" / "convscope" / "docs"
     return next((folder for folder in (clone, installed) if (folder / "methods.md").is_file()), None)
@@ -92,7 +92,7 @@ def docs_folder() -> Path | None:
 
 def shortcuts_page(commands: Sequence[Command]) -> str:
     """Return the page of all shortcuts as Markdown."""
-    lines = [f"# {tr('Keyboard shortcuts')}", "", tr("Ctrl+Shift+P finds everything by its name."), ""]
+    lines = [f"# {tr('Keyboard shortcuts')}", "", tr("Ctrl+Shift+P searches all commands by name."), ""]
     for menu in dict.fromkeys(command.menu for command in commands):
         rows = [command for command in commands if command.menu == menu and command.shortcut]
         lines += (
@@ -101,7 +101,7 @@ def shortcuts_page(commands: Sequence[Command]) -> str:
             else []
         )
     return "\n".join(
-        [*lines, *_table(tr("In the panels"), [(tr(keys), tr(what), "") for keys, what in _ELSEWHERE])]
+        [*lines, *_table(tr("In the panels"), [(tr(keys), tr(action), "") for keys, action in _ELSEWHERE])]
     )
 
 
@@ -111,7 +111,7 @@ def _table(title: str, rows: list[tuple[str, str, str]]) -> list[str]:
 
 
 def _pages(folder: Path | None) -> Iterator[HelpPage]:
-    """Yield the pages, their first headings as titles; then the decisions, and the keys."""
+    """Yield the pages titled by their first headings, then the shortcuts and the decision records."""
     if folder is not None:
         files = sorted(
             folder.glob("*.md"),

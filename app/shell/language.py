@@ -1,4 +1,4 @@
-"""Which language the window speaks: found from the preference and the desktop, and given to Qt before anything is shown."""
+"""Choose the language of the window and install the translators of Qt."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +13,10 @@ ENGLISH = "en"  # the language of the texts in the code
 
 
 def install_translators(application: QCoreApplication, preference: str) -> None:
-    """Let the window be in the language of a preference, `system` or a code such as `de`; called again, in another."""
+    """Install the translators of a language, in place of those installed before.
+
+    `preference` is `system` or a language code such as `de`.
+    """
     for translator in application.findChildren(QTranslator):
         application.removeTranslator(translator)
         translator.deleteLater()
@@ -21,27 +24,27 @@ def install_translators(application: QCoreApplication, preference: str) -> None:
     if language == ENGLISH:
         return
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    for file in (
-        f"{qt_folder}/qtbase_{language}.qm",
-        str(_file(language)),
-    ):  # the buttons of Qt's own dialogs, then ours
+    # qtbase translates the standard buttons of Qt's dialogs
+    for file in (f"{qt_folder}/qtbase_{language}.qm", str(_file(language))):
         translator = QTranslator(application)
         if translator.load(file):
             application.installTranslator(translator)
 
 
 def desktop_languages() -> list[str]:
-    """Return the languages of the desktop, best first, such as `de-CH`."""
+    """Return the languages of the desktop such as `de-CH`, the preferred one first."""
     return QLocale.system().uiLanguages()
 
 
 def resolve_language(preference: str, desktop: Sequence[str]) -> str:
-    """Return the language of a preference, or the first of the desktop's that there is a translation for; else English.
+    """Return the code of the first wanted language that has a translation, else English.
 
     Parameters
     ----------
+    preference
+        `system`, or a language code such as `de`.
     desktop
-        The languages of the desktop, best first, such as `de-CH`.
+        The languages of the desktop such as `de-CH`, the preferred one first.
     """
     wanted = desktop if preference == "system" else [preference]
     languages = (name.replace("_", "-").partition("-")[0].lower() for name in wanted)

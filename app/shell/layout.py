@@ -1,4 +1,7 @@
-"""Where the panels are, in plain values: Qt's own bytes for that can crash it when they come from a stranger's file."""
+"""Read and restore the places of the panels as plain values.
+
+Qt can crash on its own binary layout format when the bytes come from an untrusted file.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,25 +21,25 @@ _AREAS: Mapping[str, Qt.DockWidgetArea] = {
 
 
 def read_panels(window: QMainWindow) -> tuple[SavedPanel, ...]:
-    """Return the panels of a window as they are."""
+    """Return place, size and visibility of the panels of a window."""
     return tuple(_panel(window, dock) for dock in window.findChildren(QDockWidget))
 
 
 def restore_panels(window: QMainWindow, panels: Sequence[SavedPanel]) -> None:
-    """Place a window's panels as they were; those that are not named stay."""
+    """Restore the given panels; other panels stay."""
     docks = {dock.objectName(): dock for dock in window.findChildren(QDockWidget)}
-    known = [(docks[panel.title], panel) for panel in panels if panel.title in docks]
-    for dock, panel in known:
+    saved = [(docks[panel.title], panel) for panel in panels if panel.title in docks]
+    for dock, panel in saved:
         if window.dockWidgetArea(dock) != _AREAS[panel.area]:
             window.addDockWidget(_AREAS[panel.area], dock)
         dock.setVisible(panel.visible)
-    seen = [(dock, panel) for dock, panel in known if panel.visible and panel.front]
-    for dock, _ in seen:
+    visible = [(dock, panel) for dock, panel in saved if panel.visible and panel.front]
+    for dock, _ in visible:
         dock.raise_()
-    if seen:
-        shown = [dock for dock, _ in seen]
-        window.resizeDocks(shown, [max(1, panel.width) for _, panel in seen], Qt.Orientation.Horizontal)
-        window.resizeDocks(shown, [max(1, panel.height) for _, panel in seen], Qt.Orientation.Vertical)
+    if visible:
+        shown = [dock for dock, _ in visible]
+        window.resizeDocks(shown, [max(1, panel.width) for _, panel in visible], Qt.Orientation.Horizontal)
+        window.resizeDocks(shown, [max(1, panel.height) for _, panel in visible], Qt.Orientation.Vertical)
 
 
 def _panel(window: QMainWindow, dock: QDockWidget) -> SavedPanel:

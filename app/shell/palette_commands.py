@@ -1,4 +1,4 @@
-"""All that the command palette offers, read from the tables that declare it."""
+"""Fill the command palette with commands, methods, files, panels, layers and classes."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from widgets.common.translation import tr, tr_noop
 
 __all__ = ["PaletteCommands"]
 
-_NOT_NOW = tr_noop("Not possible now.")
-_NOTHING_OPEN = tr_noop("Needs model and picture.")
+_NOT_NOW = tr_noop("Not available now.")
+_NOTHING_OPEN = tr_noop("Open a model and a picture first.")
 _TARGETS = {
     "class": tr_noop("Class: {name}"),
     "output": tr_noop("Output: {name}"),
@@ -41,7 +41,7 @@ class _Command:
 
 
 class PaletteCommands(QObject):
-    """Shows the palette and does what is chosen in it."""
+    """Shows the palette and runs the selected entry."""
 
     def __init__(
         self,
@@ -60,16 +60,16 @@ class PaletteCommands(QObject):
         self._palette.chosen.connect(self._run)
 
     def show(self) -> None:
-        """Offer all that there is to do."""
+        """Show the palette with all entries."""
         self._offered = list(self._all())
         self._palette.offer([command.entry for command in self._offered])
 
     def _run(self, number: int) -> None:
-        """Do what was chosen, unless a job or another model has made it impossible while the palette was open."""
-        wanted = self._offered[number].entry
-        command = next((command for command in self._all() if command.entry == wanted), None)
+        """Run the selected entry, unless it has become unavailable while the palette was open."""
+        selected = self._offered[number].entry
+        command = next((command for command in self._all() if command.entry == selected), None)
         if command is None:
-            self._messages.show_note(tr("{title} is no longer possible.", title=wanted.title))
+            self._messages.show_note(tr("{title} is no longer available.", title=selected.title))
         else:
             command.run()
 
@@ -104,10 +104,10 @@ class PaletteCommands(QObject):
             yield _Command(entry, partial(self._explain, name))
 
     def _places(self) -> Iterator[_Command]:
-        """Yield what can be opened, and the panels that can be gone to."""
-        for kind, said in _RECENT.items():
+        """Yield recent files, sample photographs and panels."""
+        for kind, text in _RECENT.items():
             for file, title in self._recent.titles(kind):
-                entry = PaletteEntry(tr(said, title=title), tip=str(file.path))
+                entry = PaletteEntry(tr(text, title=title), tip=str(file.path))
                 yield _Command(entry, partial(self._recent.open, file))
         for name in SAMPLES:
             yield _Command(
@@ -124,7 +124,7 @@ class PaletteCommands(QObject):
         for node in model.root.walk():
             if node.path:
                 entry = PaletteEntry(
-                    tr("Layer: {path}", path=node.path), node.kind, tr("Choose this layer and look into it")
+                    tr("Layer: {path}", path=node.path), node.kind, tr("Select this layer in the model tree")
                 )
                 yield _Command(entry, partial(self._choose_layer, node.path))
 

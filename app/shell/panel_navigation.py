@@ -1,4 +1,4 @@
-"""From panel to panel by a key."""
+"""Move the keyboard focus between panels."""
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QGraphicsView, QWidget
@@ -7,43 +7,42 @@ from app.shell.window import MainWindow
 
 __all__ = ["PanelNavigation"]
 
-_TOLD = 3000  # milliseconds
+_STATUS_DURATION = 3000  # milliseconds
 
 
 class PanelNavigation(QObject):
-    """Gives the keyboard to the picture, then to one panel after another, those behind others included."""
+    """Moves the focus to the picture and then through all visible panels, including those behind tabs."""
 
     def __init__(self, window: MainWindow, canvas: QWidget) -> None:
         super().__init__(window)
         self._window, self._canvas = window, canvas
-        for view in canvas.findChildren(QGraphicsView):  # it takes the keyboard in place of the canvas
+        for view in canvas.findChildren(QGraphicsView):  # the view receives the keyboard focus of the canvas
             view.setAccessibleName(canvas.accessibleName())
 
     def move_focus(self, step: int) -> None:
-        """Go `step` places on from the panel that has the keyboard."""
+        """Move the focus by `step` panels."""
         places = [self._canvas, *(dock for dock in self._window.dock_widgets() if not dock.isHidden())]
-        here = next(
+        current = next(
             (number for number, place in enumerate(places) if _holds_focus(place)), 0 if step < 0 else -1
         )
-        self._enter(places[(here + step) % len(places)])
+        self._enter(places[(current + step) % len(places)])
 
     def focus_panel(self, title: str) -> None:
-        """Go to one panel, shown if it was hidden."""
+        """Move the focus to a panel, and show it if it is hidden."""
         self._enter(self._window.docks[title])
 
     def focus_canvas(self) -> None:
-        """Go to the picture."""
+        """Move the focus to the picture."""
         self._enter(self._canvas)
 
     def _enter(self, place: QWidget) -> None:
         if isinstance(place, QDockWidget):
             place.show()
             place.raise_()
-        self._window.statusBar().showMessage(place.windowTitle() or place.accessibleName(), _TOLD)
+        self._window.statusBar().showMessage(place.windowTitle() or place.accessibleName(), _STATUS_DURATION)
         place.setFocus(Qt.FocusReason.OtherFocusReason)
-        place.focusNextPrevChild(
-            True
-        )  # as Tab does; to ask for `nextInFocusChain` makes PySide take one widget for another's parent
+        # as Tab does; with `nextInFocusChain` PySide confuses the parents of widgets
+        place.focusNextPrevChild(True)
         if not _holds_focus(place):
             place.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -1,4 +1,4 @@
-"""The widgets that the window arranges."""
+"""Create the panels of the window."""
 
 from dataclasses import dataclass, field
 
@@ -25,7 +25,7 @@ __all__ = ["Panels"]
 
 @dataclass(frozen=True, slots=True)
 class Panels:
-    """New widgets, one of each; the window places them, and each feature takes those that it drives."""
+    """One widget of each kind; the window places them, and each feature uses those that it controls."""
 
     stack: LayerStack = field(default_factory=LayerStack)
     canvas: Canvas = field(init=False)

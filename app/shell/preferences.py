@@ -1,4 +1,4 @@
-"""The form of all preferences, made from their declarations; each change holds at once."""
+"""Show the form of all preferences, built from their declarations; each change applies at once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +22,7 @@ __all__ = ["PreferencesDialog", "show_preferences"]
 
 
 def show_preferences(parent: QWidget, settings: Settings) -> "PreferencesDialog":
-    """Show the form, or bring it to the front where it is open already."""
+    """Show the form, or raise it if it is open."""
     dialog = parent.findChild(PreferencesDialog) or PreferencesDialog(settings, parent)
     dialog.show()
     dialog.raise_()
@@ -31,7 +31,7 @@ def show_preferences(parent: QWidget, settings: Settings) -> "PreferencesDialog"
 
 
 class PreferencesDialog(QDialog):
-    """A row for each of `PREFERENCES`; blocks nothing."""
+    """A modeless dialog with one row for each of `PREFERENCES`."""
 
     def __init__(self, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,7 +50,7 @@ class PreferencesDialog(QDialog):
         restore = set_object_name(
             buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults),
             "restore",
-            tr("Set all of this as at first"),
+            tr("Reset all preferences to their defaults"),
         )
         restore.setAutoDefault(False)
         restore.clicked.connect(settings.restore_preferences)
@@ -64,7 +64,7 @@ class PreferencesDialog(QDialog):
         settings.changed.connect(self._take)
 
     def _add(self, form: QFormLayout, setting: Setting) -> None:
-        """Add the row of a preference: a list for choices, else a switch."""
+        """Add the row of a preference: a combo box for choices, else a check box."""
         if setting.choices is None:
             switch = set_object_name(QCheckBox(tr(setting.label)), setting.name, tr(setting.help))
             switch.clicked.connect(lambda checked: self._settings.set(setting.name, checked))
@@ -81,6 +81,6 @@ class PreferencesDialog(QDialog):
 
     @Slot(str)
     def _take(self, name: str) -> None:
-        """Show what has been set elsewhere."""
+        """Show a value that has been set elsewhere."""
         if name in self._show:
             self._show[name](self._settings.get(name))

@@ -1,4 +1,4 @@
-"""The pictures, videos and models opened last, kept for the next start, and the menu that opens them again."""
+"""Remember the most recently opened pictures, videos and models, and offer them in a menu."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ _KINDS = {"pictures": tr_noop("Pictures"), "videos": tr_noop("Videos"), "models"
 
 @dataclass(frozen=True, slots=True)
 class RecentFile:
-    """A file of one of the kinds; `architecture` is what a model's file of weights was opened as."""
+    """A recent file; `architecture` is set if the file holds only the weights of a model."""
 
     kind: str
     path: Path
@@ -36,7 +36,7 @@ class RecentFile:
 
 
 class RecentFiles(QObject):
-    """Follows what is opened, and fills a menu with it: the newest first, pictures, videos and models apart."""
+    """Keeps the lists of recent pictures, videos and models, newest first, and their menu."""
 
     def __init__(self, window: MainWindow, messages: MessageBar, settings: Settings, state: AppState) -> None:
         super().__init__(window)
@@ -55,16 +55,16 @@ class RecentFiles(QObject):
         try:
             kept = parse_json(self._settings.get(f"recent_{kind}") or "[]")
             return [RecentFile(kind, Path(path), str(architecture)) for path, architecture in kept]
-        except (ValueError, TypeError):  # a settings file that somebody has edited
+        except (ValueError, TypeError):  # a settings file edited by hand
             return []
 
     def open(self, file: RecentFile) -> None:
-        """Open a file again; one that has gone is taken off the list."""
+        """Open a file again, or remove it from the list if it no longer exists."""
         if not file.path.exists():
             self._keep(file.kind, [other for other in self.files(file.kind) if other != file])
             self._messages.show_note(
                 tr(
-                    "{path} is no longer there; it has been taken off the list of recent files.",
+                    "{path} no longer exists; it was removed from the list of recent files.",
                     path=file.path,
                 )
             )
@@ -76,12 +76,12 @@ class RecentFiles(QObject):
             self._state.model_requested.emit(file.path, Options(architecture=file.architecture))
 
     def clear(self) -> None:
-        """Forget all files."""
+        """Clear the lists."""
         for kind in _KINDS:
             self._keep(kind, [])
 
     def titles(self, kind: str) -> Iterator[tuple[RecentFile, str]]:
-        """Yield the files of a kind with their names; where two have the same name, the folder stands before it."""
+        """Yield the files of a kind with their names; equal names are preceded by their folders."""
         files = self.files(kind)
         names = [file.path.name for file in files]
         for file in files:
@@ -89,19 +89,19 @@ class RecentFiles(QObject):
             yield file, f"{file.path.parent.name}/{file.path.name}" if several else file.path.name
 
     def add_picture(self, path: Path | None) -> None:
-        """Put a picture first, unless it is a sample or no file."""
+        """Add a picture at the front, unless it is a sample or has no file."""
         if path is not None and not _is_sample(path):
             self._add(RecentFile("pictures", path.absolute()))
 
     def add_video(self, source: Source | None) -> None:
-        """Put a video file first."""
+        """Add a video file at the front."""
         if isinstance(source, VideoFile) and source.path.absolute() not in [
             file.path for file in self.files("videos")[:1]
         ]:
             self._add(RecentFile("videos", source.path.absolute()))
 
     def add_model(self, path: Path | None, architecture: str) -> None:
-        """Put a model file first; `architecture` is empty unless the file holds weights alone."""
+        """Add a model file at the front; `architecture` is empty unless the file holds only weights."""
         if path is not None:
             self._add(RecentFile("models", path.absolute(), architecture))
 
@@ -116,7 +116,7 @@ class RecentFiles(QObject):
         )
 
     def _fill(self) -> None:
-        """Make the menu anew."""
+        """Rebuild the menu."""
         self._menu.clear()
         for kind, heading in _KINDS.items():
             self._menu.addSection(tr(heading))
@@ -125,7 +125,7 @@ class RecentFiles(QObject):
             if not self.files(kind):
                 self._menu.addAction(tr("none yet")).setEnabled(False)
         self._menu.addSeparator()
-        self._entry(tr("&Clear"), tr("Forget these files; the files themselves stay"), self.clear)
+        self._entry(tr("&Clear"), tr("Clear this list; the files are not deleted"), self.clear)
 
     def _entry(self, title: str, tip: str, run: Callable[[], object]) -> None:
         entry = self._menu.addAction(title)
@@ -135,7 +135,7 @@ class RecentFiles(QObject):
 
 
 def _plain(title: str) -> str:
-    """Return a file's name so that a menu does not take its ampersands for shortcuts."""
+    """Return a file name with its ampersands escaped for a menu."""
     return title.replace("&", "&&")
 
 

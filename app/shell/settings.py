@@ -1,4 +1,4 @@
-"""What is remembered between two starts, declared once."""
+"""Declare, read and write the settings of the application."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ Choices = Callable[[], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One remembered value; its type is that of `default`.
+    """A stored value with the type of `default`.
 
-    With a `label` it is a preference, which the user changes in a form; `choices` says what it may be, as
-    value and title.
+    A setting with a `label` is a preference, which the user changes in a form. `choices` returns the
+    allowed values with their titles.
     """
 
     name: str
@@ -42,62 +42,62 @@ SETTINGS = (
     Setting(
         "scheme",
         "system",
-        "Colours of the window",
-        "As the system: light or dark as the desktop says, also when it changes",
-        lambda: {"system": "As the system", "light": "Light", "dark": "Dark"},
+        "Theme",
+        "System: follow the desktop, also when it changes between light and dark",
+        lambda: {"system": "System", "light": "Light", "dark": "Dark"},
     ),
     Setting(
         "positive_map",
         Look().colour_map,
         "Colours of maps",
-        "For maps that begin at nothing, such as Grad-CAM",
+        "For maps without negative values, such as Grad-CAM",
         _colour_maps,
     ),
     Setting(
         "signed_map",
         DIVERGING.colour_map,
         "Colours of signed maps",
-        "For maps of evidence for and against; the middle of the colours stands for zero",
+        "For maps of evidence for and against a class; the middle colour means zero",
         _colour_maps,
     ),
     Setting(
         "method",
         "grad-cam",
-        "Method at the start",
-        "The method that is chosen when Convscope starts",
+        "Default method",
+        "The selected method when Convscope starts",
         _methods,
     ),
     Setting(
         "language",
         "system",
         "Language",
-        "The language of the window, from the next start on",
-        lambda: {"system": "As the system", "en": "English", "de": "Deutsch"},
+        "The language of the window; applies at the next start",
+        lambda: {"system": "System", "en": "English", "de": "Deutsch"},
     ),
     Setting(
         "keep_layout",
         True,
-        "Remember size and panels of the window",
-        "Off: each start shows the panels where they first were",
+        "Remember the layout of the window",
+        "Off: each start shows the default layout",
     ),
     Setting(
         "welcome",
         True,
         "Show the welcome steps at the next start",
-        "Five short steps through the window; also in the Help menu",
+        "A tour of the window in five short steps; also in the Help menu",
     ),
     Setting(
         "demo_seconds",
         "8",
-        "Step of the demo",
-        "How long each method and layer is to be seen when the class room's demo goes on by itself",
+        "Duration of a demo step",
+        "How long the demo of the classroom view shows each method and layer",
         lambda: {seconds: f"{seconds} seconds" for seconds in ("4", "8", "15", "30")},
     ),
     Setting(
         "burn_caption",
         True,
         "Write class and probability into recordings",
-        "A line at the lower edge of each frame that is explained",
+        "A line at the lower edge of each explained frame",
     ),
     Setting("folder", ""),
     Setting("sources", ""),
@@ -114,12 +114,14 @@ PREFERENCES = tuple(setting for setting in SETTINGS if setting.label)
 
 
 class Settings(QObject):
-    """Reads and writes `SETTINGS` in a QSettings store; a value of another type, or none of the choices, counts as absent.
+    """Reads and writes `SETTINGS` in a QSettings store.
+
+    A stored value of another type, or outside the choices, is ignored.
 
     Signals
     -------
     changed : str
-        The setting of this name has been set.
+        The name of a setting that has been set.
     """
 
     changed = Signal(str)
@@ -127,24 +129,24 @@ class Settings(QObject):
     def __init__(self, store: QSettings) -> None:
         super().__init__()
         self._store = store
-        self._known = {setting.name: setting for setting in SETTINGS}
+        self._declared = {setting.name: setting for setting in SETTINGS}
 
     def get(self, name: str) -> Any:
-        """Return a setting."""
-        setting = self._known[name]
+        """Return the value of a setting."""
+        setting = self._declared[name]
         value = self._store.value(name, setting.default)
-        if isinstance(setting.default, bool) and value in ("true", "false"):  # as an INI file has it
+        if isinstance(setting.default, bool) and value in ("true", "false"):  # INI files store text
             value = value == "true"
-        is_known = setting.choices is None or value in setting.choices()
-        return value if isinstance(value, type(setting.default)) and is_known else setting.default
+        is_allowed = setting.choices is None or value in setting.choices()
+        return value if isinstance(value, type(setting.default)) and is_allowed else setting.default
 
     def set(self, name: str, value: Any) -> None:
-        """Remember a setting."""
-        assert isinstance(value, type(self._known[name].default)), name
+        """Store the value of a setting."""
+        assert isinstance(value, type(self._declared[name].default)), name
         self._store.setValue(name, value)
         self.changed.emit(name)
 
     def restore_preferences(self) -> None:
-        """Set all preferences to what they were at the first start."""
+        """Set all preferences to their defaults."""
         for setting in PREFERENCES:
             self.set(setting.name, setting.default)

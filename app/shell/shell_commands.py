@@ -1,4 +1,4 @@
-"""The commands of the window itself: clipboard, preferences, panels, help."""
+"""Declare the commands of clipboard, preferences, panels and help."""
 
 from PySide6.QtGui import QAction
 
@@ -25,28 +25,28 @@ def clipboard_commands(shell: ShellFeature) -> tuple[Command, ...]:
             "|Pr&eferences...",
             shell.show_preferences,
             "Ctrl+,",
-            tip="Colours, first method, language, start",
+            tip="Change theme, colours of maps, default method and language",
             role=_Role.PreferencesRole,
         ),
     )
 
 
 def panel_commands(shell: ShellFeature) -> tuple[Command, ...]:
-    """Return the commands that move the focus between panels."""
+    """Return the commands that move the keyboard focus between panels."""
     return (
         Command(
             "View",
             "&Next panel",
             lambda: shell.navigation.move_focus(1),
             "F6",
-            tip="Give the keyboard to the next panel",
+            tip="Move the keyboard focus to the next panel",
         ),
         Command(
             "View",
-            "Panel b&efore",
+            "Pr&evious panel",
             lambda: shell.navigation.move_focus(-1),
             "Shift+F6",
-            tip="Give the keyboard to the panel before",
+            tip="Move the keyboard focus to the previous panel",
         ),
     )
 
@@ -59,20 +59,20 @@ def help_commands(shell: ShellFeature) -> tuple[Command, ...]:
             "&Command palette",
             shell.palette.show,
             "Ctrl+Shift+P",
-            tip="Find all that can be done by name",
+            tip="Search all commands, methods, files, layers and classes by name",
         ),
         Command(
             "Help",
             "|&Help",
             shell.help.show,
             "F1",
-            tip="Pages on methods, models and more; needs no network",
+            tip="Show pages on methods, models and more; works offline",
         ),
-        Command("Help", "&Keyboard shortcuts", shell.help.show_shortcuts, tip="All keys on one page"),
+        Command("Help", "&Keyboard shortcuts", shell.help.show_shortcuts, tip="Show all keys on one page"),
         Command(
             "Help",
             "&Welcome steps",
             shell.welcome.start,
-            tip="Five short steps through the window",
+            tip="Show a tour of the window in five short steps",
         ),
     )

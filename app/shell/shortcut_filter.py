@@ -1,4 +1,4 @@
-"""Keys without Ctrl belong to what has the keyboard: in a list a letter goes to an entry, and Space presses a button."""
+"""Pass keys without Ctrl to the focused widget instead of the menu shortcuts."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -10,35 +10,32 @@ __all__ = ["ShortcutFilter"]
 
 
 class ShortcutFilter(QObject):
-    """Keeps single letters typed in the lists of the panels from the menus' shortcuts; fields to write in do so by themselves.
+    """Keeps letters typed in a list, and Space on a button, from triggering the menu shortcuts.
 
-    Space, too, where somebody has gone to a button by the keyboard; to one that was clicked it does not
-    belong.
+    Space reaches a button only if it got the focus by the keyboard, not by a click. Text fields
+    need no filter.
     """
 
     def __init__(self, window: MainWindow, live_bar: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        for panel in (
-            *window.dock_widgets(),
-            live_bar,
-        ):  # keys that a list does not take come to the panel around it
+        # keys that a list ignores reach the panel around it
+        for panel in (*window.dock_widgets(), live_bar):
             panel.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take letters to the list, and Space to the button."""
+        """Accept letters for a list and Space for a button."""
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
         focus = QApplication.focusWidget()
         is_space = event.key() == Qt.Key.Key_Space and self._window.testAttribute(
             Qt.WidgetAttribute.WA_KeyboardFocusChange
         )
-        is_plain = (
-            not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-        )  # Alt with a letter opens a menu, wherever one is
-        taken = (is_space and isinstance(focus, (QAbstractButton, QComboBox))) or (
+        # Alt with a letter opens a menu from everywhere
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        is_accepted = (is_space and isinstance(focus, (QAbstractButton, QComboBox))) or (
             is_plain and event.text().isalpha() and isinstance(focus, (QComboBox, QAbstractItemView))
         )
-        if taken:
+        if is_accepted:
             event.accept()
-        return taken
+        return is_accepted

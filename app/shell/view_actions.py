@@ -1,4 +1,4 @@
-"""What the View and Help menus do: nothing here concerns the engine."""
+"""Implement the commands of the View, Edit and Help menus."""
 
 from importlib.metadata import version
 
@@ -13,7 +13,7 @@ __all__ = ["ViewActions"]
 
 
 class ViewActions:
-    """Actions on how things are shown."""
+    """Actions on the picture, the layers and the window."""
 
     def __init__(self, window: MainWindow, panels: Panels, settings: Settings) -> None:
         self._window, self._settings = window, settings
@@ -25,83 +25,83 @@ class ViewActions:
         self._canvas.fit()
 
     def toggle_overlay(self) -> None:
-        """Show or hide the chosen layer."""
+        """Show or hide the selected layer."""
         layer = self._layer_list.current_layer()
         if layer is not None:
             self._stack.set_visible(layer.key, not layer.visible)
 
     def move_layer(self, steps: int) -> None:
-        """Move the chosen layer up or down."""
+        """Move the selected layer up or down."""
         layer = self._layer_list.current_layer()
         if layer is not None:
             self._stack.move(layer.key, steps)
 
     @property
     def has_layer(self) -> bool:
-        """Whether a layer is chosen."""
+        """Whether a layer is selected."""
         return self._layer_list.current_layer() is not None
 
     @property
     def history(self) -> QUndoStack:
-        """What the user has done to the layers."""
+        """The undo stack of the layers."""
         return self._stack.history
 
     def undo(self) -> None:
-        """Take back what was last done to the layers."""
+        """Undo the last change of the layers."""
         self.history.undo()
 
     def redo(self) -> None:
-        """Do again what was taken back."""
+        """Redo the change that was undone last."""
         self.history.redo()
 
     def rename_layer(self) -> None:
-        """Let the user call the chosen layer by another name."""
+        """Let the user rename the selected layer."""
         self._window.raise_dock("Layers")
         self._layer_list.rename()
 
     def duplicate_layer(self) -> None:
-        """Lay a copy of the chosen layer over it."""
+        """Put a copy of the selected layer above it."""
         self._layer_list.duplicate()
 
     def remove_layer(self) -> None:
-        """Take the chosen layer away."""
+        """Remove the selected layer."""
         self._layer_list.remove()
 
     def show_actual_size(self) -> None:
-        """Show one pixel of the picture as one of the screen."""
+        """Show each pixel of the picture as one pixel of the screen."""
         self._canvas.show_actual_size()
 
     def zoom(self, factor: float) -> None:
-        """Show the picture larger or smaller."""
+        """Scale the view of the picture by a factor."""
         self._canvas.zoom(factor)
 
     def zoom_to_layer(self) -> None:
-        """Show the chosen layer as large as it fits."""
+        """Fit the selected layer into the view."""
         layer = self._layer_list.current_layer()
         if layer is not None:
             self._canvas.zoom_to(layer.box)
 
     def toggle_colour_bar(self) -> None:
-        """Show or hide what the colours of the topmost layer mean."""
+        """Show or hide the colour bar of the topmost layer."""
         self._canvas.show_colour_bar(not self._canvas.has_colour_bar)
 
     @property
     def scheme(self) -> str:
-        """Light, dark, or as the system."""
+        """The theme: `light`, `dark` or `system`."""
         return str(self._settings.get("scheme"))
 
     def set_scheme(self, scheme: str) -> None:
-        """Change between light and dark."""
+        """Set the theme: `light`, `dark` or `system`."""
         self._settings.set("scheme", scheme)
 
     def reset_layout(self) -> None:
-        """Put all panels back to where they were at the first start."""
+        """Restore the default layout of the panels."""
         self._window.reset_layout()
 
     def show_about(self) -> None:
-        """Say what this is."""
+        """Show name, version and licences."""
         dialogs.show_about(self._window, version("convscope"))
 
     def quit(self) -> None:
-        """Close the window, which ends the application."""
+        """Close the window and end the application."""
         self._window.close()

@@ -1,4 +1,4 @@
-"""The commands of the view: zoom, layers, colours, layout."""
+"""Declare the commands of zoom, layers, theme and layout."""
 
 from PySide6.QtGui import QAction
 
@@ -25,7 +25,7 @@ def quit_commands(view: ViewActions) -> tuple[Command, ...]:
             "|&Quit",
             view.quit,
             "Ctrl+Q",
-            tip="Close the window, and end what is running",
+            tip="Stop all jobs and close the window",
             role=_Role.QuitRole,
         ),
     )
@@ -40,7 +40,7 @@ def edit_commands(view: ViewActions) -> tuple[Command, ...]:
             view.undo,
             "Ctrl+Z",
             "undo",
-            "Take back what was last done to the layers",
+            "Undo the last change of the layers",
             view.history.canUndo,
         ),
         Command(
@@ -49,14 +49,14 @@ def edit_commands(view: ViewActions) -> tuple[Command, ...]:
             view.redo,
             "Ctrl+Shift+Z",
             "redo",
-            "Do it again",
+            "Redo the last undone change of the layers",
             view.history.canRedo,
         ),
         Command(
             "Edit",
             "|Re&name layer",
             view.rename_layer,
-            tip="Call the chosen layer by another name",
+            tip="Rename the selected layer",
             enabled=lambda: view.has_layer,
         ),
         Command(
@@ -64,21 +64,21 @@ def edit_commands(view: ViewActions) -> tuple[Command, ...]:
             "&Duplicate layer",
             view.duplicate_layer,
             "Ctrl+D",
-            tip="Lay a copy over it",
+            tip="Put a copy of the selected layer above it",
             enabled=lambda: view.has_layer,
         ),
         Command(
             "Edit",
             "Re&move layer",
             view.remove_layer,
-            tip="Take the chosen layer away",
+            tip="Remove the selected layer",
             enabled=lambda: view.has_layer,
         ),
     )
 
 
 def zoom_commands(view: ViewActions) -> tuple[Command, ...]:
-    """Return the commands on the size of the picture and on the colour bar."""
+    """Return the commands of zoom and colour bar."""
     return (
         Command(
             "View",
@@ -94,15 +94,15 @@ def zoom_commands(view: ViewActions) -> tuple[Command, ...]:
             "&Actual size",
             view.show_actual_size,
             "Ctrl+Shift+0",
-            tip="One pixel of the picture for one of the screen",
+            tip="Show each pixel of the picture as one pixel of the screen",
         ),
-        Command("View", "Zoom &in", lambda: view.zoom(1.25), "Ctrl++", tip="Show the picture larger"),
-        Command("View", "Zoom &out", lambda: view.zoom(0.8), "Ctrl+-", tip="Show the picture smaller"),
+        Command("View", "Zoom &in", lambda: view.zoom(1.25), "Ctrl++", tip="Enlarge the view"),
+        Command("View", "Zoom &out", lambda: view.zoom(0.8), "Ctrl+-", tip="Reduce the view"),
         Command(
             "View",
             "&Zoom to layer",
             view.zoom_to_layer,
-            tip="Show the chosen layer as large as it fits",
+            tip="Fit the selected layer into the view",
             enabled=lambda: view.has_layer,
         ),
         Command(
@@ -110,7 +110,7 @@ def zoom_commands(view: ViewActions) -> tuple[Command, ...]:
             "Colour &bar",
             view.toggle_colour_bar,
             "Ctrl+B",
-            tip="Show or hide what the colours mean",
+            tip="Show or hide the colour bar of the topmost layer",
         ),
     )
 
@@ -123,43 +123,49 @@ def layer_commands(view: ViewActions) -> tuple[Command, ...]:
             "Show or &hide overlay",
             view.toggle_overlay,
             "Ctrl+H",
-            tip="Compare with the bare picture",
+            tip="Show or hide the selected layer",
         ),
-        Command("View", "Layer &up", lambda: view.move_layer(1), "Ctrl+Up", tip="Move the chosen layer up"),
         Command(
-            "View", "Layer do&wn", lambda: view.move_layer(-1), "Ctrl+Down", tip="Move the chosen layer down"
+            "View", "Move layer &up", lambda: view.move_layer(1), "Ctrl+Up", tip="Move the selected layer up"
+        ),
+        Command(
+            "View",
+            "Move layer do&wn",
+            lambda: view.move_layer(-1),
+            "Ctrl+Down",
+            tip="Move the selected layer down",
         ),
     )
 
 
 def scheme_commands(view: ViewActions) -> tuple[Command, ...]:
-    """Return the commands of the colour scheme and of the layout."""
+    """Return the commands of theme and layout."""
     return (
         Command(
             "View",
             "|&Light",
             lambda: view.set_scheme("light"),
-            tip="Light colours",
+            tip="Use the light theme",
             is_checked=lambda: view.scheme == "light",
         ),
         Command(
             "View",
             "&Dark",
             lambda: view.set_scheme("dark"),
-            tip="Dark colours",
+            tip="Use the dark theme",
             is_checked=lambda: view.scheme == "dark",
         ),
         Command(
             "View",
-            "As the &system",
+            "&System theme",
             lambda: view.set_scheme("system"),
-            tip="Colours as the desktop says",
+            tip="Follow the theme of the desktop",
             is_checked=lambda: view.scheme == "system",
         ),
-        Command("View", "|&Reset layout", view.reset_layout, tip="Put all panels back"),
+        Command("View", "|&Reset layout", view.reset_layout, tip="Restore the default layout of the panels"),
     )
 
 
 def about_commands(view: ViewActions) -> tuple[Command, ...]:
-    """Return the command that names the application."""
+    """Return the command that shows name and version."""
     return (Command("Help", "|&About Convscope", view.show_about, role=_Role.AboutRole),)

@@ -1,4 +1,7 @@
-"""The welcome steps: five sentences that point at the real window, once at the first start and whenever asked for."""
+"""Show the welcome steps: five short texts that point at parts of the window.
+
+They appear once at the first start, and from the Help menu.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +23,7 @@ __all__ = ["WELCOME_STEPS", "WelcomeStep", "WelcomeSteps"]
 
 @dataclass(frozen=True, slots=True)
 class WelcomeStep:
-    """What is said of a widget; `panel` is the one it stands in, brought to the front first."""
+    """A text about a widget; `panel` is the panel to raise first."""
 
     title: str
     text: str
@@ -31,30 +34,32 @@ class WelcomeStep:
 WELCOME_STEPS = (
     WelcomeStep(
         "The picture",
-        "The coloured map shows where the evidence for the class lies. Drop a picture of your own here, or paste one with Ctrl+V.",
+        "The coloured map shows where the evidence for the class lies. "
+        "Drop your own picture here, or paste one with Ctrl+V.",
         lambda panels: panels.canvas,
     ),
     WelcomeStep(
-        "What the model says",
-        "The most likely classes. Click any of them to see what speaks for it; the search finds all the others.",
+        "Predictions of the model",
+        "The most likely classes. Click a class to see the evidence for it; search for any other class.",
         lambda panels: panels.prediction_list,
         "Predictions",
     ),
     WelcomeStep(
-        "How to ask",
-        "Choose a method and press Run. The ? says what the method does, and when not to believe it.",
+        "Choose a method",
+        "Choose a method and press Run. The ? button explains the method and its limits.",
         lambda panels: panels.method_panel,
         "Method",
     ),
     WelcomeStep(
         "Maps over the picture",
-        "Each method lays its map here. Change its opacity and colours, or hide it to see the bare picture.",
+        "Each result adds a map here. Change its opacity and colours, or hide it to see the picture alone.",
         lambda panels: panels.layer_list,
         "Layers",
     ),
     WelcomeStep(
         "Inside the model",
-        "Every layer of the model. Choose one to see its weights and to explain it. Ctrl+Shift+P finds everything by its name.",
+        "Every layer of the model. Select one to see its weights or to explain it. "
+        "Ctrl+Shift+P searches all commands by name.",
         lambda panels: panels.model_tree,
         "Model",
     ),
@@ -62,7 +67,7 @@ WELCOME_STEPS = (
 
 
 class WelcomeSteps(QObject):
-    """Goes through the steps; where another window lies over this one, it waits for the menu."""
+    """Shows the steps one after another; does not start by itself while a dialog is open."""
 
     def __init__(
         self,
@@ -76,24 +81,24 @@ class WelcomeSteps(QObject):
         self._window, self._panels, self._settings, self._navigation = window, panels, settings, navigation
         self._bubble = WelcomeBubble(window)
         self._number = 0
-        self._waits = False
+        self._is_waiting = False
         self._bubble.step_changed.connect(self._move)
         self._bubble.closed.connect(self._end)
         state.job_ended.connect(self._begin)
 
     def start_after_first_map(self) -> None:
-        """Begin by itself as soon as there is something to point at, if the user has not seen the steps yet."""
-        self._waits = self._settings.get("welcome")
+        """Start the steps after the first map, unless the user has seen them before."""
+        self._is_waiting = self._settings.get("welcome")
 
     def start(self) -> None:
-        """Begin with the first step."""
-        self._waits = False
+        """Show the first step."""
+        self._is_waiting = False
         self._number = 0
         self._show()
 
     @Slot(object)
     def _begin(self, outcome: Outcome | None) -> None:
-        if self._waits and outcome is not None and QApplication.activeModalWidget() is None:
+        if self._is_waiting and outcome is not None and QApplication.activeModalWidget() is None:
             self.start()
 
     def _move(self, by: int) -> None:
@@ -113,7 +118,7 @@ class WelcomeSteps(QObject):
         )
 
     def _end(self) -> None:
-        """Go, and do not come again by itself."""
+        """Close the steps, and do not show them at the next start."""
         self._bubble.end()
         self._settings.set("welcome", False)
         self._navigation.focus_canvas()

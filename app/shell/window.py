@@ -1,4 +1,4 @@
-"""The window: menus, docks and layout; no logic."""
+"""Arrange menus, panels and layout of the main window; contains no logic."""
 
 from collections.abc import Callable, Sequence
 
@@ -35,11 +35,11 @@ from widgets.common.translation import tr
 __all__ = ["MainWindow"]
 
 _Area = Qt.DockWidgetArea
-_AROUND = QSize(10, 40)  # for what the desktop draws around a window
+_FRAME = QSize(10, 40)  # pixels of the window frame drawn by the desktop
 
 
 class MainWindow(QMainWindow):
-    """All widgets in their places.
+    """The main window with all panels.
 
     Signals
     -------
@@ -48,9 +48,9 @@ class MainWindow(QMainWindow):
     file_dropped : str
         The user has dropped this file on the window.
     content_dropped : QMimeData
-        The user has dropped what is no local file.
+        The user has dropped something other than a local file.
     sample_chosen : str
-        The user wants this sample photograph.
+        The user has chosen this sample photograph.
     closed :
         The window is closing.
     """
@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         return tuple(command for command, _ in self._actions)
 
     def add_commands(self, commands: Sequence[Command]) -> None:
-        """Make the menus and the toolbar."""
+        """Create the menus and the toolbar."""
         menus = self._menus
         toolbar = set_object_name(QToolBar(tr("Toolbar"), movable=False, iconSize=QSize(20, 20)), "toolbar")
         toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -92,15 +92,14 @@ class MainWindow(QMainWindow):
             entry = menu.addAction(command.translated_title)
             entry.setShortcut(platform_shortcut(command.shortcut))
             entry.setMenuRole(command.role)
-            entry.setAutoRepeat(
-                not command.shortcut.isalpha()
-            )  # Space and letters turn something over: held, they do it once
+            # Space and letters toggle a state; a key that is held toggles it once
+            entry.setAutoRepeat(not command.shortcut.isalpha())
             tip = tr(command.tip)
             entry.setToolTip(f"{tip} ({command.keys})" if command.keys else tip)
             entry.setStatusTip(tip)
             entry.setCheckable(command.is_checked is not None)
             entry.triggered.connect(lambda _=False, chosen=command: chosen.run())
-            self.addAction(entry)  # else its key does nothing while the menus are hidden
+            self.addAction(entry)  # otherwise its shortcut is inactive while the menu bar is hidden
             self._actions.append((command, entry))
             if command.in_toolbar:
                 toolbar.addAction(entry)
@@ -109,11 +108,11 @@ class MainWindow(QMainWindow):
         self.addToolBar(toolbar)
         self._default_layout = self.saveState()
         screen = QGuiApplication.primaryScreen().availableSize()
-        self.resize(QSize(1440, 900).boundedTo(screen - _AROUND))  # last: what is added makes the window grow
+        self.resize(QSize(1440, 900).boundedTo(screen - _FRAME))  # last, as added widgets enlarge the window
         self.restyle()
 
     def _new_menu(self, name: str, menus: dict[str, QMenu]) -> QMenu:
-        """Make a menu; one called `File/E&xport` belongs into that called `File`."""
+        """Create a menu; `File/E&xport` is a submenu of `File`."""
         above, _, last = name.rpartition("/")
         if not above:
             return self.menuBar().addMenu(translated_menu(last))
@@ -121,19 +120,19 @@ class MainWindow(QMainWindow):
         return menus[above].addMenu(translated_menu(last))
 
     def refresh_commands(self) -> None:
-        """Enable the commands that are possible now, and check the choices that are current."""
+        """Update the enabled and checked states of all commands."""
         for command, entry in self._actions:
             entry.setEnabled(command.enabled())
             if command.is_checked is not None:
                 entry.setChecked(command.is_checked())
 
     def add_submenu(self, title: str, submenu: QMenu) -> None:
-        """Put a menu into the menu `title`, behind its first two entries."""
+        """Insert a submenu into the menu `title`, after its first two entries."""
         menu = self._menus[title]
         menu.insertMenu(menu.actions()[2], submenu)
 
     def restyle(self) -> None:
-        """Take over the palette's colours after the theme has changed."""
+        """Update icons and widgets to the colours of a changed theme."""
         for command, entry in self._actions:
             if command.icon:
                 entry.setIcon(theme_icon(command.icon))
@@ -151,12 +150,12 @@ class MainWindow(QMainWindow):
             widget.restyle()
 
     def reset_layout(self) -> None:
-        """Put all docks back to where they were at the first start."""
+        """Restore the default layout of the panels."""
         self.restoreState(self._default_layout)
         self._size_docks()
 
     def restore(self, geometry: QByteArray, layout: QByteArray) -> None:
-        """Restore size and docks of an earlier start, where there are any."""
+        """Restore the saved size and layout; empty values are ignored."""
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
         if not layout.isEmpty():
@@ -184,13 +183,13 @@ class MainWindow(QMainWindow):
             model, self._dock("Training", self.panels.training_panel, _Area.LeftDockWidgetArea)
         )
         model.raise_()
-        seen = QWidget()
-        column = QVBoxLayout(seen)
+        predictions = QWidget()
+        column = QVBoxLayout(predictions)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panels.prediction_list, stretch=1)
         column.addWidget(self.panels.part_choice)
         column.addWidget(self.panels.input_form)
-        self._dock("Predictions", seen, _Area.RightDockWidgetArea)
+        self._dock("Predictions", predictions, _Area.RightDockWidgetArea)
         method = self._dock("Method", self.panels.method_panel, _Area.RightDockWidgetArea)
         layers = self._dock("Layers", make_scroll_area(self.panels.layer_list), _Area.RightDockWidgetArea)
         tiles = self._dock("Tiles", self.panels.tile_grid, _Area.BottomDockWidgetArea)
@@ -207,20 +206,20 @@ class MainWindow(QMainWindow):
         self.panels.canvas.hovered.connect(self._show_hover)
 
     def dock_widgets(self) -> list[QDockWidget]:
-        """Return the docks of all panels, in the order in which they were made."""
+        """Return the docks of all panels in the order of their creation."""
         return list(self.docks.values())
 
     def raise_dock(self, title: str) -> None:
-        """Bring a panel to the front of those that share its place."""
+        """Raise a panel above its tabbed neighbours."""
         self.docks[title].raise_()
 
     def open_dock(self, title: str) -> None:
-        """Bring a panel to the front, even one that was closed."""
+        """Show a panel and raise it."""
         self.docks[title].show()
         self.raise_dock(title)
 
     def show_status(self, text: str) -> None:
-        """Show what the engine is doing."""
+        """Show a text about the running work in the status bar."""
         self._status.setText(text)
 
     def _show_hover(self, text: str) -> None:
@@ -268,7 +267,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._sized:  # sizes count only once the window has its own
+        if not self._sized:  # panel sizes take effect only once the window has its final size
             self._sized = True
             self._size_docks()
 
@@ -282,6 +281,6 @@ class MainWindow(QMainWindow):
         if not self.can_close():
             event.ignore()
             return
-        self.hide()  # at once; the engine's thread may take a moment to end
+        self.hide()  # at once, as the engine thread may take a moment to end
         self.closed.emit()
         super().closeEvent(event)

@@ -84,6 +84,7 @@
 <message><source>&amp;Stop</source><translation>&amp;Stoppen</translation></message>
 <message><source>&amp;Stop it</source><translation>&amp;Beenden</translation></message>
 <message><source>&amp;Stop the training</source><translation>Training &amp;beenden</translation></message>
+<message><source>&amp;System theme</source><translation>Wie das &amp;System</translation></message>
 <message><source>&amp;Top</source><translation>&amp;Oben</translation></message>
 <message><source>&amp;Train</source><translation>&amp;Trainieren</translation></message>
 <message><source>&amp;Train a network...</source><translation>Netz &amp;trainieren ...</translation></message>
@@ -116,10 +117,11 @@
 <message><source>A layer by its path in the model tree. Left open: the convolution in the middle of the network.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die Faltung in der Mitte des Netzes.</translation></message>
 <message><source>A layer by its path in the model tree. Left open: the first convolution.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die erste Faltung.</translation></message>
 <message><source>A layer by its path in the model tree. Left open: the last layer whose maps are larger than 1 x 1.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die letzte Schicht, deren Karten größer als 1 x 1 sind.</translation></message>
-<message><source>A line at the lower edge of each frame that is explained</source><translation>Eine Zeile am unteren Rand jedes Einzelbildes, das erklärt wird</translation></message>
+<message><source>A line at the lower edge of each explained frame</source><translation>Eine Zeile am unteren Rand jedes erklärten Einzelbildes</translation></message>
 <message><source>A model file or its description as JSON; its weights are randomised. Only for file.</source><translation>Eine Modelldatei oder ihre Beschreibung als JSON; ihre Gewichte werden zufällig neu gesetzt. Nur für Datei.</translation></message>
 <message><source>A rectangle, in the screen's own pixels</source><translation>Ein Rechteck, in Pixeln des Bildschirms</translation></message>
 <message><source>A single value: click to see which parts raise or lower it.</source><translation>Ein einzelner Wert: ein Klick zeigt, welche Teile ihn heben oder senken.</translation></message>
+<message><source>A tour of the window in five short steps; also in the Help menu</source><translation>Ein Rundgang durch das Fenster in fünf kurzen Schritten; auch im Hilfe-Menü</translation></message>
 <message><source>A training is running</source><translation>Ein Training läuft</translation></message>
 <message><source>A training is running. Stop it first, or let it end.</source><translation>Ein Training läuft. Beenden Sie es zuerst, oder warten Sie sein Ende ab.</translation></message>
 <message><source>A&amp;ddress</source><translation>A&amp;dresse</translation></message>
@@ -132,7 +134,6 @@
 <message><source>Address of the stream</source><translation>Adresse des Streams</translation></message>
 <message><source>Adds up the gradient while the picture emerges from a baseline, so that the map's sum is the score's rise. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</source><translation>Summiert den Gradienten, während das Bild aus einem Referenzbild hervorgeht; die Summe der Karte ist der Anstieg des Scores. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</translation></message>
 <message><source>All files (*)</source><translation>Alle Dateien (*)</translation></message>
-<message><source>All keys on one page</source><translation>Alle Tasten auf einer Seite</translation></message>
 <message><source>All of the main screen</source><translation>Der ganze Hauptbildschirm</translation></message>
 <message><source>All panes</source><translation>Alle Ansichten zugleich</translation></message>
 <message><source>All visible &amp;maps...</source><translation>Alle &amp;sichtbaren Karten ...</translation></message>
@@ -141,9 +142,6 @@
 <message><source>Architecture</source><translation>Architektur</translation></message>
 <message><source>As found</source><translation>Wie gefunden</translation></message>
 <message><source>As in the layer</source><translation>Wie in der Schicht</translation></message>
-<message><source>As the &amp;system</source><translation>Wie das &amp;System</translation></message>
-<message><source>As the system</source><translation>Wie das System</translation></message>
-<message><source>As the system: light or dark as the desktop says, also when it changes</source><translation>Wie das System: hell oder dunkel, wie es der Desktop vorgibt, auch wenn er wechselt</translation></message>
 <message><source>Augmentation</source><translation>Augmentierung</translation></message>
 <message><source>Average the last maps instead of flattening them, without the dense layer of 512. Features count alike at every place, so maps point at the object more often. It takes more epochs. Only for course.</source><translation>Mittelt die letzten Karten, statt sie aneinanderzureihen, ohne die Schicht mit 512 Einheiten. Merkmale zählen an jedem Ort gleich viel, sodass Karten öfter auf das Objekt zeigen. Es braucht mehr Epochen. Nur für Kurs.</translation></message>
 <message><source>Averages the gradient over noisy copies of the picture, so that random parts cancel out. Smilkov et al. 2017, arXiv 1706.03825.</source><translation>Mittelt den Gradienten über verrauschte Kopien des Bildes, sodass sich Zufälliges aufhebt. Smilkov et al. 2017, arXiv 1706.03825.</translation></message>
@@ -181,7 +179,6 @@
 <message><source>By {title}</source><translation>Sortiert: {title}</translation></message>
 <message><source>C&amp;over</source><translation>Ab&amp;decken</translation></message>
 <message><source>CAM</source><translation>CAM</translation></message>
-<message><source>Call the chosen layer by another name</source><translation>Der gewählten Ebene einen anderen Namen geben</translation></message>
 <message><source>Camera</source><translation>Kamera</translation></message>
 <message><source>Camera default</source><translation>Vorgabe der Kamera</translation></message>
 <message><source>Cameras</source><translation>Kameras</translation></message>
@@ -190,6 +187,7 @@
 <message><source>Cells of a mask on each side.</source><translation>Zellen einer Maske je Seite.</translation></message>
 <message><source>Centre crop: the largest centred part of the model's shape. Stretch: all of the picture, distorted. Letterbox: all of it, between black bars.</source><translation>Mitte zuschneiden: der größte mittige Ausschnitt im Format des Modells. Strecken: das ganze Bild, verzerrt. Mit Rändern: das ganze Bild zwischen schwarzen Balken.</translation></message>
 <message><source>Change</source><translation>Verändern</translation></message>
+<message><source>Change theme, colours of maps, default method and language</source><translation>Erscheinungsbild, Farben der Karten, Standardmethode und Sprache ändern</translation></message>
 <message><source>Changes an empty picture until the class's score, less a penalty on strong colours, is as high as possible. Change lambda while it runs. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</source><translation>Verändert ein leeres Bild, bis der Score der Klasse abzüglich einer Strafe für kräftige Farben so hoch wie möglich ist. Lambda lässt sich währenddessen ändern. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</translation></message>
 <message><source>Changes the picture so that a layer responds even more strongly: it shows the features that the layer sees in a picture. Mordvintsev, Olah, Tyka 2015.</source><translation>Verändert das Bild, sodass eine Schicht noch stärker anspricht: Es zeigt die Merkmale, die die Schicht in einem Bild sieht. Mordvintsev, Olah, Tyka 2015.</translation></message>
 <message><source>Channels</source><translation>Kanäle</translation></message>
@@ -201,12 +199,12 @@
 <message><source>Choose a folder for the training.</source><translation>Wählen Sie einen Ordner für das Training.</translation></message>
 <message><source>Choose a folder of pictures</source><translation>Ordner mit Bildern auswählen</translation></message>
 <message><source>Choose a folder with one sub-folder for each class, or the sample pictures.</source><translation>Wählen Sie einen Ordner mit einem Unterordner für jede Klasse, oder die Beispielbilder.</translation></message>
-<message><source>Choose a method and press Run. The ? says what the method does, and when not to believe it.</source><translation>Wählen Sie eine Methode und drücken Sie „Ausführen“. Das ? erklärt, was die Methode tut und wann man ihr nicht glauben darf.</translation></message>
+<message><source>Choose a method</source><translation>Eine Methode wählen</translation></message>
+<message><source>Choose a method and press Run. The ? button explains the method and its limits.</source><translation>Wählen Sie eine Methode und drücken Sie „Ausführen“. Die Schaltfläche ? erklärt die Methode und ihre Grenzen.</translation></message>
 <message><source>Choose a picture for this input</source><translation>Ein Bild für diese Eingabe wählen</translation></message>
 <message><source>Choose a video file</source><translation>Videodatei auswählen</translation></message>
 <message><source>Choose the part on the screen.</source><translation>Wählen Sie den Teil auf dem Bildschirm aus.</translation></message>
 <message><source>Choose the pictures and settings of a training</source><translation>Bilder und Einstellungen eines Trainings wählen</translation></message>
-<message><source>Choose this layer and look into it</source><translation>Diese Schicht auswählen und untersuchen</translation></message>
 <message><source>Choose where snapshots go</source><translation>Auswählen, wohin Schnappschüsse gespeichert werden</translation></message>
 <message><source>Chosen map as &amp;CSV...</source><translation>&amp;Gewählte Karte als CSV ...</translation></message>
 <message><source>Class activation maps</source><translation>Klassenaktivierung (CAM)</translation></message>
@@ -216,6 +214,7 @@
 <message><source>Class weights</source><translation>Klassengewichte</translation></message>
 <message><source>Class: {name}</source><translation>Klasse: {name}</translation></message>
 <message><source>Classroo&amp;m options</source><translation>Klassenzi&amp;mmer-Optionen</translation></message>
+<message><source>Clear this list; the files are not deleted</source><translation>Diese Liste leeren; die Dateien werden nicht gelöscht</translation></message>
 <message><source>Click a cell, or press Enter on it, to see its pictures in the strip</source><translation>Klick auf eine Zelle oder Eingabe zeigt ihre Bilder im Streifen</translation></message>
 <message><source>Click a class to explain it.</source><translation>Klicken Sie auf eine Klasse, um sie zu erklären.</translation></message>
 <message><source>Click to see them as tiles.</source><translation>Klicken, um sie als Kacheln zu sehen.</translation></message>
@@ -223,16 +222,12 @@
 <message><source>Close all kept panes</source><translation>Alle behaltenen Ansichten schließen</translation></message>
 <message><source>Close other programs and save again.</source><translation>Schließen Sie andere Programme und speichern Sie noch einmal.</translation></message>
 <message><source>Close pane</source><translation>Ansicht schließen</translation></message>
-<message><source>Close the window, and end what is running</source><translation>Das Fenster schließen und beenden, was noch läuft</translation></message>
 <message><source>Close this message</source><translation>Meldung schließen</translation></message>
 <message><source>Colour &amp;bar</source><translation>&amp;Farbskala</translation></message>
 <message><source>Colour: the three input channels of a filter as red, green, blue, where there are three. Separate: one grey tile for each input channel, a row for each filter.</source><translation>Farbe: die drei Eingangskanäle eines Filters als Rot, Grün und Blau, wo es drei sind. Getrennt: eine graue Kachel je Eingangskanal, eine Zeile je Filter.</translation></message>
-<message><source>Colours as the desktop says</source><translation>Farben, wie der Desktop sie vorgibt</translation></message>
 <message><source>Colours of maps</source><translation>Farben der Karten</translation></message>
 <message><source>Colours of signed maps</source><translation>Farben von Karten mit Vorzeichen</translation></message>
-<message><source>Colours of the window</source><translation>Farben des Fensters</translation></message>
 <message><source>Colours run from {low:.4g} to {high:.4g}</source><translation>Die Farben reichen von {low:.4g} bis {high:.4g}</translation></message>
-<message><source>Colours, first method, language, start</source><translation>Farben, erste Methode, Sprache, Start</translation></message>
 <message><source>Column</source><translation>Spalte</translation></message>
 <message><source>Column of the cell; left open (-1), the middle.</source><translation>Spalte der Zelle; ohne Angabe (-1) die mittlere.</translation></message>
 <message><source>Column of the cell; left open (-1), the strongest.</source><translation>Spalte der Zelle; ohne Angabe (-1) die stärkste.</translation></message>
@@ -243,11 +238,11 @@
 <message><source>Command palette</source><translation>Befehlspalette</translation></message>
 <message><source>Commands</source><translation>Befehle</translation></message>
 <message><source>Compactness</source><translation>Kompaktheit</translation></message>
-<message><source>Compare with the bare picture</source><translation>Mit dem bloßen Bild vergleichen</translation></message>
 <message><source>Confusion matrix</source><translation>Konfusionsmatrix</translation></message>
 <message><source>Confusion matrix: {name}</source><translation>Konfusionsmatrix: {name}</translation></message>
 <message><source>Constant value of input {name!r}, {shape}</source><translation>Konstanter Wert der Eingabe {name!r}, {shape}</translation></message>
 <message><source>Convscope connects to this address only. User and password in it are not saved.</source><translation>Convscope verbindet sich nur mit dieser Adresse. Benutzer und Passwort darin werden nicht gespeichert.</translation></message>
+<message><source>Convscope has an internal error.</source><translation>In Convscope ist ein interner Fehler aufgetreten.</translation></message>
 <message><source>Convscope help</source><translation>Convscope-Hilfe</translation></message>
 <message><source>Cop&amp;y picture</source><translation>Bild kopie&amp;ren</translation></message>
 <message><source>Copies</source><translation>Kopien</translation></message>
@@ -263,17 +258,17 @@
 <message><source>Crop</source><translation>Beschnitt</translation></message>
 <message><source>Ctrl+C copies the rows selected</source><translation>Strg+C kopiert die ausgewählten Zeilen</translation></message>
 <message><source>Ctrl+PgUp, Ctrl+PgDown</source><translation>Strg+Bild auf, Strg+Bild ab</translation></message>
-<message><source>Ctrl+Shift+P finds everything by its name.</source><translation>Strg+Umschalt+P findet alles über seinen Namen.</translation></message>
+<message><source>Ctrl+Shift+P searches all commands by name.</source><translation>Strg+Umschalt+P durchsucht alle Befehle nach Namen.</translation></message>
 <message><source>Curves</source><translation>Kurven</translation></message>
 <message><source>Custom</source><translation>Eigene Werte</translation></message>
 <message><source>Custom input scaling</source><translation>Eigene Eingabeskalierung</translation></message>
 <message><source>Custom...</source><translation>Eigene ...</translation></message>
 <message><source>Dark</source><translation>Dunkel</translation></message>
-<message><source>Dark colours</source><translation>Dunkle Farben</translation></message>
 <message><source>Decay</source><translation>Abklingen</translation></message>
 <message><source>DeconvNet</source><translation>DeconvNet</translation></message>
 <message><source>Deep in the network: bright is what speaks for the class.</source><translation>Tief im Netz: Hell ist, was für die Klasse spricht.</translation></message>
 <message><source>DeepDream</source><translation>DeepDream</translation></message>
+<message><source>Default method</source><translation>Standardmethode</translation></message>
 <message><source>Delete</source><translation>Entf</translation></message>
 <message><source>Delete and insert pixels in the map's order, randomise the weights, and try other methods</source><translation>Pixel in der Reihenfolge der Karte löschen und einfügen, die Gewichte zufällig setzen und andere Methoden anwenden</translation></message>
 <message><source>Demo: any key or click stops it</source><translation>Vorführung: jede Taste und jeder Klick hält sie an</translation></message>
@@ -283,7 +278,6 @@
 <message><source>Direction: {name}</source><translation>Richtung: {name}</translation></message>
 <message><source>Distance of neighbouring windows. Left open (0): a quarter of the window.</source><translation>Abstand benachbarter Fenster. Ohne Angabe (0): ein Viertel des Fensters.</translation></message>
 <message><source>Divided by</source><translation>Geteilt durch</translation></message>
-<message><source>Do it again</source><translation>Noch einmal tun</translation></message>
 <message><source>Done after one epoch.</source><translation>Fertig nach einer Epoche.</translation></message>
 <message><source>Done after {epoch} epochs.</source><translation>Fertig nach {epoch} Epochen.</translation></message>
 <message><source>Drag a rectangle over the screen; Esc cancels</source><translation>Ein Rechteck über den Bildschirm ziehen; Esc bricht ab</translation></message>
@@ -294,12 +288,13 @@
 <message><source>Draws the part of the picture that a cell can see at all, and shows by gradients how much each pixel of it counts. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</source><translation>Zeichnet den Teil des Bildes, den eine Zelle überhaupt sehen kann, und zeigt anhand der Gradienten, wie viel jedes Pixel davon zählt. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</translation></message>
 <message><source>Dropout</source><translation>Dropout</translation></message>
 <message><source>Duplicate</source><translation>Duplizieren</translation></message>
+<message><source>Duration of a demo step</source><translation>Dauer eines Schritts der Vorführung</translation></message>
 <message><source>E&amp;xplain</source><translation>&amp;Erklären</translation></message>
 <message><source>E&amp;xport</source><translation>E&amp;xportieren</translation></message>
 <message><source>Each channel standardised on its own, (a - mean) / deviation * 64 + 128, which shows faint ones too; or one scale from the layer's smallest to its largest value, which makes channels comparable.</source><translation>Jeder Kanal für sich standardisiert, (a - Mittelwert) / Standardabweichung * 64 + 128, was auch schwache zeigt; oder eine Skala vom kleinsten bis zum größten Wert der Schicht, was Kanäle vergleichbar macht.</translation></message>
 <message><source>Each channel's rise of the score over the fill alone, or the softmax of these rises, which lets few channels decide.</source><translation>Wie viel jeder Kanal den Score gegenüber der bloßen Füllung erhöht; oder der Softmax davon, der wenige Kanäle entscheiden lässt.</translation></message>
-<message><source>Each method lays its map here. Change its opacity and colours, or hide it to see the bare picture.</source><translation>Jede Methode legt ihre Karte hier ab. Ändern Sie Deckkraft und Farben, oder blenden Sie sie aus, um das bloße Bild zu sehen.</translation></message>
 <message><source>Each picture is</source><translation>Jedes Bild wird</translation></message>
+<message><source>Each result adds a map here. Change its opacity and colours, or hide it to see the picture alone.</source><translation>Jedes Ergebnis fügt hier eine Karte hinzu. Ändern Sie Deckkraft und Farben, oder blenden Sie sie aus, um nur das Bild zu sehen.</translation></message>
 <message><source>Each row is one detector, each column one epoch.</source><translation>Jede Zeile ist ein Detektor, jede Spalte eine Epoche.</translation></message>
 <message><source>Each tile is one detector: bright where it finds its pattern.</source><translation>Jede Kachel ist ein Detektor: hell, wo er sein Muster findet.</translation></message>
 <message><source>Each tile is the pattern that excites one detector most.</source><translation>Jede Kachel ist das Muster, das einen Detektor am stärksten erregt.</translation></message>
@@ -308,13 +303,14 @@
 <message><source>End the recording (R)</source><translation>Die Aufnahme beenden (R)</translation></message>
 <message><source>End the training after the running batch; it can be resumed</source><translation>Das Training nach dem laufenden Batch beenden; es kann wieder aufgenommen werden</translation></message>
 <message><source>English</source><translation>English</translation></message>
+<message><source>Enlarge the view</source><translation>Die Ansicht vergrößern</translation></message>
 <message><source>Enter</source><translation>Eingabe</translation></message>
 <message><source>Epoch</source><translation>Epoche</translation></message>
 <message><source>Epoch {epoch} of {count}</source><translation>Epoche {epoch} von {count}</translation></message>
 <message><source>Epoch {epoch}: {text}</source><translation>Epoche {epoch}: {text}</translation></message>
 <message><source>Epochs</source><translation>Epochen</translation></message>
 <message><source>Esc</source><translation>Esc</translation></message>
-<message><source>Every layer of the model. Choose one to see its weights and to explain it. Ctrl+Shift+P finds everything by its name.</source><translation>Alle Schichten des Modells. Wählen Sie eine, um ihre Gewichte zu sehen und sie zu erklären. Strg+Umschalt+P findet alles über seinen Namen.</translation></message>
+<message><source>Every layer of the model. Select one to see its weights or to explain it. Ctrl+Shift+P searches all commands by name.</source><translation>Alle Schichten des Modells. Wählen Sie eine, um ihre Gewichte zu sehen oder sie zu erklären. Strg+Umschalt+P durchsucht alle Befehle nach Namen.</translation></message>
 <message><source>Evidence</source><translation>Evidenz</translation></message>
 <message><source>Evidence one stage earlier: finer, and less sure.</source><translation>Belege eine Stufe früher: feiner und weniger sicher.</translation></message>
 <message><source>Excite this channel only; left open (-1), the whole layer.</source><translation>Nur diesen Kanal anregen; ohne Angabe (-1) die ganze Schicht.</translation></message>
@@ -325,6 +321,7 @@
 <message><source>Explain with the previous method that is fast enough for moving pictures</source><translation>Mit der vorigen Methode erklären, die für bewegte Bilder schnell genug ist</translation></message>
 <message><source>Explain: {title}</source><translation>Erklären: {title}</translation></message>
 <message><source>Explained</source><translation>Erklärt wird</translation></message>
+<message><source>Explains the decisions of convolutional networks.&lt;br&gt;&lt;br&gt;Embedded model: EfficientNet-Lite0, ImageNet weights, Apache-2.0. Photographs: scikit-image.</source><translation>Erklärt die Entscheidungen von Faltungsnetzen.&lt;br&gt;&lt;br&gt;Eingebettetes Modell: EfficientNet-Lite0, ImageNet-Gewichte, Apache-2.0. Fotos: scikit-image.</translation></message>
 <message><source>Export &amp;overlay...</source><translation>Ü&amp;berlagerung exportieren ...</translation></message>
 <message><source>Export &amp;raw map...</source><translation>&amp;Rohwerte der Karte exportieren ...</translation></message>
 <message><source>Export &amp;tiles...</source><translation>&amp;Kacheln exportieren ...</translation></message>
@@ -358,13 +355,11 @@
 <message><source>Filter weights</source><translation>Filtergewichte</translation></message>
 <message><source>Filters</source><translation>Filter</translation></message>
 <message><source>Filters and class models</source><translation>Filter und Klassenmodelle</translation></message>
-<message><source>Find all that can be done by name</source><translation>Alles, was möglich ist, über seinen Namen finden</translation></message>
 <message><source>Finds the object by the evidence of the network: seeds from saliency and a graph cut over colours, or a threshold on Grad-CAM; then the largest piece and its box. Simonyan et al. 2013, arXiv 1312.6034.</source><translation>Findet das Objekt anhand der Belege des Netzes: Startpunkte aus der Salienz und ein Graph-Cut über Farben oder ein Schwellenwert auf Grad-CAM; dann das größte Stück und sein Rahmen. Simonyan et al. 2013, arXiv 1312.6034.</translation></message>
 <message><source>Fine-tuning</source><translation>Feinabstimmung</translation></message>
 <message><source>First</source><translation>Zuerst</translation></message>
+<message><source>Fit the selected layer into the view</source><translation>Die gewählte Ebene in die Ansicht einpassen</translation></message>
 <message><source>Fit to input</source><translation>Einpassung</translation></message>
-<message><source>Five short steps through the window</source><translation>In fünf kurzen Schritten durch das Fenster</translation></message>
-<message><source>Five short steps through the window; also in the Help menu</source><translation>In fünf kurzen Schritten durch das Fenster; auch im Menü „Hilfe“</translation></message>
 <message><source>Flip left and right, as in a mirror</source><translation>Links und rechts vertauschen, wie im Spiegel</translation></message>
 <message><source>Fol&amp;der</source><translation>Or&amp;dner</translation></message>
 <message><source>Folder</source><translation>Ordner</translation></message>
@@ -373,13 +368,13 @@
 <message><source>Folder of pictures</source><translation>Ordner mit Bildern</translation></message>
 <message><source>Folder of the training</source><translation>Ordner des Trainings</translation></message>
 <message><source>Folders of trainings, the newest first</source><translation>Ordner von Trainings, die neuesten zuerst</translation></message>
+<message><source>Follow the theme of the desktop</source><translation>Dem Erscheinungsbild des Desktops folgen</translation></message>
 <message><source>Follows one unit's cell back through every max-pooling: only the largest value of each window went on, and these are the places on which the cell depends. After the switches of Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Verfolgt die Zelle einer Einheit durch jedes Max-Pooling zurück: Aus jedem Fenster kam nur der größte Wert weiter, und von diesen Stellen hängt die Zelle ab. Nach den „Switches“ von Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
-<message><source>For maps of evidence for and against; the middle of the colours stands for zero</source><translation>Für Karten mit Evidenz dafür und dagegen; die Mitte der Farben steht für null</translation></message>
-<message><source>For maps that begin at nothing, such as Grad-CAM</source><translation>Für Karten, die bei null beginnen, etwa Grad-CAM</translation></message>
+<message><source>For maps of evidence for and against a class; the middle colour means zero</source><translation>Für Karten mit Evidenz für und gegen eine Klasse; die mittlere Farbe bedeutet null</translation></message>
+<message><source>For maps without negative values, such as Grad-CAM</source><translation>Für Karten ohne negative Werte, etwa Grad-CAM</translation></message>
 <message><source>For networks that take four channels</source><translation>Für Netze mit vier Kanälen</translation></message>
 <message><source>For the class; against it (counterfactual: the parts that hold the score down); or both: blue against, red for.</source><translation>Für die Klasse; gegen sie (kontrafaktisch: die Teile, die den Score niedrig halten); oder beides: Blau dagegen, Rot dafür.</translation></message>
 <message><source>For validation there are {total:,} others.</source><translation>Zur Validierung gibt es {total:,} andere.</translation></message>
-<message><source>Forget these files; the files themselves stay</source><translation>Diese Liste leeren; die Dateien selbst bleiben</translation></message>
 <message><source>Forget trusted files</source><translation>Vertrauen in Dateien widerrufen</translation></message>
 <message><source>Fourier</source><translation>Fourier</translation></message>
 <message><source>Fourth channel</source><translation>Vierter Kanal</translation></message>
@@ -395,8 +390,6 @@
 <message><source>Further layers, separated by commas: each map is divided by its maximum, and the mean of all is shown.</source><translation>Weitere Schichten, durch Kommas getrennt: Jede Karte wird durch ihr Maximum geteilt, und das Mittel aller wird gezeigt.</translation></message>
 <message><source>Gaussian blur after every fourth step.</source><translation>Gaußscher Weichzeichner nach jedem vierten Schritt.</translation></message>
 <message><source>Gaussian blur at every fourth step. The paper has none.</source><translation>Gaußscher Weichzeichner bei jedem vierten Schritt. Im Paper gibt es keinen.</translation></message>
-<message><source>Give the keyboard to the next panel</source><translation>Mit der Tastatur zum nächsten Bereich</translation></message>
-<message><source>Give the keyboard to the panel before</source><translation>Mit der Tastatur zum vorigen Bereich</translation></message>
 <message><source>Global average pooling</source><translation>Globales Mittel (Global Average Pooling)</translation></message>
 <message><source>Go back to EfficientNet-Lite0</source><translation>Zurück zu EfficientNet-Lite0</translation></message>
 <message><source>Go on from the last epoch that is done, in a new process</source><translation>Nach der letzten fertigen Epoche weitermachen, in einem neuen Prozess</translation></message>
@@ -426,8 +419,8 @@
 <message><source>Histogram of {name}, {size:,} values</source><translation>Histogramm von {name}, {size:,} Werte</translation></message>
 <message><source>Hold a window over the picture: predictions follow the mouse; Ctrl and the wheel change its size</source><translation>Ein Fenster über das Bild halten: Die Vorhersagen folgen der Maus; Strg und Mausrad ändern seine Größe</translation></message>
 <message><source>How fast the weight of a sample falls as more is hidden.</source><translation>Wie schnell das Gewicht einer Stichprobe fällt, je mehr verdeckt ist.</translation></message>
-<message><source>How long each method and layer is to be seen when the class room's demo goes on by itself</source><translation>Wie lange jede Methode und Schicht zu sehen ist, wenn die Vorführung im Klassenzimmer von selbst weiterläuft</translation></message>
 <message><source>How long each picture is shown</source><translation>Wie lange jedes Bild gezeigt wird</translation></message>
+<message><source>How long the demo of the classroom view shows each method and layer</source><translation>Wie lange die Vorführung der Klassenzimmer-Ansicht jede Methode und Schicht zeigt</translation></message>
 <message><source>How many</source><translation>Anzahl</translation></message>
 <message><source>How many channels to show.</source><translation>Wie viele Kanäle gezeigt werden.</translation></message>
 <message><source>How many channels to try, those that vary most over the picture first. Left open (0): all of them.</source><translation>Wie viele Kanäle erprobt werden; die, die sich über das Bild am stärksten ändern, zuerst. Ohne Angabe (0): alle.</translation></message>
@@ -441,7 +434,6 @@
 <message><source>How the channels of a pixel become one value: the maximum, sum or length of the absolute values, or the signed sum.</source><translation>Wie aus den Kanälen eines Pixels ein Wert wird: Maximum, Summe oder Länge der Beträge oder die Summe mit Vorzeichen.</translation></message>
 <message><source>How the object is separated from the background.</source><translation>Wie das Objekt vom Hintergrund getrennt wird.</translation></message>
 <message><source>How this method works, and when not to trust it (F1)</source><translation>Wie diese Methode arbeitet, und wann man ihr nicht trauen darf (F1)</translation></message>
-<message><source>How to ask</source><translation>Wie man fragt</translation></message>
 <message><source>ImageNet mean and std (PyTorch)</source><translation>Mittelwert und Abweichung von ImageNet (PyTorch)</translation></message>
 <message><source>Importance: score of the clear picture minus that of the covered one. Probability: that of the covered picture. Loss difference: loss of the clear picture minus that of the covered one; the smaller, the more important.</source><translation>Wichtigkeit: Score des freien Bildes minus Score des abgedeckten. Wahrscheinlichkeit: die des abgedeckten Bildes. Differenz des Loss: Loss des freien Bildes minus Loss des abgedeckten; je kleiner, desto wichtiger.</translation></message>
 <message><source>In the panels</source><translation>In den Bereichen</translation></message>
@@ -454,7 +446,7 @@
 <message><source>Is this map to be &amp;trusted?</source><translation>Ist dieser &amp;Karte zu trauen?</translation></message>
 <message><source>It must begin with http://, https://, rtsp://, rtmp:// or udp://, without spaces.</source><translation>Sie muss mit http://, https://, rtsp://, rtmp:// oder udp:// beginnen und darf keine Leerzeichen enthalten.</translation></message>
 <message><source>It runs in a process of its own and can go on without the window. Convscope finds it again at its next start.</source><translation>Es läuft in einem eigenen Prozess und kann ohne das Fenster weitergehen. Convscope findet es beim nächsten Start wieder.</translation></message>
-<message><source>Its code can do whatever you can do on this computer. It is run whenever a model needs what it defines, for as long as the file stays as it is.</source><translation>Ihr Code kann alles tun, was Sie auf diesem Computer tun können. Er wird immer dann ausgeführt, wenn ein Modell braucht, was er definiert, solange die Datei unverändert bleibt.</translation></message>
+<message><source>Its code can do everything that you can do on this computer. It runs whenever a model needs a layer or function that it defines, until the file changes.</source><translation>Ihr Code kann alles tun, was Sie auf diesem Computer tun können. Er läuft immer dann, wenn ein Modell eine Schicht oder Funktion daraus braucht, bis sich die Datei ändert.</translation></message>
 <message><source>Jitter</source><translation>Versatz</translation></message>
 <message><source>Job: {title}</source><translation>Auftrag: {title}</translation></message>
 <message><source>Jobs</source><translation>Aufträge</translation></message>
@@ -480,11 +472,8 @@
 <message><source>Language</source><translation>Sprache</translation></message>
 <message><source>Larger values make superpixels squarer, smaller ones follow colours.</source><translation>Größere Werte machen Superpixel quadratischer, kleinere folgen den Farben.</translation></message>
 <message><source>Last layers: few tiles answer, each to a whole kind of thing.</source><translation>Letzte Schichten: Wenige Kacheln sprechen an, jede auf eine ganze Art von Dingen.</translation></message>
-<message><source>Lay a copy over it</source><translation>Eine Kopie darüberlegen</translation></message>
 <message><source>Layer</source><translation>Schicht</translation></message>
-<message><source>Layer &amp;up</source><translation>Ebene na&amp;ch oben</translation></message>
 <message><source>Layer activity</source><translation>Aktivität der Schichten</translation></message>
-<message><source>Layer do&amp;wn</source><translation>Ebene nach &amp;unten</translation></message>
 <message><source>Layer: {path}</source><translation>Schicht: {path}</translation></message>
 <message><source>LayerCAM</source><translation>LayerCAM</translation></message>
 <message><source>Layers</source><translation>Ebenen</translation></message>
@@ -504,7 +493,6 @@
 <message><source>Let the last windows be cut at the right and lower border, so that no pixel is left out.</source><translation>Die letzten Fenster am rechten und unteren Rand abschneiden, damit kein Pixel ausgelassen wird.</translation></message>
 <message><source>Let the training wait, or go on</source><translation>Das Training warten oder weitergehen lassen</translation></message>
 <message><source>Light</source><translation>Hell</translation></message>
-<message><source>Light colours</source><translation>Helle Farben</translation></message>
 <message><source>Loading TensorFlow ...</source><translation>TensorFlow wird geladen ...</translation></message>
 <message><source>Localisation</source><translation>Lokalisierung</translation></message>
 <message><source>Look for cameras again</source><translation>Erneut nach Kameras suchen</translation></message>
@@ -516,7 +504,6 @@
 <message><source>Loss</source><translation>Loss</translation></message>
 <message><source>M method    L layer    C class    Space freeze    D demo    H keys    Esc leave</source><translation>M Methode    L Schicht    C Klasse    Leertaste Einfrieren    D Vorführung    H Tasten    Esc Verlassen</translation></message>
 <message><source>Magnification</source><translation>Vergrößerung</translation></message>
-<message><source>Make it smaller, or cut it.</source><translation>Verkleinern oder beschneiden Sie es.</translation></message>
 <message><source>Make it smaller.</source><translation>Verkleinern Sie es.</translation></message>
 <message><source>Make this frame a picture like any other, or let the picture move again</source><translation>Dieses Einzelbild zu einem Bild wie jedes andere machen oder das Bild wieder laufen lassen</translation></message>
 <message><source>Maps over the picture</source><translation>Karten über dem Bild</translation></message>
@@ -530,22 +517,24 @@
 <message><source>Measurements and checks appear here.</source><translation>Hier erscheinen Messungen und Prüfungen.</translation></message>
 <message><source>Message</source><translation>Meldung</translation></message>
 <message><source>Method</source><translation>Methode</translation></message>
-<message><source>Method at the start</source><translation>Methode beim Start</translation></message>
 <message><source>Minus the mean</source><translation>Minus Mittelwert</translation></message>
 <message><source>Mistakes are sorted by how far the best wrong class is above the right one</source><translation>Fehler sind danach geordnet, wie weit die beste falsche Klasse über der richtigen liegt</translation></message>
 <message><source>Mistakes only</source><translation>Nur Fehler</translation></message>
 <message><source>Model</source><translation>Modell</translation></message>
 <message><source>Models</source><translation>Modelle</translation></message>
 <message><source>Most confident first</source><translation>Sicherste zuerst</translation></message>
-<message><source>Move the chosen layer down</source><translation>Die gewählte Ebene nach unten verschieben</translation></message>
-<message><source>Move the chosen layer up</source><translation>Die gewählte Ebene nach oben verschieben</translation></message>
+<message><source>Move layer &amp;up</source><translation>Ebene na&amp;ch oben</translation></message>
+<message><source>Move layer do&amp;wn</source><translation>Ebene nach &amp;unten</translation></message>
+<message><source>Move the keyboard focus to the next panel</source><translation>Den Tastaturfokus zum nächsten Bereich setzen</translation></message>
+<message><source>Move the keyboard focus to the previous panel</source><translation>Den Tastaturfokus zum vorigen Bereich setzen</translation></message>
+<message><source>Move the selected layer down</source><translation>Die gewählte Ebene nach unten verschieben</translation></message>
+<message><source>Move the selected layer up</source><translation>Die gewählte Ebene nach oben verschieben</translation></message>
 <message><source>Moving pictures from a camera, a video, the network, a folder or the screen, explained as they go</source><translation>Bewegte Bilder von einer Kamera, aus einem Video, dem Netzwerk, einem Ordner oder vom Bildschirm, laufend erklärt</translation></message>
 <message><source>Moving pictures without a camera: the sample photographs</source><translation>Bewegte Bilder ohne Kamera: die Beispielfotos</translation></message>
 <message><source>Multiplies each cell with its own gradient, so that the map holds only evidence that the network used there. Draelos &amp; Carin 2020, arXiv 2011.08891.</source><translation>Multipliziert jede Zelle mit ihrem eigenen Gradienten, sodass die Karte nur Belege enthält, die das Netz dort verwendet hat. Draelos &amp; Carin 2020, arXiv 2011.08891.</translation></message>
 <message><source>Multiplies each pixel's gradient with the pixel itself: the first-order Taylor term, also known as top predictors. Shrikumar et al. 2016, arXiv 1605.01713.</source><translation>Multipliziert den Gradienten jedes Pixels mit dem Pixel selbst: das Taylor-Glied erster Ordnung, auch als „Top Predictors“ bekannt. Shrikumar et al. 2016, arXiv 1605.01713.</translation></message>
 <message><source>Name</source><translation>Name</translation></message>
 <message><source>Name; nested models expand in place</source><translation>Name; enthaltene Modelle lassen sich hier aufklappen</translation></message>
-<message><source>Needs model and picture.</source><translation>Braucht Modell und Bild.</translation></message>
 <message><source>Network</source><translation>Netz</translation></message>
 <message><source>Network stream</source><translation>Netzwerk-Stream</translation></message>
 <message><source>Next</source><translation>Weiter</translation></message>
@@ -573,8 +562,8 @@
 <message><source>Norm</source><translation>Norm</translation></message>
 <message><source>Norm that the gradient is divided by.</source><translation>Norm, durch die der Gradient geteilt wird.</translation></message>
 <message><source>Normalise to maximum</source><translation>Auf Maximum normieren</translation></message>
+<message><source>Not available now.</source><translation>Jetzt nicht verfügbar.</translation></message>
 <message><source>Not on this page.</source><translation>Nicht auf dieser Seite.</translation></message>
-<message><source>Not possible now.</source><translation>Derzeit nicht möglich.</translation></message>
 <message><source>Nothing was recorded: no frame came.</source><translation>Es wurde nichts aufgenommen: Es kam kein Bild.</translation></message>
 <message><source>Now</source><translation>Jetzt</translation></message>
 <message><source>Number of noise pictures.</source><translation>Anzahl der Rauschbilder.</translation></message>
@@ -584,7 +573,7 @@
 <message><source>Object above</source><translation>Objekt über</translation></message>
 <message><source>Occlusion</source><translation>Okklusion</translation></message>
 <message><source>Octaves</source><translation>Oktaven</translation></message>
-<message><source>Off: each start shows the panels where they first were</source><translation>Aus: Jeder Start zeigt die Bereiche dort, wo sie zuerst waren</translation></message>
+<message><source>Off: each start shows the default layout</source><translation>Aus: Jeder Start zeigt die Standardanordnung</translation></message>
 <message><source>Off: it stops at its last frame</source><translation>Aus: Es bleibt beim letzten Bild stehen</translation></message>
 <message><source>Off: it stops at the last picture</source><translation>Aus: Es bleibt beim letzten Bild stehen</translation></message>
 <message><source>Off: the class that you click stays explained</source><translation>Aus: Die angeklickte Klasse wird weiter erklärt</translation></message>
@@ -593,7 +582,6 @@
 <message><source>One of keras.applications, or a JSON file</source><translation>Eines aus keras.applications oder eine JSON-Datei</translation></message>
 <message><source>One of keras.applications, with a file of weights for it</source><translation>Eines aus keras.applications, mit einer Datei seiner Gewichte</translation></message>
 <message><source>One of the maps was not done: show the whole map, or keep it once it is.</source><translation>Eine der Karten war nicht fertig: Zeigen Sie die ganze Karte, oder behalten Sie sie, sobald sie fertig ist.</translation></message>
-<message><source>One pixel of the picture for one of the screen</source><translation>Ein Pixel des Bildes für eines des Bildschirms</translation></message>
 <message><source>One single detector: where it answers most, and what it sees.</source><translation>Ein einzelner Detektor: wo er am stärksten anspricht und was er sieht.</translation></message>
 <message><source>Only pictures that are predicted wrongly</source><translation>Nur Bilder, die falsch vorhergesagt werden</translation></message>
 <message><source>Only what you see is sorted: files keep the method's order.</source><translation>Nur die Anzeige wird sortiert: Dateien behalten die Reihenfolge der Methode.</translation></message>
@@ -609,6 +597,7 @@
 <message><source>Open a TensorFlow SavedModel</source><translation>Ein SavedModel von TensorFlow öffnen</translation></message>
 <message><source>Open a folder of pictures first.</source><translation>Öffnen Sie zuerst einen Ordner mit Bildern.</translation></message>
 <message><source>Open a folder of pictures in the File menu (Ctrl+Shift+O), or drop one on the window.</source><translation>Öffnen Sie im Menü „Datei“ einen Ordner mit Bildern (Strg+Umschalt+O), oder ziehen Sie einen auf das Fenster.</translation></message>
+<message><source>Open a model and a picture first.</source><translation>Öffnen Sie zuerst ein Modell und ein Bild.</translation></message>
 <message><source>Open a picture file</source><translation>Eine Bilddatei öffnen</translation></message>
 <message><source>Open a running training</source><translation>Laufendes Training öffnen</translation></message>
 <message><source>Open a saved session</source><translation>Eine gespeicherte Sitzung öffnen</translation></message>
@@ -640,13 +629,11 @@
 <message><source>P&amp;revious layer</source><translation>V&amp;orige Schicht</translation></message>
 <message><source>Page</source><translation>Seite</translation></message>
 <message><source>Pages of the help</source><translation>Seiten der Hilfe</translation></message>
-<message><source>Pages on methods, models and more; needs no network</source><translation>Seiten über Methoden, Modelle und mehr; ohne Internet</translation></message>
 <message><source>Paint over what is to be covered, and see what that does to the score</source><translation>Übermalen, was abgedeckt werden soll, und sehen, was das am Score ändert</translation></message>
 <message><source>Painted mask</source><translation>Gemalte Maske</translation></message>
-<message><source>Panel b&amp;efore</source><translation>&amp;Voriger Bereich</translation></message>
 <message><source>Panel: {title}</source><translation>Bereich: {title}</translation></message>
 <message><source>Parameters</source><translation>Parameter</translation></message>
-<message><source>Paste a picture, a file, or the whole path of a file.</source><translation>Fügen Sie ein Bild, eine Datei oder den vollständigen Pfad einer Datei ein.</translation></message>
+<message><source>Paste a picture, a file, or the absolute path of a file.</source><translation>Fügen Sie ein Bild, eine Datei oder den vollständigen Pfad einer Datei ein.</translation></message>
 <message><source>Patience</source><translation>Geduld</translation></message>
 <message><source>Pattern of this &amp;unit</source><translation>&amp;Muster dieser Einheit</translation></message>
 <message><source>Patterns ...</source><translation>Muster ...</translation></message>
@@ -676,6 +663,7 @@
 <message><source>Pictures that e&amp;xcite a unit...</source><translation>&amp;Bilder, die eine Einheit aktivieren ...</translation></message>
 <message><source>Pictures that e&amp;xcite this unit most</source><translation>&amp;Bilder, die diese Einheit am stärksten aktivieren</translation></message>
 <message><source>Pictures that excite a unit most</source><translation>Bilder, die eine Einheit am stärksten aktivieren</translation></message>
+<message><source>Pictures with the largest activations</source><translation>Bilder mit den größten Aktivierungen</translation></message>
 <message><source>Pin the next of the three top classes; after the last, follow the top class again</source><translation>Die nächste der drei wahrscheinlichsten Klassen festhalten; nach der letzten wieder der wahrscheinlichsten folgen</translation></message>
 <message><source>Pin unit {unit} (P); pinned tiles stay first</source><translation>Einheit {unit} anheften (P); angeheftete Kacheln bleiben vorn</translation></message>
 <message><source>Pixels cut off at each side of the result, at most a quarter of it.</source><translation>Pixel, die an jeder Seite des Ergebnisses abgeschnitten werden, höchstens ein Viertel davon.</translation></message>
@@ -688,9 +676,11 @@
 <message><source>Position in the recording</source><translation>Stelle in der Aufnahme</translation></message>
 <message><source>Position in the recording; drag to seek</source><translation>Stelle in der Aufnahme; ziehen, um zu einer anderen zu gehen</translation></message>
 <message><source>Pr&amp;eferences...</source><translation>Ei&amp;nstellungen ...</translation></message>
+<message><source>Pr&amp;evious panel</source><translation>&amp;Voriger Bereich</translation></message>
 <message><source>Predict the picture with every scaling. Those with about the usual spread of scores come first. This is a hint, not a proof: networks can be confident about nonsense.</source><translation>Das Bild mit jeder Skalierung vorhersagen. Zuerst kommen die, bei denen die Scores etwa so streuen wie üblich. Das ist ein Hinweis, kein Beweis: Netze können sich des Unsinns sicher sein.</translation></message>
 <message><source>Predicting {count} of {name} (in the background)</source><translation>{count} Bilder aus {name} vorhersagen (im Hintergrund)</translation></message>
 <message><source>Predictions</source><translation>Vorhersagen</translation></message>
+<message><source>Predictions of the model</source><translation>Vorhersagen des Modells</translation></message>
 <message><source>Preferences</source><translation>Einstellungen</translation></message>
 <message><source>Preset</source><translation>Vorgabe</translation></message>
 <message><source>Press Browse to choose one.</source><translation>Klicken Sie auf „Durchsuchen“, um auszuwählen.</translation></message>
@@ -703,8 +693,8 @@
 <message><source>Prin&amp;t...</source><translation>&amp;Drucken ...</translation></message>
 <message><source>Print the picture as shown, with its legend</source><translation>Das Bild wie gezeigt mit seiner Legende drucken</translation></message>
 <message><source>Procedure</source><translation>Verfahren</translation></message>
+<message><source>Put a copy of the selected layer above it</source><translation>Eine Kopie der gewählten Ebene darüberlegen</translation></message>
 <message><source>Put a script on the clipboard that computes the chosen result without the window</source><translation>Ein Skript in die Zwischenablage legen, das das gewählte Ergebnis ohne das Fenster berechnet</translation></message>
-<message><source>Put all panels back</source><translation>Alle Bereiche zurück an ihren Platz</translation></message>
 <message><source>Put the chosen map to the test</source><translation>Die gewählte Karte auf die Probe stellen</translation></message>
 <message><source>Put the picture as shown on the clipboard; Ctrl+C on the picture does so too</source><translation>Das Bild wie gezeigt in die Zwischenablage legen; Strg+C auf dem Bild tut das auch</translation></message>
 <message><source>Python file that defines custom layers</source><translation>Python-Datei, die eigene Schichten definiert</translation></message>
@@ -719,6 +709,7 @@
 <message><source>Rate</source><translation>Schrittlänge</translation></message>
 <message><source>Re&amp;move layer</source><translation>Ebene en&amp;tfernen</translation></message>
 <message><source>Re&amp;name layer</source><translation>Ebene &amp;umbenennen</translation></message>
+<message><source>Read the Markdown files in docs/ of the source code instead.</source><translation>Lesen Sie stattdessen die Markdown-Dateien in docs/ des Quelltextes.</translation></message>
 <message><source>Reading {name} ...</source><translation>{name} wird gelesen ...</translation></message>
 <message><source>Ready</source><translation>Bereit</translation></message>
 <message><source>Recall</source><translation>Trefferquote</translation></message>
@@ -739,16 +730,22 @@
 <message><source>Red, green, blue</source><translation>Rot, Grün, Blau</translation></message>
 <message><source>Red: cover this region, and the score falls. Blue: it rises.</source><translation>Rot: Abgedeckt fällt der Score. Blau: Er steigt.</translation></message>
 <message><source>Red: number of the band</source><translation>Rot: Nummer des Kanals</translation></message>
-<message><source>Remember size and panels of the window</source><translation>Größe und Bereiche des Fensters merken</translation></message>
+<message><source>Redo the last undone change of the layers</source><translation>Die zuletzt rückgängig gemachte Änderung an den Ebenen wiederholen</translation></message>
+<message><source>Reduce the view</source><translation>Die Ansicht verkleinern</translation></message>
+<message><source>Remember the layout of the window</source><translation>Anordnung des Fensters merken</translation></message>
 <message><source>Remove</source><translation>Entfernen</translation></message>
 <message><source>Remove it from the comparison</source><translation>Aus dem Vergleich entfernen</translation></message>
 <message><source>Remove layer</source><translation>Ebene entfernen</translation></message>
+<message><source>Remove the selected layer</source><translation>Die gewählte Ebene entfernen</translation></message>
 <message><source>Rename</source><translation>Umbenennen</translation></message>
+<message><source>Rename the selected layer</source><translation>Die gewählte Ebene umbenennen</translation></message>
 <message><source>Report as CSV...</source><translation>Bericht als CSV ...</translation></message>
 <message><source>Requested frames per second</source><translation>Gewünschte Bilder je Sekunde</translation></message>
 <message><source>Requested width and height</source><translation>Gewünschte Breite und Höhe</translation></message>
+<message><source>Reset all preferences to their defaults</source><translation>Alle Einstellungen auf ihre Standardwerte zurücksetzen</translation></message>
 <message><source>Reset levels and threshold</source><translation>Farbgrenzen und Schwelle zurücksetzen</translation></message>
 <message><source>Reset the colours to the map's own range, and show all values</source><translation>Die Farben auf den Wertebereich der Karte zurücksetzen und alle Werte zeigen</translation></message>
+<message><source>Restore the default layout of the panels</source><translation>Die Standardanordnung der Bereiche wiederherstellen</translation></message>
 <message><source>Resume</source><translation>Wieder aufnehmen</translation></message>
 <message><source>Resume after the last finished epoch, in a new process</source><translation>Nach der letzten fertigen Epoche fortsetzen, in einem neuen Prozess</translation></message>
 <message><source>Resume this job</source><translation>Auftrag fortsetzen</translation></message>
@@ -783,9 +780,9 @@
 <message><source>Save the numbers of all visible layers and the photograph (NPZ)</source><translation>Die Zahlen aller sichtbaren Ebenen und das Foto speichern (NPZ)</translation></message>
 <message><source>Save the numbers of the chosen layer (NPY), with their recipe</source><translation>Die Zahlen der gewählten Ebene mit ihrem Rezept speichern (NPY)</translation></message>
 <message><source>Save the numbers of the chosen layer as text</source><translation>Die Zahlen der gewählten Ebene als Text speichern</translation></message>
-<message><source>Save the picture and open the file, or copy the picture itself.</source><translation>Speichern Sie das Bild und öffnen Sie die Datei, oder kopieren Sie das Bild selbst.</translation></message>
 <message><source>Save the picture as shown (PNG), with its recipe</source><translation>Das Bild wie gezeigt mit seinem Rezept speichern (PNG)</translation></message>
 <message><source>Save the picture as shown with title, colour bars, class, model and method (PNG)</source><translation>Das Bild wie gezeigt mit Titel, Farbskalen, Klasse, Modell und Methode speichern (PNG)</translation></message>
+<message><source>Save the picture to a file and open it, or copy the picture itself.</source><translation>Speichern Sie das Bild in einer Datei und öffnen Sie diese, oder kopieren Sie das Bild selbst.</translation></message>
 <message><source>Save the report's plots (PNG) and numbers (JSON)</source><translation>Die Diagramme (PNG) und Zahlen (JSON) des Berichts speichern</translation></message>
 <message><source>Save the rows of the report as text</source><translation>Die Zeilen des Berichts als Text speichern</translation></message>
 <message><source>Save the same as a drawing for a text: words stay words</source><translation>Dasselbe als Zeichnung für einen Text speichern: Wörter bleiben Wörter</translation></message>
@@ -799,17 +796,19 @@
 <message><source>Saved {name}, the plain picture and the recipe in {folder}</source><translation>{name}, das Bild ohne Karte und das Rezept wurden in {folder} gespeichert</translation></message>
 <message><source>Saving {name} ...</source><translation>{name} wird gespeichert ...</translation></message>
 <message><source>Scale</source><translation>Skala</translation></message>
+<message><source>Scale it down or crop it.</source><translation>Verkleinern Sie es oder schneiden Sie es zu.</translation></message>
 <message><source>Scale the map so that its largest value is 1.</source><translation>Die Karte so skalieren, dass ihr größter Wert 1 ist.</translation></message>
 <message><source>Score</source><translation>Score</translation></message>
 <message><source>Score-CAM</source><translation>Score-CAM</translation></message>
 <message><source>Screen</source><translation>Bildschirm</translation></message>
 <message><source>Search all classes</source><translation>Alle Klassen durchsuchen</translation></message>
+<message><source>Search all commands, methods, files, layers and classes by name</source><translation>Alle Befehle, Methoden, Dateien, Schichten und Klassen nach Namen durchsuchen</translation></message>
 <message><source>Search commands</source><translation>Befehle suchen</translation></message>
 <message><source>Search in this page</source><translation>Seite durchsuchen</translation></message>
 <message><source>Seconds before the frozen frame</source><translation>Sekunden vor dem eingefrorenen Bild</translation></message>
 <message><source>Seed</source><translation>Startwert</translation></message>
+<message><source>Select this layer in the model tree</source><translation>Diese Schicht im Modellbaum auswählen</translation></message>
 <message><source>Sessions (*.convscope);;All files (*)</source><translation>Sitzungen (*.convscope);;Alle Dateien (*)</translation></message>
-<message><source>Set all of this as at first</source><translation>Alles auf die Anfangswerte setzen</translation></message>
 <message><source>Settings of the layer</source><translation>Einstellungen der Schicht</translation></message>
 <message><source>Shape of the output, without the batch</source><translation>Form der Ausgabe, ohne den Batch</translation></message>
 <message><source>Share by which the image fades towards grey in a step.</source><translation>Anteil, um den das Bild je Schritt zu Grau verblasst.</translation></message>
@@ -820,17 +819,19 @@
 <message><source>Share of {label} that is recognised</source><translation>Anteil von {label}, der erkannt wird</translation></message>
 <message><source>Show</source><translation>Anzeigen</translation></message>
 <message><source>Show a line with all keys; moving the mouse shows it too</source><translation>Eine Zeile mit allen Tasten zeigen; auch eine Mausbewegung zeigt sie</translation></message>
+<message><source>Show a tour of the window in five short steps</source><translation>Einen Rundgang durch das Fenster in fünf kurzen Schritten zeigen</translation></message>
 <message><source>Show all</source><translation>Alle zeigen</translation></message>
+<message><source>Show all keys on one page</source><translation>Alle Tasten auf einer Seite zeigen</translation></message>
+<message><source>Show each pixel of the picture as one pixel of the screen</source><translation>Jedes Pixel des Bildes als ein Pixel des Bildschirms zeigen</translation></message>
 <message><source>Show not only the pictures of one cell of the confusion matrix</source><translation>Nicht nur die Bilder einer Zelle der Konfusionsmatrix zeigen</translation></message>
 <message><source>Show one pane after another</source><translation>Eine Ansicht nach der anderen zeigen</translation></message>
 <message><source>Show or &amp;hide overlay</source><translation>Überlagerung ein-/&amp;ausblenden</translation></message>
-<message><source>Show or hide what the colours mean</source><translation>Ein- oder ausblenden, was die Farben bedeuten</translation></message>
+<message><source>Show or hide the colour bar of the topmost layer</source><translation>Die Farbskala der obersten Ebene ein- oder ausblenden</translation></message>
+<message><source>Show or hide the selected layer</source><translation>Die gewählte Ebene ein- oder ausblenden</translation></message>
+<message><source>Show pages on methods, models and more; works offline</source><translation>Seiten über Methoden, Modelle und mehr zeigen; ohne Internet</translation></message>
 <message><source>Show the &amp;keys</source><translation>&amp;Tasten zeigen</translation></message>
-<message><source>Show the chosen layer as large as it fits</source><translation>Die gewählte Ebene so groß wie möglich zeigen</translation></message>
 <message><source>Show the map as 0.4 JET added to the picture.</source><translation>Die Karte als 0.4 JET zum Bild addiert zeigen.</translation></message>
 <message><source>Show the picture full screen with large labels</source><translation>Das Bild im Vollbild mit großer Beschriftung zeigen</translation></message>
-<message><source>Show the picture larger</source><translation>Das Bild größer zeigen</translation></message>
-<message><source>Show the picture smaller</source><translation>Das Bild kleiner zeigen</translation></message>
 <message><source>Show the welcome steps at the next start</source><translation>Die Einführung beim nächsten Start zeigen</translation></message>
 <message><source>Show the whole picture</source><translation>Das ganze Bild zeigen</translation></message>
 <message><source>Show this share of the pixels, those with the largest values, and leave the others out.</source><translation>Diesen Anteil der Pixel zeigen, die mit den größten Werten, und die übrigen weglassen.</translation></message>
@@ -838,7 +839,6 @@
 <message><source>Shows how much the score would change with a small change of each pixel. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</source><translation>Zeigt, wie stark sich der Score bei einer kleinen Änderung jedes Pixels ändern würde. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</translation></message>
 <message><source>Shows the kernels of a convolution themselves. In the first layer they read as edge and colour detectors; deeper ones act on channels and are better understood through their patterns.</source><translation>Zeigt die Filterkerne einer Faltung selbst. In der ersten Schicht sind sie als Kanten- und Farbdetektoren zu erkennen; tiefere wirken auf Kanäle und lassen sich besser durch ihre Muster verstehen.</translation></message>
 <message><source>Shows the model the picture through each channel of a layer, and weighs the channel by the score: no gradients, one forward pass a channel. Wang et al. 2020, arXiv 1910.01279.</source><translation>Zeigt dem Modell das Bild durch jeden Kanal einer Schicht und gewichtet den Kanal mit dem Score: keine Gradienten, ein Vorwärtsdurchlauf je Kanal. Wang et al. 2020, arXiv 1910.01279.</translation></message>
-<message><source>Shows why a convolutional network decided what it decided.&lt;br&gt;&lt;br&gt;Embedded model: EfficientNet-Lite0, ImageNet weights, Apache-2.0. Photographs: scikit-image.</source><translation>Zeigt, warum ein Faltungsnetz so entschieden hat, wie es entschieden hat.&lt;br&gt;&lt;br&gt;Eingebautes Modell: EfficientNet-Lite0, ImageNet-Gewichte, Apache-2.0. Fotos: scikit-image.</translation></message>
 <message><source>Side of the square that pictures are scaled to. Automatic follows the pictures, from 64 to 150.</source><translation>Seite des Quadrats, auf das Bilder gebracht werden. Automatisch richtet sich nach den Bildern, von 64 bis 150.</translation></message>
 <message><source>Side of the window. Left open (0): a seventh of the picture's shorter side, 32 of 224.</source><translation>Seitenlänge des Fensters. Ohne Angabe (0): ein Siebtel der kürzeren Bildseite, 32 von 224.</translation></message>
 <message><source>Single pixels: change the bright ones, and the score changes.</source><translation>Einzelne Pixel: Ändert man die hellen, ändert sich der Wert.</translation></message>
@@ -848,7 +848,6 @@
 <message><source>SmoothGrad</source><translation>SmoothGrad</translation></message>
 <message><source>Snapsho&amp;t folder...</source><translation>&amp;Ordner für Schnappschüsse ...</translation></message>
 <message><source>Some of each are kept apart for validation.</source><translation>Von jeder bleiben einige zur Validierung beiseite.</translation></message>
-<message><source>Something went wrong inside Convscope.</source><translation>In Convscope ist ein Fehler aufgetreten.</translation></message>
 <message><source>Sort by {title}</source><translation>Sortieren: {title}</translation></message>
 <message><source>Sorts a layer's channels by activation x gradient: how much each adds to the class in this picture, to first order.</source><translation>Sortiert die Kanäle einer Schicht nach Aktivierung x Gradient: wie viel jeder in diesem Bild in erster Ordnung zur Klasse beiträgt.</translation></message>
 <message><source>Source of the moving pictures</source><translation>Quelle der bewegten Bilder</translation></message>
@@ -862,7 +861,6 @@
 <message><source>Step &amp;back</source><translation>Ein Bild &amp;zurück</translation></message>
 <message><source>Step back through the last seconds (comma and full stop)</source><translation>Durch die letzten Sekunden zurückgehen (Komma und Punkt)</translation></message>
 <message><source>Step o&amp;n</source><translation>Ein Bild &amp;weiter</translation></message>
-<message><source>Step of the demo</source><translation>Schritt der Vorführung</translation></message>
 <message><source>Step size of the optimiser.</source><translation>Schrittweite des Optimierers.</translation></message>
 <message><source>Step through methods and layers automatically; any key or click stops it</source><translation>Methoden und Schichten automatisch durchlaufen; jede Taste und jeder Klick hält an</translation></message>
 <message><source>Steps</source><translation>Schritte</translation></message>
@@ -870,6 +868,7 @@
 <message><source>Steps of gradient ascent.</source><translation>Schritte des Gradientenanstiegs.</translation></message>
 <message><source>Stop</source><translation>Stoppen</translation></message>
 <message><source>Stop after this many epochs without a smaller validation loss; 0 never stops early.</source><translation>Nach so vielen Epochen ohne kleineren Validierungs-Loss aufhören; 0 hört nie vorzeitig auf.</translation></message>
+<message><source>Stop all jobs and close the window</source><translation>Alle Aufträge stoppen und das Fenster schließen</translation></message>
 <message><source>Stop the running job</source><translation>Den laufenden Auftrag stoppen</translation></message>
 <message><source>Stop the training after the current batch; it can be resumed</source><translation>Das Training nach dem laufenden Batch beenden; es lässt sich wieder aufnehmen</translation></message>
 <message><source>Stop this job</source><translation>Diesen Auftrag stoppen</translation></message>
@@ -883,12 +882,12 @@
 <message><source>Strongest</source><translation>Stärkste</translation></message>
 <message><source>Superpixel occlusion</source><translation>Superpixel-Okklusion</translation></message>
 <message><source>Superpixels</source><translation>Superpixel</translation></message>
+<message><source>System</source><translation>System</translation></message>
+<message><source>System: follow the desktop, also when it changes between light and dark</source><translation>System: dem Desktop folgen, auch wenn er zwischen hell und dunkel wechselt</translation></message>
 <message><source>Tab, Shift+Tab</source><translation>Tab, Umschalt+Tab</translation></message>
 <message><source>Take another one: Convscope asks for another folder then.</source><translation>Machen Sie einen neuen: Convscope fragt dann nach einem anderen Ordner.</translation></message>
-<message><source>Take back what was last done to the layers</source><translation>Die letzte Änderung an den Ebenen zurücknehmen</translation></message>
 <message><source>Take box and paint away</source><translation>Rahmen und Farbe entfernen</translation></message>
 <message><source>Take paint away</source><translation>Farbe entfernen</translation></message>
-<message><source>Take the chosen layer away</source><translation>Die gewählte Ebene entfernen</translation></message>
 <message><source>Take the class names from a text, JSON or CSV file</source><translation>Die Klassennamen aus einer Text-, JSON- oder CSV-Datei übernehmen</translation></message>
 <message><source>TensorBoard logs</source><translation>TensorBoard-Protokolle</translation></message>
 <message><source>That result belongs to another picture, or to one prepared in another way.</source><translation>Dieses Ergebnis gehört zu einem anderen oder anders vorbereiteten Bild.</translation></message>
@@ -902,7 +901,7 @@
 <message><source>The channel; left open (-1), all of them together.</source><translation>Der Kanal; ohne Angabe (-1) alle zusammen.</translation></message>
 <message><source>The channel; left open (-1), that of the strongest cell.</source><translation>Der Kanal; ohne Angabe (-1) der mit der stärksten Zelle.</translation></message>
 <message><source>The colour, where the choice above is colour.</source><translation>Die Farbe, wenn oben „Farbe“ gewählt ist.</translation></message>
-<message><source>The coloured map shows where the evidence for the class lies. Drop a picture of your own here, or paste one with Ctrl+V.</source><translation>Die farbige Karte zeigt, wo die Evidenz für die Klasse liegt. Ziehen Sie ein eigenes Bild hierher, oder fügen Sie eines mit Strg+V ein.</translation></message>
+<message><source>The coloured map shows where the evidence for the class lies. Drop your own picture here, or paste one with Ctrl+V.</source><translation>Die farbige Karte zeigt, wo die Evidenz für die Klasse liegt. Ziehen Sie ein eigenes Bild hierher, oder fügen Sie eines mit Strg+V ein.</translation></message>
 <message><source>The colours run from {low:.4g} to {high:.4g} in all panes.</source><translation>Die Farben reichen in allen Ansichten von {low:.4g} bis {high:.4g}.</translation></message>
 <message><source>The colours run over each map's own range.</source><translation>Die Farben reichen über den Wertebereich der jeweiligen Karte.</translation></message>
 <message><source>The detectors that add most to the class, in order.</source><translation>Die Detektoren, die am meisten zur Klasse beitragen, der Reihe nach.</translation></message>
@@ -915,28 +914,28 @@
 <message><source>The frame before, of the last ten seconds</source><translation>Das vorige Bild der letzten zehn Sekunden</translation></message>
 <message><source>The gradient, of which each ReLU passes on only positive values, whether it was open or not. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Der Gradient, von dem jede ReLU nur positive Werte weitergibt, ob sie offen war oder nicht. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
 <message><source>The gradient, of which each ReLU passes on only positive values. Sharp, but known to depend little on the class: check this map. Springenberg et al. 2014, arXiv 1412.6806.</source><translation>Der Gradient, von dem jede ReLU nur positive Werte weitergibt. Scharf, hängt aber bekanntlich wenig von der Klasse ab: Prüfen Sie diese Karte. Springenberg et al. 2014, arXiv 1412.6806.</translation></message>
+<message><source>The help pages are not installed.</source><translation>Die Hilfeseiten sind nicht installiert.</translation></message>
 <message><source>The input that receives the picture and is explained</source><translation>Die Eingabe, die das Bild erhält und erklärt wird</translation></message>
-<message><source>The language of the window, from the next start on</source><translation>Die Sprache des Fensters, ab dem nächsten Start</translation></message>
+<message><source>The language of the window; applies at the next start</source><translation>Die Sprache des Fensters; gilt ab dem nächsten Start</translation></message>
 <message><source>The largest first</source><translation>Die größten zuerst</translation></message>
 <message><source>The maps are of different models.</source><translation>Die Karten stammen von verschiedenen Modellen.</translation></message>
 <message><source>The maps are of different pictures.</source><translation>Die Karten stammen von verschiedenen Bildern.</translation></message>
 <message><source>The mean of the gradients; the mean of their squares; or their variance, which is large where the gradients disagree.</source><translation>Der Mittelwert der Gradienten; der Mittelwert ihrer Quadrate; oder ihre Varianz, die groß ist, wo sich die Gradienten widersprechen.</translation></message>
-<message><source>The method that is chosen when Convscope starts</source><translation>Die Methode, die beim Start von Convscope gewählt ist</translation></message>
 <message><source>The model</source><translation>Das Modell</translation></message>
 <message><source>The model {name} is no longer at {path}.</source><translation>Das Modell {name} liegt nicht mehr unter {path}.</translation></message>
 <message><source>The model {path} cannot be read ({error}).</source><translation>Das Modell {path} ist nicht lesbar ({error}).</translation></message>
-<message><source>The most likely classes. Click any of them to see what speaks for it; the search finds all the others.</source><translation>Die wahrscheinlichsten Klassen. Klicken Sie auf eine, um zu sehen, was für sie spricht; die Suche findet alle übrigen.</translation></message>
+<message><source>The most likely classes. Click a class to see the evidence for it; search for any other class.</source><translation>Die wahrscheinlichsten Klassen. Ein Klick auf eine Klasse zeigt die Evidenz für sie; die Suche findet jede andere.</translation></message>
 <message><source>The network sees {height} x {width}, values {low:.4g} to {high:.4g}</source><translation>Das Netz sieht {height} x {width}, Werte von {low:.4g} bis {high:.4g}</translation></message>
 <message><source>The output of {layer} is no stack of maps.</source><translation>Die Ausgabe von {layer} ist kein Stapel von Karten.</translation></message>
 <message><source>The page or slice of the file that is shown</source><translation>Die Seite oder Schicht der Datei, die gezeigt wird</translation></message>
-<message><source>The pages of help are not installed here.</source><translation>Die Seiten der Hilfe sind hier nicht installiert.</translation></message>
 <message><source>The painted part is covered: the score changes by this much.</source><translation>Das Bemalte ist abgedeckt: So viel ändert sich der Score.</translation></message>
 <message><source>The part of the picture that the model sees</source><translation>Der Teil des Bildes, den das Modell sieht</translation></message>
 <message><source>The part of {width} × {height} at {left}, {top} lies outside of the screen.</source><translation>Der Teil von {width} × {height} bei {left}, {top} liegt außerhalb des Bildschirms.</translation></message>
+<message><source>The pasted content holds neither a picture nor a file.</source><translation>Der eingefügte Inhalt enthält weder ein Bild noch eine Datei.</translation></message>
 <message><source>The picture</source><translation>Das Bild</translation></message>
 <message><source>The picture as shown is on the clipboard.</source><translation>Das Bild liegt wie gezeigt in der Zwischenablage.</translation></message>
 <message><source>The picture cannot be decoded.</source><translation>Das Bild lässt sich nicht dekodieren.</translation></message>
-<message><source>The picture has {number:,.0f} million pixels, and up to {most} million are read.</source><translation>Das Bild hat {number:,.0f} Millionen Pixel; gelesen werden bis zu {most} Millionen.</translation></message>
+<message><source>The picture has {number:,.0f} million pixels; the limit is {most} million.</source><translation>Das Bild hat {number:,.0f} Millionen Pixel; die Grenze liegt bei {most} Millionen.</translation></message>
 <message><source>The picture stands still. Let it move (Space), and record then.</source><translation>Das Bild steht still. Lassen Sie es laufen (Leertaste), und nehmen Sie dann auf.</translation></message>
 <message><source>The picture that scores highest for the class.</source><translation>Das Bild mit dem höchsten Score für die Klasse.</translation></message>
 <message><source>The picture, changed so that the layer responds more strongly.</source><translation>Das Bild, verändert, sodass die Schicht stärker anspricht.</translation></message>
@@ -952,6 +951,7 @@
 <message><source>The same seed gives the same noise.</source><translation>Derselbe Startwert ergibt dasselbe Rauschen.</translation></message>
 <message><source>The same seed gives the same picture.</source><translation>Derselbe Startwert ergibt dasselbe Bild.</translation></message>
 <message><source>The sample photographs, slowly moving. It needs no camera and no file.</source><translation>Die Beispielfotos, langsam bewegt. Dafür braucht es keine Kamera und keine Datei.</translation></message>
+<message><source>The selected method when Convscope starts</source><translation>Die gewählte Methode beim Start von Convscope</translation></message>
 <message><source>The share of zeros in each layer, and its dead channels.</source><translation>Der Anteil der Nullen in jeder Schicht und ihre toten Kanäle.</translation></message>
 <message><source>The smallest first</source><translation>Die kleinsten zuerst</translation></message>
 <message><source>The snapshot cannot be written to {folder!r}: {reason}.</source><translation>Der Schnappschuss kann nicht nach {folder!r} geschrieben werden: {reason}.</translation></message>
@@ -963,19 +963,18 @@
 <message><source>The value at the upper end of the colours</source><translation>Der Wert am oberen Ende der Farben</translation></message>
 <message><source>The video file</source><translation>Die Videodatei</translation></message>
 <message><source>The {count} classes with most mistakes are shown.</source><translation>Gezeigt werden die {count} Klassen mit den meisten Fehlern.</translation></message>
-<message><source>There is neither a picture nor a file in what was pasted.</source><translation>Eingefügt wurde weder ein Bild noch eine Datei.</translation></message>
+<message><source>Theme</source><translation>Erscheinungsbild</translation></message>
 <message><source>There is no file {name!r}.</source><translation>Es gibt keine Datei {name!r}.</translation></message>
 <message><source>There is no folder {name!r}.</source><translation>Es gibt keinen Ordner {name!r}.</translation></message>
 <message><source>There is no map in any pane. Show one, or keep one.</source><translation>In keiner Ansicht ist eine Karte. Zeigen oder behalten Sie eine.</translation></message>
 <message><source>There is no unit {unit} here.</source><translation>Hier gibt es keine Einheit {unit}.</translation></message>
 <message><source>These tiles are no maps of the picture.</source><translation>Diese Kacheln sind keine Karten des Bildes.</translation></message>
 <message><source>These tiles are not about units.</source><translation>Diese Kacheln zeigen keine Einheiten.</translation></message>
-<message><source>They are the Markdown files in docs/ of the source code.</source><translation>Es sind die Markdown-Dateien in docs/ des Quellcodes.</translation></message>
 <message><source>This epoch is the best so far.</source><translation>Diese Epoche ist bisher die beste.</translation></message>
 <message><source>This folder already holds a training. Open it in the Train menu, or choose another folder.</source><translation>Dieser Ordner enthält schon ein Training. Öffnen Sie es im Menü Trainieren, oder wählen Sie einen anderen Ordner.</translation></message>
 <message><source>This map is still being computed; duplicate it once it is done, or stopped.</source><translation>Diese Karte wird noch berechnet; duplizieren Sie sie, sobald sie fertig oder angehalten ist.</translation></message>
 <message><source>This page does not describe {title}.</source><translation>Diese Seite beschreibt {title} nicht.</translation></message>
-<message><source>This picture comes from no file, so the recipe beside an export cannot name one.</source><translation>Dieses Bild stammt aus keiner Datei; das Rezept neben einem Export kann deshalb keine nennen.</translation></message>
+<message><source>This picture was pasted, so the recipe of an export cannot name its file.</source><translation>Dieses Bild wurde eingefügt; das Rezept eines Exports kann deshalb keine Datei nennen.</translation></message>
 <message><source>Threshold</source><translation>Schwelle</translation></message>
 <message><source>Tiles</source><translation>Kacheln</translation></message>
 <message><source>Toolbar</source><translation>Werkzeugleiste</translation></message>
@@ -993,6 +992,7 @@
 <message><source>Try all scalings</source><translation>Alle ausprobieren</translation></message>
 <message><source>Type the number of a unit to go to it (Ctrl+F)</source><translation>Nummer einer Einheit eingeben, um zu ihr zu springen (Strg+F)</translation></message>
 <message><source>Un&amp;pin</source><translation>&amp;Ablösen</translation></message>
+<message><source>Undo the last change of the layers</source><translation>Die letzte Änderung an den Ebenen rückgängig machen</translation></message>
 <message><source>Uniform: 0.4 to 0.6 of the range. Grey: 128 of 255 plus uniform noise up to 20.</source><translation>Gleichverteilt: 0.4 bis 0.6 des Wertebereichs. Grau: 128 von 255 plus gleichverteiltes Rauschen bis 20.</translation></message>
 <message><source>Unit</source><translation>Einheit</translation></message>
 <message><source>Unit {unit} is on another page: press Enter.</source><translation>Einheit {unit} ist auf einer anderen Seite: Eingabetaste drücken.</translation></message>
@@ -1001,6 +1001,8 @@
 <message><source>Unpin all</source><translation>Alle ablösen</translation></message>
 <message><source>Unpin all ({count} of this layer)</source><translation>Alle ablösen ({count} dieser Schicht)</translation></message>
 <message><source>Unpin unit {unit} (P); pinned tiles stay first</source><translation>Einheit {unit} ablösen (P); angeheftete Kacheln bleiben vorn</translation></message>
+<message><source>Use the dark theme</source><translation>Das dunkle Erscheinungsbild verwenden</translation></message>
+<message><source>Use the light theme</source><translation>Das helle Erscheinungsbild verwenden</translation></message>
 <message><source>Validation share</source><translation>Anteil zur Validierung</translation></message>
 <message><source>Validation: accuracy {accuracy:.1%}, loss {loss:.3g}.</source><translation>Validierung: Genauigkeit {accuracy:.1%}, Loss {loss:.3g}.</translation></message>
 <message><source>Value</source><translation>Wert</translation></message>
@@ -1024,7 +1026,6 @@
 <message><source>Weights (*.h5 *.hdf5 *.keras)</source><translation>Gewichte (*.h5 *.hdf5 *.keras)</translation></message>
 <message><source>Welcome, step {number} of {total}: {title}</source><translation>Einführung, Schritt {number} von {total}: {title}</translation></message>
 <message><source>What do you want to do?</source><translation>Was möchten Sie tun?</translation></message>
-<message><source>What the model says</source><translation>Was das Modell sagt</translation></message>
 <message><source>What units of a layer looked for after each epoch, side by side</source><translation>Wonach Einheiten einer Schicht nach jeder Epoche gesucht haben, nebeneinander</translation></message>
 <message><source>Where to put the sample pictures</source><translation>Wohin mit den Beispielbildern</translation></message>
 <message><source>Which classes the open model takes for which, in the pictures of the folder strip</source><translation>Welche Klassen das offene Modell womit verwechselt, in den Bildern des Streifens</translation></message>
@@ -1085,7 +1086,7 @@
 <message><source>grey</source><translation>grau</translation></message>
 <message><source>grid of 64</source><translation>Raster aus 64</translation></message>
 <message><source>importance</source><translation>Wichtigkeit</translation></message>
-<message><source>in a list of classes, of tiles or of jobs: the chosen one</source><translation>in einer Liste von Klassen, Kacheln oder Aufträgen: das Gewählte</translation></message>
+<message><source>in a list of classes, tiles or jobs: open the selected entry</source><translation>in einer Liste von Klassen, Kacheln oder Aufträgen: den gewählten Eintrag öffnen</translation></message>
 <message><source>in the folder of: {name}</source><translation>im Ordner von: {name}</translation></message>
 <message><source>increase</source><translation>Anstieg</translation></message>
 <message><source>kernel</source><translation>Kernel</translation></message>
@@ -1105,8 +1106,8 @@
 <message><source>mean |activation|</source><translation>mittlere |Aktivierung|</translation></message>
 <message><source>median</source><translation>Median</translation></message>
 <message><source>multiply</source><translation>multiplizieren</translation></message>
-<message><source>next field, field before</source><translation>nächstes Feld, voriges Feld</translation></message>
-<message><source>next panel, panel before</source><translation>nächster Bereich, voriger Bereich</translation></message>
+<message><source>next field, previous field</source><translation>nächstes Feld, voriges Feld</translation></message>
+<message><source>next panel, previous panel</source><translation>nächster Bereich, voriger Bereich</translation></message>
 <message><source>no evidence is positive, so there is nothing to compare with the box.</source><translation>keine Evidenz ist positiv, daher lässt sich nichts mit dem Rahmen vergleichen.</translation></message>
 <message><source>noise</source><translation>Rauschen</translation></message>
 <message><source>none</source><translation>keine</translation></message>
@@ -1117,9 +1118,9 @@
 <message><source>not changed</source><translation>nicht verändert</translation></message>
 <message><source>not with this model</source><translation>nicht mit diesem Modell</translation></message>
 <message><source>of {count}</source><translation>von {count}</translation></message>
-<message><source>on a job: let it rest or go on; on tiles that are an animation: play or pause</source><translation>auf einem Auftrag: pausieren oder fortsetzen; auf Kacheln, die eine Animation sind: abspielen oder anhalten</translation></message>
+<message><source>on a job: pause or resume it; on tiles of an animation: play or pause</source><translation>auf einem Auftrag: pausieren oder fortsetzen; auf Kacheln einer Animation: abspielen oder anhalten</translation></message>
 <message><source>on a job: stop it</source><translation>auf einem Auftrag: stoppen</translation></message>
-<message><source>on tiles: the page before, the next page</source><translation>auf Kacheln: vorige Seite, nächste Seite</translation></message>
+<message><source>on tiles: previous page, next page</source><translation>auf Kacheln: vorige Seite, nächste Seite</translation></message>
 <message><source>one sub-folder for each class; drop it here</source><translation>ein Unterordner für jede Klasse; hierher ziehen</translation></message>
 <message><source>open</source><translation>geöffnet</translation></message>
 <message><source>opening</source><translation>wird geöffnet</translation></message>
@@ -1182,7 +1183,7 @@
 <message><source>whole layer</source><translation>ganze Schicht</translation></message>
 <message><source>zero</source><translation>null</translation></message>
 <message><source>{address!r} is not the address of a stream.</source><translation>{address!r} ist keine Adresse eines Streams.</translation></message>
-<message><source>{address} is on the network, which Convscope never uses.</source><translation>{address} liegt im Internet, das Convscope nie benutzt.</translation></message>
+<message><source>{address} is a network address, and Convscope never uses the network.</source><translation>{address} ist eine Netzwerkadresse, und Convscope benutzt nie das Netzwerk.</translation></message>
 <message><source>{clear:.3g} clear, {now:.3g} covered ({change:+.3g})</source><translation>{clear:.3g} frei, {now:.3g} abgedeckt ({change:+.3g})</translation></message>
 <message><source>{count} cameras were found.</source><translation>{count} Kameras wurden gefunden.</translation></message>
 <message><source>{count} files left out, as their names are not those of pictures: {names}</source><translation>{count} Dateien ausgelassen, da sie nicht wie Bilder heißen: {names}</translation></message>
@@ -1214,7 +1215,7 @@
 <message><source>{number:,} pictures</source><translation>{number:,} Bilder</translation></message>
 <message><source>{number:,} predicted</source><translation>{number:,} vorhergesagt</translation></message>
 <message><source>{number} of {total}</source><translation>{number} von {total}</translation></message>
-<message><source>{path} is no longer there; it has been taken off the list of recent files.</source><translation>{path} ist nicht mehr da; der Eintrag wurde aus der Liste der zuletzt geöffneten Dateien genommen.</translation></message>
+<message><source>{path} no longer exists; it was removed from the list of recent files.</source><translation>{path} gibt es nicht mehr; der Eintrag wurde aus der Liste der zuletzt geöffneten Dateien entfernt.</translation></message>
 <message><source>{rate:.0f} explained</source><translation>{rate:.0f} erklärt</translation></message>
 <message><source>{rate:.0f} frames a second</source><translation>{rate:.0f} Bilder je Sekunde</translation></message>
 <message><source>{rate:.0f} skipped</source><translation>{rate:.0f} ausgelassen</translation></message>
@@ -1229,7 +1230,7 @@
 <message><source>{time} waiting</source><translation>{time} wartet</translation></message>
 <message><source>{title} (Space)</source><translation>{title} (Leertaste)</translation></message>
 <message><source>{title} (in the background)</source><translation>{title} (im Hintergrund)</translation></message>
-<message><source>{title} is no longer possible.</source><translation>{title} ist nicht mehr möglich.</translation></message>
+<message><source>{title} is no longer available.</source><translation>{title} ist nicht mehr verfügbar.</translation></message>
 <message><source>{total:,} pictures of {count} classes: {named}.</source><translation>{total:,} Bilder aus {count} Klassen: {named}.</translation></message>
 <message><source>{y} over {x}: {names}</source><translation>{y} über {x}: {names}</translation></message>
 </context>

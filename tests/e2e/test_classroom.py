@@ -191,7 +191,7 @@ def test_keys_change_method_layer_and_class_of_a_photograph(qtbot, application, 
     pressed(KEYS.Key_M, SHIFT)
     qtbot.waitUntil(lambda: tiles.isHidden())
     room.press(KEYS.Key_L)  # of a method without a layer
-    assert "not at one layer" in application.window.panels.messages.text
+    assert "has no layer to choose" in application.window.panels.messages.text
 
 
 def test_keys_change_what_is_wanted_of_moving_pictures(qtbot, application, room, live):

@@ -78,5 +78,5 @@ def test_a_model_is_opened_again_from_the_palette_and_one_that_has_gone_is_taken
     file.unlink()
     line, _ = find(qtbot, application, "recent own")
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert "no longer there" in application.window.panels.messages.text
+    assert "no longer exists" in application.window.panels.messages.text
     assert features.shell.recent.files("models") == [] and features.state.model.name == "own"

@@ -157,7 +157,7 @@ def test_preferences_are_german_and_keep_values_that_are_not(qtbot, german):
     dialog = german.window.findChild(PreferencesDialog)
     assert dialog.windowTitle() == "Einstellungen"
     scheme, language = (dialog.findChild(QComboBox, name) for name in ("scheme", "language"))
-    assert [scheme.itemText(row) for row in range(3)] == ["Wie das System", "Hell", "Dunkel"]
+    assert [scheme.itemText(row) for row in range(3)] == ["System", "Hell", "Dunkel"]
     assert (language.currentText(), language.currentData()) == ("Deutsch", "de")
     assert dialog.findChild(QCheckBox, "welcome").text() == "Die Einführung beim nächsten Start zeigen"
     assert dialog.findChild(QPushButton, "restore").text() == "Voreinstellungen"  # Qt's own translation

@@ -164,7 +164,7 @@ def test_every_text_that_names_a_key_names_it_as_macos_does(monkeypatch):
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("Ctrl+Shift+P finds everything by its name.", "⌘⇧P finds everything by its name."),
+        ("Ctrl+Shift+P searches all commands by name.", "⌘⇧P searches all commands by name."),
         ("Strg+Umschalt+P findet alles.", "⌘⇧P findet alles."),
         ("open it (Ctrl+M) to explain more.", "open it (⌘⇧M) to explain more."),
         ("Strg+Bild auf, Strg+Bild ab", "⌘PgUp, ⌘PgDown"),

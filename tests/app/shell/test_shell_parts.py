@@ -101,8 +101,11 @@ def test_a_picture_keeps_its_pixels_and_transparency_becomes_white():
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        ({"text": "https://example.org/cat.png"}, "is on the network, which Convscope never uses"),
-        ({"urls": ["http://example.org/cat.png"]}, "http://example.org/cat.png is on the network"),
+        (
+            {"text": "https://example.org/cat.png"},
+            "is a network address, and Convscope never uses the network",
+        ),
+        ({"urls": ["http://example.org/cat.png"]}, "http://example.org/cat.png is a network address"),
         ({"text": "/no/such/file.png\nand more"}, "There is no file '/no/such/file.png'."),
         ({"text": "x" * 9000}, "There is no file 'xxx"),
         ({"text": "a\0b"}, "There is no file"),

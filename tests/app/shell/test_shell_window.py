@@ -142,7 +142,7 @@ def test_pictures_are_remembered_newest_first_and_samples_are_not(qtbot, quiet, 
     files[4].unlink()
     gone = next(title for title in recent(quiet) if "4/same.png" in title)
     recent(quiet)[gone].trigger()
-    assert "is no longer there" in quiet.window.panels.messages.text
+    assert "no longer exists" in quiet.window.panels.messages.text
     assert not any("4/same.png" in title for title in recent(quiet))
     recent(quiet)["&Clear"].trigger()
     assert not any("same.png" in title for title in recent(quiet))
@@ -217,8 +217,8 @@ def test_preferences_hold_at_once_and_defaults_come_back(qtbot, quiet):
     qtbot.mouseClick(dialog.findChild(QCheckBox, "keep_layout"), LEFT, pos=QPoint(8, 8))
     assert quiet.settings.get("keep_layout") is False
     qtbot.mouseClick(dialog.findChild(QPushButton, "restore"), LEFT)
-    assert scheme.currentText() == "As the system" and dialog.findChild(QCheckBox, "keep_layout").isChecked()
-    assert ticked(quiet) == ["As the &system"] and base(quiet) == light
+    assert scheme.currentText() == "System" and dialog.findChild(QCheckBox, "keep_layout").isChecked()
+    assert ticked(quiet) == ["&System theme"] and base(quiet) == light
     dialog.close()
 
 
@@ -268,8 +268,8 @@ def test_the_welcome_comes_once_after_the_first_map_and_never_unasked(qtbot, qui
         qtbot.keyClick(focus(), Qt.Key.Key_Return)
     assert titles == [
         "The picture",
-        "What the model says",
-        "How to ask",
+        "Predictions of the model",
+        "Choose a method",
         "Maps over the picture",
         "Inside the model",
     ]
@@ -283,7 +283,7 @@ def test_the_welcome_can_be_asked_for_again_and_left(qtbot, quiet):
     next(entry for _, entry in quiet.window._actions if entry.text() == "&Welcome steps").trigger()
     for _ in range(2):
         qtbot.keyClick(focus(), Qt.Key.Key_Right)
-    assert bubble(quiet).accessibleName() == "Welcome, step 3 of 5: How to ask"
+    assert bubble(quiet).accessibleName() == "Welcome, step 3 of 5: Choose a method"
     qtbot.keyClick(focus(), Qt.Key.Key_Left)
     assert "step 2 of 5" in bubble(quiet).accessibleName()
     assert abs(bubble(quiet).geometry().center().y() - quiet.window.height() / 2) < quiet.window.height() / 2

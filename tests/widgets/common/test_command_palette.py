@@ -9,7 +9,7 @@ from widgets.common.fuzzy_match import match_score
 
 ENTRIES = (
     PaletteEntry("File: Open picture...", "Ctrl+O"),
-    PaletteEntry("File: Export overlay...", "Ctrl+E", "Save the picture as shown", "Not possible now."),
+    PaletteEntry("File: Export overlay...", "Ctrl+E", "Save the picture as shown", "Not available now."),
     PaletteEntry("Explain: Grad-CAM", "Class activation maps"),
     PaletteEntry("Explain: Guided Grad-CAM"),
     PaletteEntry("Layer: block2b_add"),
@@ -75,7 +75,7 @@ def test_what_cannot_be_done_says_so_and_is_not_done(qtbot, palette):
     assert shown(palette).index("File: Open picture...") < shown(palette).index("File: Export overlay...")
     line.clear()
     qtbot.keyClicks(line, "export")
-    assert palette.findChild(QLabel, "palette_hint").text() == "Not possible now. Save the picture as shown"
+    assert palette.findChild(QLabel, "palette_hint").text() == "Not available now. Save the picture as shown"
     with qtbot.assertNotEmitted(palette.chosen):
         qtbot.keyClick(line, Qt.Key.Key_Return)
     assert palette.isVisible()
