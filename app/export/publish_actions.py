@@ -12,8 +12,9 @@ from app.explain.feature import ExplainFeature
 from app.export import figure as figures
 from app.export.export_actions import ExportActions
 from app.export.html_report import ReportPage, report_to_html
-from app.export.numeric_export import map_to_csv, report_to_csv, save_maps
+from app.export.numeric_export import map_to_csv, maps_to_npz, report_to_csv
 from app.export.python_script import to_python_script
+from app.headless.file_writer import write_file, write_with_recipe
 from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
@@ -24,7 +25,6 @@ from engine.imaging.render import Layer
 from engine.model_files.sandbox.trusted_files import from_settings_text
 from engine.runtime.job import Outcome
 from engine.session.recipe import as_json, overlay_as_json
-from engine.storage.atomic import write_atomically
 from widgets.common.translation import tr
 
 __all__ = ["PublishActions", "print_figure"]
@@ -88,7 +88,7 @@ class PublishActions:
                 seen[-1][1],
                 model,
                 ".npz",
-                lambda path: _beside(path, recipe, lambda: save_maps(path, pixels, layers)),
+                lambda path: write_with_recipe(path, maps_to_npz(pixels, layers), recipe),
             )
 
     def map_csv(self, model: Model) -> None:
@@ -96,19 +96,22 @@ class PublishActions:
         outcome = self._shown.selected_outcome
         if outcome is not None and isinstance(outcome.result, Heatmap):
             text = map_to_csv(outcome.result.values)
-            self._save_text(tr("Export map"), outcome, model, ".csv", text, as_json(outcome, model))
+            recipe = as_json(outcome, model)
+            self._exports.save(
+                tr("Export map"), outcome, model, ".csv", lambda path: write_with_recipe(path, text, recipe)
+            )
 
     def rows_csv(self, model: Model) -> None:
         """Save the rows of the report as text."""
         outcome = self._shown.report
         if outcome is not None and isinstance(outcome.result, Report):
-            self._save_text(
+            text, recipe = report_to_csv(outcome.result), as_json(outcome, model)
+            self._exports.save(
                 tr("Export report"),
                 outcome,
                 model,
                 ".csv",
-                report_to_csv(outcome.result),
-                as_json(outcome, model),
+                lambda path: write_with_recipe(path, text, recipe),
             )
 
     # All of it
@@ -119,7 +122,7 @@ class PublishActions:
         if page is not None:
             stem = f"{Path(page.photograph.name).stem}-report"
             self._exports.save_as(
-                tr("Export HTML report"), stem, ".html", lambda path: _write(path, report_to_html(page))
+                tr("Export HTML report"), stem, ".html", lambda path: write_file(path, report_to_html(page))
             )
 
     # The clipboard
@@ -188,12 +191,10 @@ class PublishActions:
         figure = self._figure(model)
         picture, seen = self._shown.replacement_outcome, self._visible()
         if picture is not None:
-            text, outcome = as_json(picture, model), picture
+            recipe, outcome = as_json(picture, model), picture
         elif seen:
-            text, outcome = (
-                overlay_as_json([(outcome, layer.look) for layer, outcome in seen], model),
-                seen[-1][1],
-            )
+            recipe = overlay_as_json([(outcome, layer.look) for layer, outcome in seen], model)
+            outcome = seen[-1][1]
         else:
             return
         self._exports.save(
@@ -201,14 +202,7 @@ class PublishActions:
             outcome,
             model,
             suffix,
-            lambda path: _beside(path, text, lambda: _write(path, draw(figure))),
-        )
-
-    def _save_text(
-        self, title: str, outcome: Outcome, model: Model, suffix: str, text: str, recipe: str
-    ) -> None:
-        self._exports.save(
-            title, outcome, model, suffix, lambda path: _beside(path, recipe, lambda: _write(path, text))
+            lambda path: write_with_recipe(path, draw(figure), recipe),
         )
 
 
@@ -223,14 +217,3 @@ def print_figure(figure: figures.Figure, printer: QPrinter) -> None:
     painter.scale(scale, scale)
     figures.draw_figure(painter, figure, width, _PAGE_MARGIN * width)
     painter.end()
-
-
-def _beside(path: Path, recipe: str, write: Callable[[], object]) -> None:
-    """Write a file, and its recipe beside it under the same name with .json added."""
-    write()
-    _write(path.with_name(f"{path.name}.json"), recipe)
-
-
-def _write(path: Path, content: str | bytes) -> None:
-    encoded = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
-    write_atomically(path, lambda stream: stream.write(encoded))

@@ -1,15 +1,16 @@
-"""Write outcomes to files: the picture, the raw numbers, and the recipe of each."""
+"""Write outcomes to files: the rendered picture, the raw values and the recipe."""
 
 import io
 from pathlib import Path
 
 import numpy as np
 
+from app.headless.file_writer import write_file, write_with_recipe
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.core.model import Model
 from engine.core.results import Heatmap, Layers, Picture, Report, Tiles
-from engine.imaging.picture_file import encode_picture, write_picture
+from engine.imaging.picture_file import encode_picture
 from engine.imaging.plotting import draw_all
 from engine.imaging.render import Layer, composite, mosaic
 from engine.runtime.job import Outcome
@@ -19,16 +20,16 @@ __all__ = ["make_folder", "outcome_files", "render_outcome", "save_outcome", "sa
 
 
 def render_outcome(outcome: Outcome, model: Model) -> Bytes:
-    """Return a picture of an outcome, (height, width, 3) uint8.
+    """Return the picture of an outcome, (height, width, 3) uint8 RGB.
 
-    Heatmaps lie over their photograph, tiles stand in rows, plots stand side by side under their heading.
+    Heatmaps are drawn over their photograph, tiles in rows, plots side by side below a heading with the notes.
     """
     result, box = outcome.result, outcome.job.box
     match result:
         case Heatmap() | Layers():
             maps = result.maps if isinstance(result, Layers) else (result,)
-            seen = maps if not isinstance(result, Layers) or result.is_group else maps[-1:]
-            layers = [Layer(key, heatmap, box, heatmap.look) for key, heatmap in enumerate(seen)]
+            visible = maps if not isinstance(result, Layers) or result.is_group else maps[-1:]
+            layers = [Layer(key, heatmap, box, heatmap.look) for key, heatmap in enumerate(visible)]
             return composite(outcome.job.photograph.pixels, layers)
         case Picture():
             return result.shown
@@ -42,67 +43,47 @@ def render_outcome(outcome: Outcome, model: Model) -> Bytes:
 
 
 def save_picture(path: Path, pixels: Bytes, recipe: str) -> None:
-    """Write a PNG file, and its recipe under the same name with .json added."""
-    write_picture(path, pixels)
-    _write_text(path.with_name(f"{path.name}.json"), recipe)
+    """Write (height, width, 3) uint8 RGB pixels and their recipe; the format is JPEG for .jpg, else PNG."""
+    write_with_recipe(path, encode_picture(pixels, ".jpg" if path.suffix == ".jpg" else ".png"), recipe)
 
 
 def save_raw(path: Path, outcome: Outcome, recipe: str) -> None:
-    """Write the raw numbers, float32, as an NPY file, and the recipe under the same name with .json added."""
-    _write_raw(path, outcome)
-    _write_text(path.with_name(f"{path.name}.json"), recipe)
+    """Write the raw values, float32, to an NPY file, with the recipe."""
+    write_with_recipe(path, _to_npy(outcome), recipe)
 
 
 def save_outcome(folder: Path, stem: str, outcome: Outcome, model: Model) -> list[Path]:
-    """Write picture, raw numbers and recipe under one stem; return the files."""
+    """Write picture, raw values and their common recipe under one stem; return the files."""
     make_folder(folder)
     files = {folder / f"{stem}{suffix}": content for suffix, content in outcome_files(outcome, model).items()}
     for path, content in files.items():
-        _write_bytes(path, content)
+        write_file(path, content)
     return list(files)
 
 
 def outcome_files(outcome: Outcome, model: Model) -> dict[str, bytes]:
-    """Return the bytes of picture, raw numbers and recipe by their suffixes .png, .npy and .json."""
-    raw = io.BytesIO()
-    np.save(raw, outcome.result.raw)
-    recipe = as_json(outcome, model).encode(
-        "utf-8", "backslashreplace"
-    )  # names of files need not be valid text
-    return {".png": encode_picture(render_outcome(outcome, model)), ".npy": raw.getvalue(), ".json": recipe}
+    """Return the contents of picture, raw values and recipe by the suffixes .png, .npy and .json."""
+    # file names in the recipe may hold bytes that are not valid UTF-8
+    recipe = as_json(outcome, model).encode("utf-8", "backslashreplace")
+    return {".png": encode_picture(render_outcome(outcome, model)), ".npy": _to_npy(outcome), ".json": recipe}
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder for results, if it does not exist."""
+    """Create an output folder if it is missing.
+
+    Raises
+    ------
+    UserError
+        If the folder cannot be created.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(folder, error) from None
+        message = f"{str(folder)!r} cannot be written: {error.strerror}."
+        raise UserError(message, "Choose another folder.") from None
 
 
-def _write_raw(path: Path, outcome: Outcome) -> None:
-    try:
-        with path.open("wb") as stream:
-            np.save(stream, outcome.result.raw)
-    except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _write_text(path: Path, text: str) -> None:
-    try:
-        path.write_text(
-            text, encoding="utf-8", errors="backslashreplace"
-        )  # names of files need not be valid text
-    except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _unwritable(path: Path, error: OSError) -> UserError:
-    return UserError(f"{str(path)!r} cannot be written: {error.strerror}.", "Choose another folder.")
+def _to_npy(outcome: Outcome) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, outcome.result.raw)
+    return stream.getvalue()

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.headless.file_names import safe_stem
+from app.headless.file_writer import write_recipe
 from app.live.caption_painter import CaptionPainter
 from app.live.live_controller import LiveController
 from app.shell import dialogs
@@ -16,7 +17,6 @@ from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from engine.core.errors import UserError
 from engine.session.live_recipe import recording_as_json
-from engine.storage.atomic import write_atomically
 from engine.video.recording_thread import RecordingSummary, RecordingThread
 from engine.video.source import Source
 from widgets.common.translation import tr, tr_noop
@@ -110,10 +110,8 @@ class LiveRecording(QObject):
     def _tell(self, source: Source, has_captions: bool, recorded: RecordingSummary) -> None:
         """Write the recipe of what has been recorded; on the tape's thread."""
         if recorded.num_frames:
-            text = recording_as_json(recorded, source, has_captions).encode("utf-8", "backslashreplace")
-            beside = recorded.path.with_name(f"{recorded.path.name}.json")
             try:
-                write_atomically(beside, lambda stream: stream.write(text))
+                write_recipe(recorded.path, recording_as_json(recorded, source, has_captions))
             except UserError as error:
                 recorded = replace(recorded, error=recorded.error or error)
         self._over.emit(recorded)

@@ -1,14 +1,13 @@
 """Keep what is shown of moving pictures, with one key: the picture with its maps, the plain one, the recipe."""
 
 import time
-from collections.abc import Mapping
-from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
 from app.explain.shown_results import ShownResults
 from app.headless.file_names import safe_stem
+from app.headless.file_writer import write_new_files
 from app.live.live_controller import LiveController
 from app.shell import dialogs
 from app.shell.panels import Panels
@@ -21,12 +20,11 @@ from engine.imaging.picture_file import encode_picture
 from engine.imaging.render import Layer, composite
 from engine.session.live_recipe import snapshot_as_json
 from engine.session.recipe import overlay_as_json
-from engine.storage.atomic import remove_file
 from widgets.common.threads import BackgroundWorker
 from widgets.common.translation import tr
 from widgets.live.live_buttons import LiveButton
 
-__all__ = ["LiveSnapshots", "write_numbered"]
+__all__ = ["LiveSnapshots"]
 
 _TOLD = 8000  # milliseconds
 
@@ -98,41 +96,9 @@ class LiveSnapshots(QObject):
 
 
 def _write(folder: Path, stem: str, pixels: Bytes, layers: tuple[Layer, ...], text: str) -> list[Path]:
-    contents = {
+    contents: dict[str, bytes | str] = {
         ".png": encode_picture(composite(pixels, layers)),
         "-plain.png": encode_picture(pixels),
-        ".png.json": text.encode("utf-8", "backslashreplace"),
+        ".png.json": text,
     }
-    return write_numbered(folder, stem, contents)
-
-
-def write_numbered(folder: Path, stem: str, contents: Mapping[str, bytes]) -> list[Path]:
-    """Write files that differ in their suffixes under the first number that none of them has yet, all or none of them.
-
-    Raises
-    ------
-    UserError
-        Where they cannot be written.
-    """
-    for number in count(1):
-        files = {folder / f"{stem}-{number}{suffix}": content for suffix, content in contents.items()}
-        written: list[Path] = []
-        try:
-            for path, content in files.items():
-                with path.open("xb") as stream:
-                    written.append(path)
-                    stream.write(content)
-            return written
-        except OSError as error:
-            for path in written:
-                remove_file(path)
-            if not isinstance(error, FileExistsError):
-                message = tr(
-                    "The snapshot cannot be written to {folder!r}: {reason}.",
-                    folder=str(folder),
-                    reason=error.strerror,
-                )
-                raise UserError(
-                    message, tr("Take another one: Convscope asks for another folder then.")
-                ) from None
-    raise AssertionError
+    return write_new_files(folder, stem, contents)

@@ -885,7 +885,6 @@
 <message><source>System</source><translation>System</translation></message>
 <message><source>System: follow the desktop, also when it changes between light and dark</source><translation>System: dem Desktop folgen, auch wenn er zwischen hell und dunkel wechselt</translation></message>
 <message><source>Tab, Shift+Tab</source><translation>Tab, Umschalt+Tab</translation></message>
-<message><source>Take another one: Convscope asks for another folder then.</source><translation>Machen Sie einen neuen: Convscope fragt dann nach einem anderen Ordner.</translation></message>
 <message><source>Take box and paint away</source><translation>Rahmen und Farbe entfernen</translation></message>
 <message><source>Take paint away</source><translation>Farbe entfernen</translation></message>
 <message><source>Take the class names from a text, JSON or CSV file</source><translation>Die Klassennamen aus einer Text-, JSON- oder CSV-Datei übernehmen</translation></message>
@@ -954,7 +953,6 @@
 <message><source>The selected method when Convscope starts</source><translation>Die gewählte Methode beim Start von Convscope</translation></message>
 <message><source>The share of zeros in each layer, and its dead channels.</source><translation>Der Anteil der Nullen in jeder Schicht und ihre toten Kanäle.</translation></message>
 <message><source>The smallest first</source><translation>Die kleinsten zuerst</translation></message>
-<message><source>The snapshot cannot be written to {folder!r}: {reason}.</source><translation>Der Schnappschuss kann nicht nach {folder!r} geschrieben werden: {reason}.</translation></message>
 <message><source>The topmost map is a difference already.</source><translation>Die oberste Karte ist bereits eine Differenz.</translation></message>
 <message><source>The topmost map less the first one kept, as a layer</source><translation>Die oberste Karte minus die zuerst behaltene, als Ebene</translation></message>
 <message><source>The training process ended unexpectedly after epoch {epoch}. Resume continues from there.</source><translation>Der Trainingsprozess ist nach Epoche {epoch} unerwartet zu Ende gegangen. Wieder aufnehmen geht von dort weiter.</translation></message>

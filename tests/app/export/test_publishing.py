@@ -18,7 +18,7 @@ from PySide6.QtPrintSupport import QPrinter
 
 from app.export import figure as figures
 from app.export.html_report import ReportPage, report_to_html
-from app.export.numeric_export import map_to_csv, report_to_csv, save_maps
+from app.export.numeric_export import map_to_csv, maps_to_npz, report_to_csv
 from app.export.publish_actions import print_figure
 from app.export.python_script import to_python_script
 from app.headless.result_files import render_outcome
@@ -156,7 +156,7 @@ def test_printing_fills_one_page(qtbot, tmp_path):
 
 def test_all_maps_in_one_file(tmp_path):
     session, layers = parts()
-    save_maps(tmp_path / "maps.npz", session.photograph.pixels, layers)
+    (tmp_path / "maps.npz").write_bytes(maps_to_npz(session.photograph.pixels, layers))
     with np.load(tmp_path / "maps.npz", allow_pickle=False) as found:
         np.testing.assert_array_equal(found["1-grad-cam-crane"], layers[0].heatmap.values)
         np.testing.assert_array_equal(found["2-occlusion"], layers[1].heatmap.values)
@@ -178,7 +178,7 @@ def test_csv_gives_the_same_numbers_back():
     assert rows == [
         ["name", "value", "meaning"],
         ["a,b", '1"', "two\nlines"],
-        ["x", "0.1", "the number in full"],
+        ["x", "0.1", "full precision"],
     ]
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from app.cli import cli
 from app.headless.file_names import safe_stem
+from app.headless.file_writer import write_new_files
 from app.live.caption_painter import CaptionPainter, caption_text
-from app.live.live_snapshots import write_numbered
 from app.live.source_memory import add_newest, sources_from_text, sources_to_text
 from engine.core.errors import UserError
 from engine.imaging.preprocess import Preprocessing
@@ -76,12 +76,12 @@ def test_files_are_called_after_their_source(title, stem):
 
 def test_new_files_never_take_the_place_of_others(tmp_path):
     contents = {".png": b"a", "-plain.png": b"b"}
-    assert [path.name for path in write_numbered(tmp_path, "x", contents)] == ["x-1.png", "x-1-plain.png"]
+    assert [path.name for path in write_new_files(tmp_path, "x", contents)] == ["x-1.png", "x-1-plain.png"]
     (tmp_path / "x-2-plain.png").write_bytes(b"older")
-    assert [path.name for path in write_numbered(tmp_path, "x", contents)] == ["x-3.png", "x-3-plain.png"]
+    assert [path.name for path in write_new_files(tmp_path, "x", contents)] == ["x-3.png", "x-3-plain.png"]
     assert (tmp_path / "x-2-plain.png").read_bytes() == b"older" and not (tmp_path / "x-2.png").exists()
     with pytest.raises(UserError, match="No such file"):
-        write_numbered(tmp_path / "gone", "x", contents)
+        write_new_files(tmp_path / "gone", "x", contents)
 
 
 def test_a_caption_tells_class_and_probability_in_the_lower_left_corner(qapp):

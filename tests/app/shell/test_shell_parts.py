@@ -95,7 +95,7 @@ def test_a_picture_keeps_its_pixels_and_transparency_becomes_white():
     expected = np.full((2, 3, 3), (10, 20, 30))
     expected[1, 2], expected[0, 1] = 255, 127
     np.testing.assert_array_equal(found.pixels, expected)
-    assert found.digest == "" and "no file" in found.notes[0]
+    assert found.digest == "" and "was pasted" in found.notes[0]
 
 
 @pytest.mark.parametrize(

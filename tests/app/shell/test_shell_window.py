@@ -312,4 +312,4 @@ def test_f1_and_the_question_mark_open_the_right_place(qtbot, quiet):
 def test_missing_pages_are_said_to_be_missing(quiet, monkeypatch):
     monkeypatch.setattr("app.shell.help.docs_folder", lambda: None)
     quiet.features.shell.help.show()
-    assert "not installed here" in quiet.window.panels.messages.text
+    assert "are not installed" in quiet.window.panels.messages.text
