@@ -1,4 +1,4 @@
-"""Run the benchmarks one after another, each in a process of its own; keep what they find in benchmarks/results.
+"""Run the benchmarks one after another in separate processes; write results into benchmarks/results.
 
 python -m benchmarks                            all but those that take long
 python -m benchmarks methods "occlusion VGG16"  some, with arguments of their own
@@ -52,7 +52,7 @@ def main() -> int:
         rows, has_failed = _measured(part)
         failed += has_failed
         run = merged(run, rows)
-        write_run(run, path)  # after each, so that what comes after may be given up
+        write_run(run, path)  # after each, so that the run can be stopped
     print(f"\nkept in {path}; python -m benchmarks.draw draws it")
     return failed
 

@@ -136,7 +136,7 @@ def difference(ours: Any, theirs: Any) -> float:
 
 
 def _torch_rows() -> Iterator[Row]:
-    """Yield what PyTorch's libraries and the formulas give."""
+    """Yield the answers of PyTorch's libraries and of the formulas."""
     asked, answered = TORCH.folder / "given.npz", TORCH.folder / "answers.npz"
     np.savez(asked, **given())
     worker = Path(__file__).with_name("agreement_worker.py")
@@ -172,7 +172,7 @@ def _title(name: str) -> str:
 
 
 def _tensorflow_rows(names: Iterable[str] = tuple(PEERS)) -> Iterator[Row]:
-    """Yield what the libraries for Keras give for EfficientNet-Lite0."""
+    """Yield the answers of the libraries for Keras for EfficientNet-Lite0."""
     probe = opened(EMBEDDED)
     ours, clear = (
         peers.Ours(EvenCells(probe)),

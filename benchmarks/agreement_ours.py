@@ -1,4 +1,4 @@
-"""What Convscope answers where other libraries are asked the same, and the random draws that both sides share."""
+"""Compute the answers of Convscope for the comparison, and the random draws that both sides share."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -29,7 +29,7 @@ _STEPS = 20  # of the curves of deletion and insertion
 
 
 class _Recorder:
-    """A probe that keeps the pictures it is asked about, and the scores it gives."""
+    """A probe that records the pictures it receives and the scores it returns."""
 
     def __init__(self, probe: KerasProbe) -> None:
         self._probe = probe
@@ -50,7 +50,7 @@ class _Recorder:
 
 
 def given() -> dict[str, Any]:
-    """Return what the other side needs: weights, pictures, and the random draws of our methods."""
+    """Return the inputs of the other side: weights, pictures, and the random draws of our methods."""
     image = peers.image()
     noisy, hidden = _Recorder(peers.probe()), _Recorder(peers.probe())
     _map("smoothgrad", probe=noisy)
@@ -113,7 +113,7 @@ def _map(name: str, probe: Any = None) -> Any:
 
 
 class EvenCells:
-    """A probe whose layers do not say where their cells lie, so that maps are stretched over the picture."""
+    """A probe whose layers have no placement, so maps are stretched over the picture."""
 
     def __init__(self, probe: Any) -> None:
         self._probe = probe

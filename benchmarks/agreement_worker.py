@@ -1,4 +1,4 @@
-"""The answers of PyTorch's explanation libraries, computed in an environment of its own.
+"""Compute the answers of PyTorch's explanation libraries in a separate environment.
 
 python agreement_worker.py GIVEN.npz ANSWERS.npz. GIVEN holds the weights of the small network of
 tests/files/peers, its picture, and the random draws of Convscope's methods, so that both sides use the

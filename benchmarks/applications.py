@@ -1,4 +1,4 @@
-"""Every architecture of keras.applications with random weights: whether it opens from its file, and what each method costs.
+"""Open every architecture of keras.applications with random weights, and time each method.
 
     python -m benchmarks.applications [--write] [NAME ...]
 
@@ -64,7 +64,7 @@ def main() -> int:
 
 
 def _measured(name: str) -> tuple[str, str]:
-    """Return the row of an architecture, and what has failed in it."""
+    """Return the row of an architecture and its failures."""
     command = [sys.executable, "-m", "benchmarks.applications", "--one", name]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT, check=False)
@@ -150,7 +150,7 @@ def explain(job: Any, probe: Any) -> float:
     Raises
     ------
     ValueError
-        Where its map is not finite, or the same everywhere without a note that says so.
+        If the map is not finite, or constant without a note.
     """
     import numpy as np
 

@@ -1,4 +1,4 @@
-"""Draw what a run found into docs/images/performance, a picture for each chart.
+"""Draw the results of a run into docs/images/performance, one picture for each chart.
 
 python -m benchmarks.draw [FILE]; without a file the newest in benchmarks/results.
 """

@@ -1,10 +1,10 @@
-"""Whether what a network makes of photographs tells the input range it was trained with.
+"""Measure whether a network's answers to photographs reveal its input range.
 
 python -m benchmarks.input_range [--keep FOLDER] [--limit N]
 
 Small networks are trained here with each range on three sets of pictures (drawn digits, scikit-image's faces,
 parts of photographs), with and without batch normalisation. Each measure then ranks the ranges; the table
-says for how many networks the true one comes first, and among the first two. The second table is the guess by
+counts networks whose true range is first, or among the first two. The second table is the guess by
 scaling evidence for each.
 """
 
@@ -156,7 +156,7 @@ def _photographs() -> tuple[Bytes, np.ndarray]:
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """A network, what it makes of photographs in each scaling, and what `guess` says."""
+    """A network, its answers to photographs in each scaling, and the result of `guess`."""
 
     name: str
     true: str
@@ -180,7 +180,7 @@ def _tried(path: Path, true: str) -> _Tried:
 
 
 def _tell(tried: Sequence[_Tried]) -> None:
-    """Print the table of measures, then what `guess` says of each network."""
+    """Print the table of measures, then the result of `guess` for each network."""
     count = len(tried)
     print("| ranked by | true range first | among the first two |\n|---|---|---|")
     for name, value in _MEASURES.items():

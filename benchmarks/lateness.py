@@ -25,7 +25,7 @@ class Lateness(QObject):
         timer.start()
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Reset the measurement."""
         self._late = []
 
     def deliver(self, when: str) -> None:

@@ -15,7 +15,7 @@ __all__ = ["Similarity", "likeness"]
 class Similarity:
     """How alike two maps are: their correlation, and their largest difference by the range when scale and offset fit best.
 
-    Both are NaN where one of the maps is the same everywhere, and nothing can be said.
+    Both are NaN if one of the maps is constant.
     """
 
     correlation: float

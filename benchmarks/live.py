@@ -32,7 +32,7 @@ _SETTLE = 1.5
 
 
 class _Counter:
-    """Counts what the engine answers to frames, and how long after their taking."""
+    """Counts the answers of the engine to frames, and their delays."""
 
     def __init__(self, application: Application) -> None:
         self._application = application

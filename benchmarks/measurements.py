@@ -1,4 +1,4 @@
-"""Ways measured by turns in one run, and what was found: a line for people, a row for the files in benchmarks/results."""
+"""Measure several ways in turns; print a line and return a row for benchmarks/results."""
 
 import json
 import os
@@ -54,7 +54,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of one of a chart's curves; `across` and `up` say what the axes are, with units."""
+    """A point of one of a chart's curves; `across` and `up` are the labels of the axes, with units."""
 
     chart: str
     curve: str
@@ -78,9 +78,9 @@ def alternately(
     clock: Callable[[], float] = time.perf_counter,
     warm: int = 1,
 ) -> list[float]:
-    """Return the median seconds of each way; they take turns, so that what else the machine does meets all of them alike.
+    """Return the median seconds of each way; they take turns, so other load affects all alike.
 
-    The first `warm` turns are not counted: what is traced or loaded once is done there.
+    The first `warm` turns do not count: they trace and load.
     """
     taken: list[list[float]] = [[] for _ in ways]
     for turn in range(warm + repeats):

@@ -66,7 +66,7 @@ def forget_scores(probe: KerasProbe) -> None:
 
 
 def whole_network(probe: KerasProbe) -> Any:
-    """Return a block in which the network itself is asked, without batch norm folded."""
+    """Return a context in which the network runs as loaded, without folded batch norm."""
     return probe.without_folding()
 
 

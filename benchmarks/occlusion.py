@@ -1,4 +1,4 @@
-"""How much recomputing only what a window changes wins: window 16, stride 8 at 224 x 224, against three other ways in one run.
+"""Time occlusion that recomputes changed regions only, against three other ways in one run.
 
 The slower ways compute a sample of the windows, spread over the picture, and are extrapolated to all of them.
 """

@@ -1,4 +1,4 @@
-"""One picture covered window by window, in four ways: what changes only, in batches (as loaded, or folded), one by one."""
+"""Cover a picture window by window in four ways: changed regions, batches (as loaded, folded), one by one."""
 
 import numpy as np
 
@@ -34,7 +34,7 @@ class OcclusionVariants:
         self._probe, self._network = probe, incremental(probe)
 
     def ours(self) -> None:
-        """Compute what the windows change, all of them."""
+        """Compute the changed regions of all windows."""
         for image in self._images:
             forget_scores(self._probe)
             list(self._probe.score_occluded(image, self.windows, self._fill, _TARGET))

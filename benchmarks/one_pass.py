@@ -1,4 +1,4 @@
-"""Grad-CAM against the bare forward pass and against the course's way, and what another class costs."""
+"""Time Grad-CAM against the forward pass and the course's way, and the change of the class."""
 
 import itertools
 import sys

@@ -1,4 +1,4 @@
-"""One peer in an environment of its own: explains one picture as often as it is asked to.
+"""Explain one picture repeatedly with one other library in a separate environment.
 
 python peer_worker.py NAME, NAME being xplique, tf-explain or tf-keras-vis. A line of JSON on standard input
 is a request, a line on standard output its answer: {"do": "open", ...} first; {"do": "run", "way": NAME}
@@ -52,7 +52,7 @@ def main(name: str) -> None:
 
 
 def _private_output() -> TextIO:
-    """Return standard output for answers only; what the libraries print goes to standard error."""
+    """Return standard output for answers only; prints of the libraries go to standard error."""
     kept = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     return kept
@@ -76,7 +76,7 @@ def _spec(image: Any) -> Any:
 
 
 def _xplique(model: Any, image: Any, given: Mapping[str, Any]) -> tuple[Ways, Ways]:
-    """Return its ways and the maps to show, each explainer made once, so that what it traces is traced once."""
+    """Return the ways of the library and its maps; each explainer is made and traced once."""
     from xplique.attributions import GradCAM, Occlusion, Saliency, SmoothGrad
 
     wanted = np.eye(model.output_shape[-1], dtype=np.float32)[[given["class"]]]

@@ -44,7 +44,7 @@ _SLOW = ("occlusion", "smoothgrad")
 
 
 def main(names: list[str], repeats: int) -> int:
-    """Print a ratio for each peer and way; a peer that is not to be had says so."""
+    """Print a ratio for each library and way; name libraries that are not available."""
     if reason := prepare():
         print(f"The peers could not be installed, so nothing is compared with them: {reason}")
         return 0
@@ -85,7 +85,7 @@ def _compare(name: str, ours: "Ours", repeats: int) -> None:
 
 
 class Ours:
-    """What Convscope computes of the picture, and what the peers get to compute the same."""
+    """The computations of Convscope on the picture, and the inputs of the other libraries."""
 
     def __init__(self, probe: KerasProbe) -> None:
         self._probe, self._image, self._target = probe, cat(probe), Target(_CLASS)
@@ -103,7 +103,7 @@ class Ours:
         self._files = {name: str(path) for name, path in files.items()}
 
     def request(self) -> dict[str, object]:
-        """Return what a peer needs to know."""
+        """Return the inputs of another library."""
         noise = _NOISE / 100 * float(self._image.high[0] - self._image.low[0])
         return {
             **self._files,
@@ -116,7 +116,7 @@ class Ours:
         }
 
     def ways(self, peer: str) -> Mapping[str, Callable[[], Float32Array]]:
-        """Return our ways to what a peer computes, each returning its map."""
+        """Return our ways to compute the same maps as another library."""
         noisy = {"count": _COPIES, "noise": _NOISE, "reduction": self._reduction(peer)}
         return {
             "forward": lambda: self._probe.predict(self._image.pixels[None])[0],
@@ -146,7 +146,7 @@ class Ours:
         return "signed sum" if peer == "xplique" else "maximum"
 
     def comparable(self, peer: str, way: str, values: Float32Array) -> Float32Array:
-        """Return what a peer computes in the form of ours: probabilities; the mean over windows where xplique has the sum."""
+        """Return a library's map in our form: probabilities; for xplique the mean over windows, not the sum."""
         if way == "forward":
             powers = np.exp(values - values.max())
             return powers / powers.sum()

@@ -87,7 +87,7 @@ class Peer:
         self._process.communicate()  # closes its input, which ends it
 
     def ask(self, do: str, **request: Any) -> dict[str, Any]:
-        """Return what it answers.
+        """Return the answer of the library.
 
         Raises
         ------

@@ -1,9 +1,9 @@
 """How far from an object the middle of its map lies, by each rule of where a layer's cells are: stretched, field, weights.
 
 A small textured patch is pasted at random places of photographs, in the middle of the picture; each scene is
-mirrored in both directions, so that what patch and photograph do to one side cancels. The map is what the
-patch changes in a layer, each channel counted alike. Offsets are means over all places, in pixels of the
-input, down and across.
+mirrored in both directions, so that what patch and photograph do to one side cancels. The map is the change
+that the patch causes in a layer, with equal weight for each channel. Offsets are means over all places, in
+pixels of the input, down and across.
 
 python -m benchmarks.placement                      all networks
 python -m benchmarks.placement --network embedded   one of them

@@ -1,7 +1,7 @@
 """Whether networks trained on the sample faces look at the face: the evidence, when the face lies in one quarter of a picture.
 
-Each of the twenty validation faces is shrunk to half its side and laid into a quarter of a validation picture
-without one, into each quarter in turn. A map that points nowhere has 25 % of its evidence in that quarter,
+Each of the twenty validation faces is pasted at half size into each quarter of a
+validation picture without a face. A map that points nowhere has 25 % of its evidence in that quarter,
 and its peak there once in four times.
 
 python -m benchmarks.pointing                       the course's network, flattened and averaged, and the

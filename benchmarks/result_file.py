@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent / "results"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Rows, when (ISO 8601, UTC) and with which version of Convscope they were measured, and on what."""
+    """Rows with their time (ISO 8601, UTC), the version of Convscope, and the machine."""
 
     date: str
     version: str

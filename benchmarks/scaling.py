@@ -1,7 +1,8 @@
 """Occlusion against batched brute force as it grows: windows, picture size, width of the network, pictures; and peak memory.
 
-Each point is measured in a process of its own, both ways in turns; the memory of each way in one more (Linux
-only). The network is MobileNetV2 with random weights, brute force computes 96 windows on the folded network
+Each point is measured in a separate process, both ways in turns. The memory of each way is
+measured in another process (Linux only). The network is MobileNetV2 with random weights, brute force
+computes 96 windows on the folded network
 and is extrapolated.
 """
 
@@ -23,7 +24,7 @@ _OURS, _BATCHES, _OPEN = "what a window changes", "batched brute force", "model 
 class Case:
     """What is measured: windows of `size` every `stride` pixels on `pictures` of `side` x `side`, in a network of width `alpha`.
 
-    `memory` names the way whose peak memory is asked for; without it both are timed.
+    `memory` is the way whose peak memory is measured; without it, both are timed.
     """
 
     size: int = 16
@@ -74,7 +75,7 @@ def _tell_memory() -> None:
 
 
 def _measured(case: Case, repeats: int) -> dict[str, float]:
-    """Return seconds, or gigabytes, by way; from a process of its own."""
+    """Return seconds, or gigabytes, by way, measured in a separate process."""
     command = [
         sys.executable,
         "-m",

@@ -52,7 +52,7 @@ class _Tiles(_Timed, TileSurface):
 
 
 class _Picture(QAbstractScrollArea):
-    """All tiles in one picture, enlarged to the same width; Qt paints what is in view of it."""
+    """All tiles in one picture, enlarged to the same width; Qt paints the visible part."""
 
     def __init__(self, tiles: Tiles) -> None:
         super().__init__()

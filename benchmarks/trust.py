@@ -103,7 +103,7 @@ def rows(probe: Probe, images: dict[str, InputImage]) -> Iterator[str]:
 
 
 def _result(run: Iterator[object]) -> object:
-    """Return what a run comes to."""
+    """Return the result of a run."""
     while True:
         try:
             next(run)

@@ -9,7 +9,7 @@ import threading
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-os.environ |= {"LC_ALL": "C.UTF-8", "LANGUAGE": "en"}  # the window speaks English, whatever the machine does
+os.environ |= {"LC_ALL": "C.UTF-8", "LANGUAGE": "en"}  # the window speaks English on every machine
 
 import numpy as np
 import pytest

@@ -33,7 +33,7 @@ FILES = (
     "tests/engine/training/test_worker.py",
     "tests/engine/training/test_sample_sets.py",
 )
-SLOW = "tour or gallery or seed or killed"  # what they check is no different there
+SLOW = "tour or gallery or seed or killed"  # their checks do not depend on the place
 
 
 def main(more: list[str]) -> int:

@@ -239,7 +239,7 @@ def scripts():
 
 
 def write_batch(folder, content):
-    """Write what a batch leaves for the bytes of one picture, and the table."""
+    """Write the files of a batch for the bytes of one picture, and the table."""
     finished = explain_item(_Place(), BatchItem(PICTURE, Path(PICTURE), content), 2)
     assert not finished.error, finished.error
     outputs(folder).write(finished)

@@ -1,4 +1,4 @@
-"""Give every reader of side files and pictures what nobody would write: it must return what it promises, or raise a UserError.
+"""Test every reader of side files and pictures with damaged input: it returns a value or a UserError.
 
     python -m tests.fuzz --minutes 10
 
@@ -350,7 +350,7 @@ READERS = {
 
 
 def tried(name, examples, start=0):
-    """Give a reader so many examples; raise what it lets through, with the smallest example in the error's notes."""
+    """Give a reader examples; raise its wrong error, with the smallest example in the notes of the error."""
     read, contents = READERS[name]
 
     @settings(
@@ -385,7 +385,7 @@ def main():
         for name in READERS:
             try:
                 tried(name, options.examples, rounds)
-            except Exception as error:  # noqa: BLE001 - what is looked for
+            except Exception as error:  # noqa: BLE001 - the test looks for any error
                 found[f"{name}: {type(error).__name__}: {str(error)[:200]}"] = getattr(error, "__notes__", [])
             count[name] += options.examples
         rounds += 1

@@ -1,4 +1,4 @@
-"""The tables of docs/models.md: what works with which model and file, found out by trying it.
+"""Make the tables of docs/models.md: methods, models and files, each tried.
 
     CONVSCOPE_WRITE=1 python -m pytest tests/engine/model_files/test_model_table.py
 
@@ -105,7 +105,7 @@ def of_saved_model_files() -> list[str]:
 
 
 def of_other_files(folder: Path) -> list[str]:
-    """Rows for each kind of file that is no model that is opened: what is said of it."""
+    """Return a row for each kind of unsupported file: its message."""
     rows = ["| file | what is said |", "|---|---|"]
     for number, (name, content, _) in enumerate(SAMPLES):
         place = folder / str(number)
@@ -135,7 +135,7 @@ def of_saved_models(folder: Path) -> list[str]:
 
 
 def of_maps() -> list[str]:
-    """Rows for layers of unusual networks: as what they are laid out, or why they are no maps."""
+    """Return rows for layers of unusual networks: their layout, or the reason why they are not maps."""
     rows = ["| network | layers | as a map |", "|---|---|---|"]
     for table in (token_models.MAPS, token_models.NO_MAPS):
         for name, (build, paths) in table.items():

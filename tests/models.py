@@ -116,7 +116,7 @@ def mixed_precision():
 def siamese():
     start = keras.initializers.GlorotUniform(
         seed=3
-    )  # of six filters drawn anew, now and then none answers to even grey
+    )  # of six random filters, sometimes none responds to even grey
     conv = layers.Conv2D(6, 3, activation="relu", kernel_initializer=start, name="conv_a")
     shared = keras.Sequential([keras.Input(SHAPE), conv], name="twin")
     left, right = keras.Input(SHAPE), keras.Input(SHAPE)

@@ -35,7 +35,7 @@ def unix_only(reason):
 
 
 def peak_memory():
-    """Return the largest memory in kilobytes of this process, and of a child that has ended, so far; zeros where nobody tells."""
+    """Return the peak memory in kilobytes of this process and of ended children; zeros if unknown."""
     if sys.platform == "win32":
         return [0, 0]
     import resource  # not on Windows
@@ -47,12 +47,12 @@ def peak_memory():
 
 
 def read_levels(path, flags=cv2.IMREAD_COLOR):
-    """Return what cv2.imread does, which on Windows opens no file whose path is not ASCII."""
+    """Read a picture from any path; cv2.imread on Windows opens ASCII paths only."""
     return cv2.imdecode(np.fromfile(path, np.uint8), flags)
 
 
 def write_levels(path, levels):
-    """Write what cv2.imwrite does, which on Windows writes no file whose path is not ASCII."""
+    """Write a picture to any path; cv2.imwrite on Windows writes to ASCII paths only."""
     cv2.imencode(Path(path).suffix, levels)[1].tofile(path)
 
 
@@ -62,7 +62,7 @@ def use_windows_files(monkeypatch):
 
     def replaced(source, target, **more):
         _check(source, target)
-        if os.path.isdir(target):  # noqa: PTH112 - what Windows says
+        if os.path.isdir(target):  # noqa: PTH112 - as on Windows
             raise PermissionError(13, "Access is denied", str(target))
         replace(source, target, **more)
 

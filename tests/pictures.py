@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 from PIL import Image
 
-# what EXIF's orientations ask for, as NumPy does it
+# the orientations of EXIF in NumPy
 UPRIGHT = {
     1: lambda stored: stored,
     2: np.fliplr,
@@ -23,7 +23,7 @@ NOISE = np.random.default_rng(5).integers(0, 256, (40, 60, 3), np.uint8)
 
 
 def saved(pixels, kind, mode=None, **options):
-    """Return what Pillow writes of an array, or of a picture of its own."""
+    """Return the bytes that Pillow writes for an array or a Pillow image."""
     image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)
     file = io.BytesIO()
     (image.convert(mode) if mode else image).save(file, kind, **options)

@@ -26,7 +26,7 @@ from tests.fakes import GapProbe, run_to_end
 
 @dataclass(frozen=True)
 class Proof:
-    """One row: what is claimed, by whom, the value that proves it, and the one found, both as text."""
+    """One row: the claim, its source, the expected value and the measured value, both as text."""
 
     claim: str
     source: str

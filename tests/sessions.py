@@ -139,7 +139,7 @@ def members(path):
 
 
 def rewrite(path, change):
-    """Write an archive anew after `change` has been at its members and its manifest."""
+    """Rewrite an archive with the changes that `change` makes to its members and manifest."""
     found = members(path)
     manifest = json.loads(found["session.json"])
     change(found, manifest)

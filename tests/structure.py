@@ -1,6 +1,6 @@
 """Figures of the code's large scale, printed by `make structure`: rooms, circles, reaches, constructors, long lines.
 
-The aims are those of the issue that asked for the rooms; `tests/test_structure.py` holds the code to them.
+The aims are those of docs/adr/0018-rooms-features-and-commands.md; `tests/test_structure.py` checks them.
 """
 
 import ast
@@ -68,7 +68,7 @@ def figures(root: Path = ROOT) -> Figures:
 
 
 def imports(trees: dict[str, ast.Module]) -> dict[str, set[str]]:
-    """Return for each module the modules of ours that it imports, wherever the import stands."""
+    """Return for each module its imports of our modules, at any place in the file."""
     graph: dict[str, set[str]] = {name: set() for name in trees}
     for name, tree in trees.items():
         for node in ast.walk(tree):

@@ -1,4 +1,4 @@
-"""The code's large scale keeps to its aims, and the measures find what they look for."""
+"""The large scale of the code meets its aims, and the measures detect violations."""
 
 import ast
 

@@ -86,7 +86,7 @@ def texts() -> list[str]:
 
 
 def translations() -> dict[str, str]:
-    """Return what the file of translations holds; what is unfinished is empty."""
+    """Return the entries of the file of translations; unfinished entries are empty."""
     if not FILE.is_file():
         return {}
     messages = ElementTree.parse(FILE).getroot().iter("message")
@@ -94,7 +94,7 @@ def translations() -> dict[str, str]:
 
 
 def write(known: dict[str, str]) -> list[str]:
-    """Write the translations of all texts, each in a line of its own, and compile them; return the texts that have none."""
+    """Write the translations of all texts, one per line, and compile them; return texts without translation."""
     head = [
         '<?xml version="1.0" encoding="utf-8"?>',
         "<!DOCTYPE TS>",

@@ -45,7 +45,7 @@ def plain(texts: Iterable[str]) -> set[str]:
 
 
 def shown_in(window: QWidget) -> set[str]:
-    """Return all texts of a window and what is in it."""
+    """Return all texts of a window and its widgets."""
     return {
         window.windowTitle(),
         *(text for widget in (window, *window.findChildren(QWidget)) for text in shown(widget)),

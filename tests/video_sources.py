@@ -15,7 +15,7 @@ def numbered(number, size=(48, 64)):
 
 
 def number_of(pixels):
-    """Return what the stripes tell half way down."""
+    """Return the number that the stripes show half way down."""
     height, width = pixels.shape[:2]
     middles = pixels[height // 2, width // 16 :: width // 8, 0]
     return int("".join(str(int(level > 127)) for level in middles), 2)
@@ -105,7 +105,7 @@ class NetworkCamera:
 class FakeCapture:
     """Stands in for `cv2.VideoCapture` of a V4L2 camera: sends `frames`, then waits for `release`d, then fails.
 
-    `log` holds what was called, and on which thread.
+    `log` holds the calls and their threads.
     """
 
     def __init__(self, frames, blocks=False, opens=True):

@@ -79,7 +79,7 @@ def exceptions(packages: Sequence[str], python: str, system: str) -> Iterator[tu
 
 
 def main() -> int:
-    """Print what has no wheel where; return 1 if anything has none."""
+    """Print missing wheels by system; return 1 if there are any."""
     packages, found = pins(), []
     print(f"{len(packages)} pins: {', '.join(packages)}", flush=True)  # noqa: T201 - a command's answer
     for system in SYSTEMS:

@@ -94,7 +94,8 @@ def _digits() -> dict[str, Bytes]:
     except ImportError:
         message = "The digits are part of scikit-learn, which is not installed."
         raise UserError(
-            message, "Install it with: pip install scikit-learn; or choose the faces, which are installed."
+            message,
+            'Install it with: pip install "convscope[samples]"; or choose the faces, which are installed.',
         ) from None
     levels = np.rint(loaded.images * (255 / _TOP_DIGIT)).astype(np.uint8)
     return {

@@ -39,7 +39,7 @@ def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path):
 
 def test_digits_need_scikit_learn(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
-    with pytest.raises(UserError, match="pip install scikit-learn"):
+    with pytest.raises(UserError, match=r'pip install "convscope\[samples\]"'):
         write_set("digits", tmp_path)
     images = np.array([np.full((8, 8), 16.0), np.full((8, 8), 4.0), np.zeros((8, 8))])
     stand_in = SimpleNamespace(load_digits=lambda: SimpleNamespace(images=images, target=np.array([3, 0, 3])))
