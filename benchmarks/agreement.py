@@ -1,4 +1,4 @@
-"""How closely Convscope's methods agree with other libraries and with the papers' formulas, on the same weights.
+"""Compare the methods of Convscope with other libraries and with the formulas of the papers.
 
     python -m benchmarks.agreement
 
@@ -60,18 +60,28 @@ _REMARKS = {
     "captum/guided-grad-cam": "enlarged bilinearly; captum's default is the nearest cell",
     "grad-cam/grad-cam++": "the library adds 1e-6 to a denominator that is small here; see the formula's row",
     "grad-cam/score-cam": "the library's enlarging, with half-pixel centres in place of aligned corners",
-    "lime/lime": "the same samples and scores, weighed by the paper's kernel, of which the library takes the root",
+    "lime/lime": (
+        "the same samples and scores, weighed by the paper's kernel, of which the library takes the root"
+    ),
     "formula/rise": "the paper's sum in float64, the same masks",
     "formula/grad-cam++": "the paper's equation in float64",
     "formula/deletion area": "trapezoidal, pixels to zero",
     "formula/insertion area": "trapezoidal, from zero",
     "lite0/logits": "every 25th class; the published PyTorch weights",
-    "lite0/integrated-gradients": "10 Gauss-Legendre points; through ReLU6 a picture changed by 1e-6 of itself gives 8e-4",
+    "lite0/integrated-gradients": (
+        "10 Gauss-Legendre points; through ReLU6 a picture changed by 1e-6 of itself gives 8e-4"
+    ),
     "lite0/occlusion": "windows of 56 at steps of 28, zeros; ours recomputes only what a window changes",
-    "xplique/occlusion": "windows of 16 at steps of 8; the library sums where windows overlap, here divided by their number",
-    "tf-explain/occlusion": "windows of 16 side by side of 127.5; 1 - score against our loss; the rest is not explained",
+    "xplique/occlusion": (
+        "windows of 16 at steps of 8; the library sums where windows overlap, here divided by their number"
+    ),
+    "tf-explain/occlusion": (
+        "windows of 16 side by side of 127.5; 1 - score against our loss; the rest is not explained"
+    ),
     "xplique/smoothgrad": "without noise; the library takes the mean of the channels, ours their sum",
-    "tf-keras-vis/smoothgrad": "without noise; the library stretches its maps to 0..1, so ours gives the range",
+    "tf-keras-vis/smoothgrad": (
+        "without noise; the library stretches its maps to 0..1, so ours gives the range"
+    ),
     "tf-keras-vis/grad-cam": "the library stretches its maps to 0..1, so ours gives the range",
     "tf-keras-vis/saliency": "the library stretches its maps to 0..1, so ours gives the range",
 }
@@ -99,7 +109,7 @@ class Row:
 
 
 def main() -> int:
-    """Compare, print the rows, and write them into the page; return 1 where another library cannot be installed."""
+    """Compare, print the rows and write them into the page; return 1 if a library cannot be installed."""
     if reason := TORCH.prepare() or prepare():
         print(f"The other libraries could not be installed, so nothing is compared: {reason}")
         return 1

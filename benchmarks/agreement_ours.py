@@ -106,7 +106,7 @@ def answers() -> dict[str, Any]:
 
 
 def _map(name: str, probe: Any = None) -> Any:
-    """Return the map of a method for the small network, its cells spread evenly over the picture, as other libraries do it."""
+    """Return the map of a method for the small network, its cells spread evenly as in other libraries."""
     return finished(
         make(name, "", _GIVEN[name]).run(EvenCells(probe or peers.probe()), peers.image(), _TARGET)
     ).values

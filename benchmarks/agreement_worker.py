@@ -43,7 +43,8 @@ def main(given_file: str, answers_file: str) -> None:
 def _versions() -> str:
     from importlib.metadata import version
 
-    return f"captum {version('captum')}|pytorch-grad-cam {version('grad-cam')}|lime {version('lime')}|PyTorch {torch.__version__}"
+    captum, cam, lime = (version(name) for name in ("captum", "grad-cam", "lime"))
+    return f"captum {captum}|pytorch-grad-cam {cam}|lime {lime}|PyTorch {torch.__version__}"
 
 
 def _batch(images: np.ndarray) -> torch.Tensor:
@@ -98,7 +99,7 @@ def _grown(coarse: np.ndarray, given: Given) -> np.ndarray:
 
 
 def _without_torchvision() -> None:
-    """Let pytorch-grad-cam import without torchvision, of which only its drawing and detection parts make use."""
+    """Let pytorch-grad-cam import without torchvision, which only its drawing and detection use."""
     for name in ("torchvision", "torchvision.transforms", "torchvision.transforms.functional"):
         sys.modules.setdefault(name, types.ModuleType(name))
     for name in ("Compose", "Normalize", "ToTensor"):
@@ -182,7 +183,7 @@ def _area(
     order: np.ndarray,
     places: np.ndarray,
 ) -> float:
-    """Return the area under the curve of scores while pixels change from one picture to the other, trapezoidal."""
+    """Return the trapezoidal area under the scores while pixels change from one picture to the other."""
     pictures = []
     for place in places:
         changed = start.reshape(-1, start.shape[-1]).copy()
@@ -192,7 +193,7 @@ def _area(
 
 
 def _lime(given: Given) -> np.ndarray:
-    """Return the coefficients of lime's linear model on Convscope's samples and their scores, one for each superpixel."""
+    """Return the coefficients of lime's linear model on Convscope's samples and scores, per superpixel."""
     from lime.lime_base import LimeBase
 
     width, seen = float(given["lime_width"]), given["lime_seen"].astype(np.float64)

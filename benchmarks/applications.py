@@ -22,7 +22,8 @@ from typing import Any
 from engine.core.architecture_names import ARCHITECTURES
 
 _TITLES = (
-    "architecture", "parameters", "input", "expects", "open, s", "Grad-CAM", "saliency", "occlusion", "activations", "memory, GB",
+    "architecture", "parameters", "input", "expects", "open, s", "Grad-CAM", "saliency", "occlusion",
+    "activations", "memory, GB",
 )  # fmt: skip
 _TIMED = ("grad-cam", "saliency", "occlusion", "activations")
 _FURTHER: dict[str, dict[str, Any]] = {
@@ -32,7 +33,7 @@ _FURTHER: dict[str, dict[str, Any]] = {
     "receptive-field": {"count": 1},
 }
 _EXPLAINED = ("blank", "grey but for traces")
-"""What the note says of a map, or of a class model, that is the same everywhere: scores of random weights may hardly move."""
+"""The note on a constant map or class model; scores of random weights may hardly change."""
 _LIMIT = 1800
 
 
@@ -127,7 +128,7 @@ def one(name: str) -> None:
 
 
 def jobs(model: Any, photograph: Any, prepared: Any, window: int = 128) -> Iterator[tuple[str, Any]]:
-    """Yield what is asked of each architecture, with a name: what is timed first, occlusion with windows of so many pixels."""
+    """Yield the requests for each architecture by name, the timed ones first."""
     import engine.methods  # noqa: F401 - enters the methods into the register
     from engine.core.method import make
     from engine.core.target import Target

@@ -1,4 +1,4 @@
-"""Rows of a run -> charts, as SVG text: bars of ratios with the targets as marks, bars of readings with their limits, curves.
+"""Draw the rows of a run as charts in SVG: bars of ratios with targets, bars of readings with limits, curves.
 
 Ratios stand on a logarithmic axis that begins at 1, where the other way is as quick as ours. Colours are told
 apart by the colour blind (Okabe & Ito 2008), and the ground is white in every scheme.
@@ -102,7 +102,8 @@ def _bar(row: Ratio | Reading, top: float, scale: _Linear, origin: float) -> Ite
     end = scale.place(row.value)
     first, last = sorted((origin, end))
     yield _text(_LEFT - 8, top + 17, row.title, "end", 12)
-    yield f'<rect x="{first:.1f}" y="{top + 4}" width="{max(1.0, last - first):.1f}" height="{_ROW - 8}" fill="{_BLUE}"/>'
+    width = max(1.0, last - first)
+    yield f'<rect x="{first:.1f}" y="{top + 4}" width="{width:.1f}" height="{_ROW - 8}" fill="{_BLUE}"/>'
     if wanted := _request_key(row):
         yield _line(scale.place(wanted), top + 1, scale.place(wanted), top + _ROW - 1, _ORANGE, 3)
     yield _text(_WIDTH - 12, top + 17, f"{row.value:.3g}", "end", 12)
@@ -135,16 +136,19 @@ def _curve(points: Sequence[Point], across: _Linear, up: _Linear, colour: str) -
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1) -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" stroke-width="{width:g}"/>'
+    ends = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
+    return f'<line {ends} stroke="{colour}" stroke-width="{width:g}"/>'
 
 
 def _text(x: float, y: float, words: str, anchor: str, size: int, colour: str = _INK) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{colour}">{escape(words)}</text>'
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f'<text {place} font-size="{size}" fill="{colour}">{escape(words)}</text>'
 
 
 def _page(height: float, title: str, parts: Sequence[str]) -> str:
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height:g}" viewBox="0 0 {_WIDTH} {height:g}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height:g}" '
+        f'viewBox="0 0 {_WIDTH} {height:g}" '
         'font-family="sans-serif">',
         f'<rect width="{_WIDTH}" height="{height:g}" fill="white"/>',
         _text(12, 20, title, "start", 14),

@@ -194,7 +194,8 @@ def _tell(tried: Sequence[_Tried]) -> None:
         print(f"| {one.name} | {one.true} | {found.scaling} | {found.strength} | {found.rival} |")
     right = sum(one.true in (one.evidence.scaling, one.evidence.rival) for one in tried)
     print(
-        f"\n{right} of {count} right or shown in doubt, {sum(one.evidence.is_ambiguous for one in tried)} in doubt"
+        f"\n{right} of {count} right or shown in doubt, "
+        f"{sum(one.evidence.is_ambiguous for one in tried)} in doubt"
     )
 
 

@@ -13,7 +13,7 @@ __all__ = ["Similarity", "likeness"]
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
-    """How alike two maps are: their correlation, and their largest difference by the range when scale and offset fit best.
+    """The likeness of two maps: their correlation, and their largest difference after the best linear fit.
 
     Both are NaN if one of the maps is constant.
     """

@@ -1,4 +1,4 @@
-"""Moving pictures through the real window: how Grad-CAM keeps up with bare classification, the delay, and how smooth all stays.
+"""Measure moving pictures in the real window: rates, delays, and the lateness of the GUI thread.
 
 The source is the demonstration, so no camera is needed; at 150 frames a second it is faster than the engine,
 so the rates are the engine's. Both are measured by turns in one run. `--minutes N` instead lets it run at 30
@@ -108,7 +108,8 @@ def _race(application: Application) -> None:
                 )
             )
         print(
-            f"{name}: {rate:.1f} a second, {1000 * delay:.1f} ms after the frame, {delay * rate:.2f} frame times"
+            f"{name}: {rate:.1f} a second, {1000 * delay:.1f} ms after the frame, "
+            f"{delay * rate:.2f} frame times"
         )
     live.open(Demonstration())
     panel.set_method("grad-cam")
@@ -126,7 +127,8 @@ def _soak(application: Application, minutes: float) -> None:
     while (passed := (time.perf_counter() - begun) / 60) < minutes:
         rate, _ = counter.count(min(60.0, 60 * (minutes - passed)))
         print(
-            f"{(time.perf_counter() - begun) / 60:5.1f} min  {_memory():6.0f} MB  {rate:5.1f} explained a second",
+            f"{(time.perf_counter() - begun) / 60:5.1f} min  {_memory():6.0f} MB  "
+            f"{rate:5.1f} explained a second",
             flush=True,
         )
 

@@ -14,7 +14,7 @@ _PACKAGES = ("tensorflow", "keras", "numpy", "opencv-python", "PySide6-Essential
 
 
 def described() -> dict[str, str]:
-    """Return processor, memory, system and versions by name, and the load before anything ran: above 0.5 the machine was busy."""
+    """Return processor, memory, system and versions by name, and the load before the run (idle below 0.5)."""
     return {
         "processor": f"{_processor()}, {os.cpu_count()} cores",
         "memory": f"{physical_memory() / 2**30:.0f} GB",

@@ -12,12 +12,12 @@ from typing import Any
 __all__ = ["ROWS", "Point", "Ratio", "Reading", "Row", "alternately", "as_plain", "as_row", "keep", "tell"]
 
 ROWS = "CONVSCOPE_BENCHMARK_ROWS"
-"""The environment variable that names the file to which rows are added, a JSON object a line; without it they are printed only."""
+"""The environment variable with the file for rows, one JSON object a line; without it, rows are printed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """How many times as long as ours another way takes: medians of one run, in seconds; a `target` of 0 is none."""
+    """The ratio of another way to ours: medians of one run, in seconds; a `target` of 0 is none."""
 
     chart: str
     title: str
@@ -33,7 +33,8 @@ class Ratio:
     def text(self) -> str:
         """Return the line to print."""
         wanted = f", target {self.target:g}" if self.target else ""
-        return f"{self.title:52} {self.value:7.2f} x   ({_seconds(self.other)} against {_seconds(self.ours)}{wanted})"
+        times = f"{_seconds(self.other)} against {_seconds(self.ours)}{wanted}"
+        return f"{self.title:52} {self.value:7.2f} x   ({times})"
 
 
 @dataclass(frozen=True, slots=True)

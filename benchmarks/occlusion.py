@@ -23,14 +23,15 @@ _TARGETS = {
     "VGG16": (20, 7, 6.5),
     "ResNet50": (0, 3, 2.1),
 }
-"""As many times as ours the loop, the batches as loaded, and the batches folded are to take; 0 is no target."""
+"""The target ratios of the loop, the batches as loaded, and the batches folded; 0 is no target."""
 
 
 def main(names: Sequence[str], repeats: int, clock: Callable[[], float]) -> int:
     """Print a ratio for each network and way."""
     print(f"occlusion, window {_SIZE}, stride {_STRIDE}, seconds for all windows: medians of {repeats}")
     print(
-        f"the loop computes 8 windows, the batches {_SAMPLE}, extrapolated; differences are of logits, by their range"
+        f"the loop computes 8 windows, the batches {_SAMPLE}, extrapolated; "
+        "differences are of logits, by their range"
     )
     for name in names:
         _measure(name, repeats, clock)

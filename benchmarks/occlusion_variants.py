@@ -61,7 +61,7 @@ class OcclusionVariants:
         return seconds * len(self.windows) * len(self._images) / (_LOOP if looped else len(self._sample))
 
     def differences(self) -> tuple[float, float]:
-        """Return the largest difference of our scores from those as loaded and folded, by the range of the latter."""
+        """Return the largest differences of our scores from those as loaded and folded, by their range."""
         forget_scores(self._probe)
         ours = np.concatenate(
             list(self._probe.score_occluded(self._images[0], self._sample, self._fill, _TARGET))

@@ -43,7 +43,7 @@ def main() -> int:
 
 
 def course_reference(model: Any, batch: Any) -> Any:
-    """Return the gradient of the score by the layer as the course computes it: one model up to the layer, one behind it."""
+    """Return the gradient of the score by the layer in the course's way, with two sub-models."""
     layer = model.get_layer(_LAYER)
     before = keras.Model(model.input, layer.output)
     hidden = entering = keras.Input(layer.output.shape[1:])

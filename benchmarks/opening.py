@@ -1,4 +1,4 @@
-"""What safe opening costs against Keras's own loading: seconds from a file to the first predictions, and their ratio.
+"""Time safe opening against Keras's own loading: seconds from a file to the first predictions.
 
 python -m benchmarks.opening
 """

@@ -1,4 +1,4 @@
-"""64 filter patterns of 30 steps against the course's loop: one filter after the other, a model up to its layer, an eager tape.
+"""Time 64 filter patterns of 30 steps against the course's loop: single filters, a sub-model, an eager tape.
 
 The loop climbs for a few filters only, and is extrapolated to 64.
 """
@@ -30,7 +30,8 @@ _STEPS, _SIDE, _LOOP = 30, 150, 2
 def main(names: list[str], count: int) -> int:
     """Print a ratio for each network."""
     print(
-        f"{count} patterns of {_STEPS} steps at {_SIDE} x {_SIDE}; the course's loop climbs for {_LOOP} and is extrapolated"
+        f"{count} patterns of {_STEPS} steps at {_SIDE} x {_SIDE}; "
+        f"the course's loop climbs for {_LOOP} and is extrapolated"
     )
     if "EfficientNet-Lite0" in names:
         _compare("EfficientNet-Lite0", embedded_at(_SIDE), "block4c_expand_relu", count, 30)

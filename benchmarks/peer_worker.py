@@ -100,7 +100,7 @@ def _xplique(model: Any, image: Any, given: Mapping[str, Any]) -> tuple[Ways, Wa
 
 
 def _tf_explain(model: Any, image: Any, given: Mapping[str, Any]) -> tuple[Ways, Ways]:
-    """Return its ways up to the map, without the picture it makes of it; its windows do not overlap, and are filled with 127.5."""
+    """Return the ways of the library to the map without its picture; windows are 127.5, without overlap."""
     from tf_explain.core.grad_cam import GradCAM
     from tf_explain.core.occlusion_sensitivity import OcclusionSensitivity
 

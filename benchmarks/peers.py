@@ -1,4 +1,4 @@
-"""Convscope against xplique, tf-explain and tf-keras-vis on EfficientNet-Lite0: each way in turns with ours, in one run.
+"""Time Convscope against xplique, tf-explain and tf-keras-vis on EfficientNet-Lite0, in turns in one run.
 
 Each peer runs in a process of its own, in an environment of its own (benchmarks/peers_environment.py), and
 traces once whatever it can trace. All explain the logit, so the peers get the network without its softmax.
@@ -127,14 +127,14 @@ class Ours:
         }
 
     def shown(self, peer: str, way: str) -> Float32Array:
-        """Return our map to compare with the peer's: SmoothGrad without its noise; of windows that don't overlap one value each."""
+        """Return our map for the comparison: SmoothGrad without noise; one value for each separate window."""
         if way == "smoothgrad":
             return self._map(way, {"count": _COPIES, "noise": 0.0, "reduction": self._reduction(peer)})
         values = self.ways(peer)[way]()
         return values[::_SIZE, ::_SIZE] if (peer, way) == ("tf-explain", "occlusion") else values
 
     def _occlusion(self, peer: str) -> Float32Array:
-        """Return the map of the windows that the peer has: without overlap, and filled with 127.5, those of tf-explain."""
+        """Return the map for the windows of tf-explain: without overlap, filled with 127.5."""
         if peer == "xplique":
             return self._map(
                 "occlusion", {"size": _SIZE, "stride": _STRIDE, "clipped": False, "fill": "zero"}
@@ -146,7 +146,7 @@ class Ours:
         return "signed sum" if peer == "xplique" else "maximum"
 
     def comparable(self, peer: str, way: str, values: Float32Array) -> Float32Array:
-        """Return a library's map in our form: probabilities; for xplique the mean over windows, not the sum."""
+        """Return a library's map in our form: probabilities; for xplique the mean over windows."""
         if way == "forward":
             powers = np.exp(values - values.max())
             return powers / powers.sum()

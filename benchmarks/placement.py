@@ -1,4 +1,4 @@
-"""How far from an object the middle of its map lies, by each rule of where a layer's cells are: stretched, field, weights.
+"""Measure the distance from an object to the middle of its map, by each rule for the positions of cells.
 
 A small textured patch is pasted at random places of photographs, in the middle of the picture; each scene is
 mirrored in both directions, so that what patch and photograph do to one side cancels. The map is the change

@@ -1,4 +1,4 @@
-"""Whether networks trained on the sample faces look at the face: the evidence, when the face lies in one quarter of a picture.
+"""Measure whether networks trained on the sample faces look at a face in one quarter of a picture.
 
 Each of the twenty validation faces is pasted at half size into each quarter of a
 validation picture without a face. A map that points nowhere has 25 % of its evidence in that quarter,
@@ -110,7 +110,7 @@ def measure(title: str, plan: TrainingPlan, pictures: Path, place: Path) -> None
 
 
 def composed(validation: Sequence[Path], side: int) -> Iterator[Composed]:
-    """Yield a picture for each face and each quarter, (side, side, 3) RGB, behind it another validation picture."""
+    """Yield a picture for each face and quarter, (side, side, 3) RGB, on another validation picture."""
     faces, others = (
         [file for file in validation if (file.parent.name == _FACE) is is_face] for is_face in (True, False)
     )

@@ -28,7 +28,7 @@ _START = "first paint", "ready: the model is open", "first Grad-CAM", "all trace
 
 
 class _Observer(QObject):
-    """Records the time of the first answer of each kind, in seconds, and the lateness of the GUI thread's timer."""
+    """Records the time of the first answer of each kind, in seconds, and the lateness of the GUI timer."""
 
     def __init__(self, application: Application) -> None:
         super().__init__()

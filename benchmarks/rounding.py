@@ -27,7 +27,7 @@ _EPS = float(np.finfo(np.float32).eps)
 
 
 def main() -> int:
-    """Print the largest difference for each picture and score; return 1 if one reaches the limit of flatness."""
+    """Print the largest difference for each picture and score; return 1 if one reaches the flat limit."""
     opened, worst = open_model(None), 0.0
     for name in _PICTURES:
         image = opened.preprocessing.apply(read_picture(sample_path(name)).pixels).pixels

@@ -1,4 +1,4 @@
-"""Occlusion against batched brute force as it grows: windows, picture size, width of the network, pictures; and peak memory.
+"""Time occlusion against batched brute force for growing windows, pictures and networks, with peak memory.
 
 Each point is measured in a separate process, both ways in turns. The memory of each way is
 measured in another process (Linux only). The network is MobileNetV2 with random weights, brute force
@@ -22,7 +22,7 @@ _OURS, _BATCHES, _OPEN = "what a window changes", "batched brute force", "model 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is measured: windows of `size` every `stride` pixels on `pictures` of `side` x `side`, in a network of width `alpha`.
+    """A measurement: windows of `size` every `stride` pixels, `pictures` of `side` x `side`, width `alpha`.
 
     `memory` is the way whose peak memory is measured; without it, both are timed.
     """

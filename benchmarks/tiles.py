@@ -1,4 +1,4 @@
-"""How smoothly thousands of tiles scroll: the time of a paint, by real wheel events, against painting the mosaic as one picture.
+"""Time the painting of thousands of scrolling tiles, by real wheel events, against one mosaic picture.
 
 A surface of 1400 x 800 pixels shows the 2,048 channels of a layer, 72 pixels each with unit and figure below,
 sorted. A wheel scrolls from the first row to the last and back, the mouse resting over the tiles. Both ways
@@ -100,7 +100,7 @@ def _shown(surface: "_Tiles | _WholePicture") -> None:
 
 
 def _turned(viewport: QWidget, delta: int) -> QWheelEvent:
-    """Return a wheel turned by `delta` eighths of a degree; small ones come with pixels, as those of a touchpad do."""
+    """Return a wheel event of `delta` eighths of a degree; small ones have pixels, as from a touchpad."""
     place, pixels = QPointF(_WIDTH / 2, _HEIGHT / 2), QPoint(0, delta if abs(delta) < _NOTCH else 0)
     buttons, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
     return QWheelEvent(

@@ -1,4 +1,4 @@
-"""How far the maps of the gradients and of Grad-CAM follow the weights of the embedded model: the table in docs/methods.md.
+"""Measure how far gradient maps and Grad-CAM follow the weights of the embedded model, for docs/methods.md.
 
     python -m benchmarks.trust
 

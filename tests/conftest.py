@@ -28,7 +28,7 @@ collect_ignore = ["hands"]  # it needs a display, and is run only when named: ma
 
 @pytest.fixture(autouse=True, scope="module")
 def no_hoarded_networks():
-    """Let go of a file's networks at its end: they are cycles of few objects that hold much, which the collector sees late."""
+    """Collect the networks of a test file at its end: few objects in cycles hold much memory."""
     yield
     gc.unfreeze()  # the engine's thread takes all there is out of its sight
     gc.collect()
@@ -44,7 +44,7 @@ def no_leaked_threads():
 
 @pytest.fixture
 def interruptible():
-    """Let SIGINT raise KeyboardInterrupt here, and end children: a script that starts the suite in its background ignores it."""
+    """Let SIGINT raise KeyboardInterrupt and end children; a script in the background ignores it."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

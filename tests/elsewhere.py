@@ -1,4 +1,4 @@
-"""The tests that touch files and output, as they are met on other machines: `make elsewhere`, or `python -m tests.elsewhere`.
+"""Run the tests of files and output as on other machines: `make elsewhere`, or `python -m tests.elsewhere`.
 
 Home and temporary folder have spaces, umlauts and Chinese in their names, commands write to an output that
 knows Windows's western characters only, and OpenCV opens no file whose path is not ASCII, as on Windows.

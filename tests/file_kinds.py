@@ -1,4 +1,4 @@
-"""Files that are no model that is opened, one of each kind: name, content, and words of what is said of it."""
+"""Make one file of each kind that is not a supported model: name, content, and words of its message."""
 
 import io
 import json

@@ -83,7 +83,7 @@ def _called(kind: str) -> str:
 
 
 def of_old_files() -> list[str]:
-    """Rows for each file of an old Keras: how far its predictions are from those of the version that wrote it."""
+    """Return a row for each file of an old Keras: the difference from the predictions of that version."""
     rows = ["| written by | file | largest difference of a prediction |", "|---|---|---|"]
     for path in OLD:
         with np.load(path.with_suffix(".npz")) as reference:

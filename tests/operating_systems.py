@@ -57,7 +57,7 @@ def write_levels(path, levels):
 
 
 def use_windows_files(monkeypatch):
-    """Let files be replaced, renamed and deleted as Windows does it: not while this process has them open, nor write-protected."""
+    """Refuse to replace, rename and delete open or write-protected files, as Windows does."""
     replace, rename, unlink, rmdir = os.replace, os.rename, os.unlink, os.rmdir
 
     def replaced(source, target, **more):
@@ -114,7 +114,7 @@ def _open_here():
 
 
 class hold_file_open:  # noqa: N801 - used like a function
-    """Hold a file open, as a virus scanner does, for some seconds of a thread's time or until the block ends."""
+    """Hold a file open as a virus scanner does, for some seconds or until the block ends."""
 
     def __init__(self, path, seconds=None):
         self._stream, self._seconds = Path(path).open("rb"), seconds  # noqa: SIM115 - closed by thread or block

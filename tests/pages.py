@@ -7,7 +7,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 
 
 def check_table(page: str, name: str, rows: list[str]) -> None:
-    """Compare the table `name` of a page with `rows`; with CONVSCOPE_WRITE in the environment, write them into it."""
+    """Compare the table `name` of a page with `rows`; with CONVSCOPE_WRITE in the environment, write it."""
     path, begin, end = DOCS / page, f"<!-- {name} -->\n", f"<!-- end of {name} -->"
     before, rest = path.read_text(encoding="utf-8").split(begin)
     shown, after = rest.split(end)

@@ -1,4 +1,4 @@
-"""What other libraries answer for one small network, and the same network for Convscope; see tests/files/peers/README.md."""
+"""The answers of other libraries for one small network, and that network; see tests/files/peers/README.md."""
 
 import runpy
 from functools import cache

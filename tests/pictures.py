@@ -41,7 +41,7 @@ def chunk(kind, content):
 
 
 def png(levels, colour, depth=8, extra=b"", size=None):
-    """Return a PNG of levels (height, width, channels); `colour` is 0 grey, 2 RGB, 4 grey with alpha, 6 RGBA."""
+    """Return a PNG of levels (height, width, channels); `colour` 0 is grey, 2 RGB, 4 and 6 with alpha."""
     height, width = size or levels.shape[:2]
     rows = levels.astype(">u2" if depth == 16 else "u1").reshape(levels.shape[0], -1)
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
@@ -52,7 +52,7 @@ def png(levels, colour, depth=8, extra=b"", size=None):
 
 
 def tiff(levels, order="<", **changed):
-    """Return an uncompressed TIFF of levels (height, width[, channels]); tags can be changed as `alpha=(2,)`."""
+    """Return an uncompressed TIFF of levels (height, width[, channels]); tags change as `alpha=(2,)`."""
     height, width, samples = (*levels.shape, 1)[:3]
     body = levels.astype(levels.dtype.newbyteorder(order)).tobytes()
     kind = {"u": 1, "i": 2, "f": 3}[levels.dtype.kind]
@@ -88,7 +88,7 @@ def tiff(levels, order="<", **changed):
 
 
 def ycck(page):
-    """Return a JPEG as Photoshop writes it: black inverted, and cyan, magenta and yellow, as if red, green and blue, as YCbCr."""
+    """Return a JPEG as Photoshop writes CMYK: inverted, with cyan, magenta and yellow as YCbCr."""
     inks = np.asarray(page)
     bands = Image.fromarray(inks[..., :3].copy()).convert("YCbCr").split()
     # Pillow inverts what it writes as CMYK, and says "no transform" in the Adobe segment

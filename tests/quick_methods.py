@@ -1,4 +1,4 @@
-"""Every method with settings that suit tiny models, so that all of them can be tried on all kinds of models."""
+"""Run every method with settings for tiny models, to try all methods on all kinds of models."""
 
 import numpy as np
 

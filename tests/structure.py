@@ -1,4 +1,4 @@
-"""Figures of the code's large scale, printed by `make structure`: rooms, circles, reaches, constructors, long lines.
+"""Figures of the large scale, printed by `make structure`: rooms, circles, reaches, constructors, long lines.
 
 The aims are those of docs/adr/0018-rooms-features-and-commands.md; `tests/test_structure.py` checks them.
 """
@@ -161,5 +161,6 @@ if __name__ == "__main__":
     now = figures()
     for field in fields(now):
         sys.stdout.write(
-            f"{field.name.replace('_', ' '):16}{getattr(now, field.name):6}   aim {getattr(AIM, field.name)}\n"
+            f"{field.name.replace('_', ' '):16}{getattr(now, field.name):6}   "
+            f"aim {getattr(AIM, field.name)}\n"
         )

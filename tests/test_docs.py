@@ -89,7 +89,7 @@ def test_the_readme_counts_methods_and_presets():
 
 
 def _command_lines(text):
-    """Yield the command lines of code blocks and of inline code; placeholders in capitals stay as they are."""
+    """Yield the command lines of code blocks and of inline code, placeholders unchanged."""
     blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
     lines += re.findall(
@@ -122,5 +122,5 @@ def _plain(text):
 
 
 def _begins(named, entry):
-    """Return whether a title begins with the words that the docs name, or the other way round, as prose goes on after it."""
+    """Return whether a title and the words of the docs begin alike, as prose may follow a title."""
     return entry.startswith(named.rstrip("?")) or named.startswith(entry)

@@ -1,7 +1,7 @@
-"""The texts of the window and their translations: `python -m tests.texts` brings the latter up to date with the former.
+"""Keep the translations of the window up to date: `python -m tests.texts`.
 
-What is translated already stays, what the code no longer has goes, and what is new waits as unfinished to be
-filled in (by hand or in Qt Linguist); run it again after that, so that the compiled file is made anew.
+Translations of texts in the code stay, others are removed, and new texts are added as unfinished. Fill them in
+(by hand or in Qt Linguist) and run it again, so that the compiled file is made again.
 """
 
 import ast
@@ -94,7 +94,7 @@ def translations() -> dict[str, str]:
 
 
 def write(known: dict[str, str]) -> list[str]:
-    """Write the translations of all texts, one per line, and compile them; return texts without translation."""
+    """Write the translations of all texts, one per line, and compile them; return untranslated texts."""
     head = [
         '<?xml version="1.0" encoding="utf-8"?>',
         "<!DOCTYPE TS>",

@@ -1,4 +1,4 @@
-"""Small networks whose rows and columns take other ways than in a stack of convolutions: tokens, windows, strips, parts."""
+"""Small networks with unusual rows and columns: tokens, windows, strips, parts."""
 
 import keras
 from keras import layers, ops
@@ -68,7 +68,7 @@ def vit(tokens=0, pool="mean", last=False, size=(32, 48), blocks=2):
 
 
 class Windows(layers.Layer):
-    """Attention-like mixing within windows of 4 x 4 cells, which are put into the batch, the map rolled before and back after."""
+    """Mix cells within windows of 4 x 4, which become entries of the batch, with the map rolled."""
 
     def __init__(self, roll=0, by_slices=False, **about):
         super().__init__(**about)
@@ -295,7 +295,7 @@ MAPS = {
     "padded windows": (_padded_windows, {"shifted/inner": (8, 12), "sum": (7, 11)}),
     "flattened and back": (_flattened_and_back, {"conv": (8, 12), "back": (8, 12)}),
 }
-"""Networks by what is special about them, each with the rows and columns of some of its layers, for a picture of 32 x 48."""
+"""Networks by their peculiarity, each with rows and columns of some layers, for a picture of 32 x 48."""
 
 
 def _attention_scores():

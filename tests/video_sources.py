@@ -1,4 +1,4 @@
-"""Moving pictures for tests: videos whose frames tell their number, a camera on the network, one that is plugged in."""
+"""Moving pictures for tests: videos with numbered frames, a camera on the network, a hot-plugged camera."""
 
 import contextlib
 import threading
@@ -103,7 +103,7 @@ class NetworkCamera:
 
 
 class FakeCapture:
-    """Stands in for `cv2.VideoCapture` of a V4L2 camera: sends `frames`, then waits for `release`d, then fails.
+    """Stands in for `cv2.VideoCapture` of a V4L2 camera: sends `frames`, waits for `release`d, then fails.
 
     `log` holds the calls and their threads.
     """

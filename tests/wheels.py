@@ -1,4 +1,4 @@
-"""Which pinned packages have wheels for which Python and system: `python -m tests.wheels`; needs a package index, installs nothing.
+"""List pinned packages without wheels by Python and system: `python -m tests.wheels`; installs nothing.
 
 Asked are all direct requirements and extras of pyproject.toml, in the versions of constraints.txt. On macOS
 the oldest system is found that has wheels of a package.

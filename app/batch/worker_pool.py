@@ -159,7 +159,7 @@ class _WorkerPool:
 def _block_interrupts() -> Iterator[None]:
     """Block Ctrl+C while a process starts, so that the process ignores it and this process ends it.
 
-    Another thread may receive the blocked signal, and Python would raise here. So the signal is only recorded.
+    Another thread may receive the blocked signal, and Python would raise here. So it is only recorded.
     """
     if sys.platform == "win32":
         with ignore_interrupts_in_children():

@@ -22,7 +22,7 @@ __all__ = ["make_folder", "outcome_files", "render_outcome", "save_outcome", "sa
 def render_outcome(outcome: Outcome, model: Model) -> Bytes:
     """Return the picture of an outcome, (height, width, 3) uint8 RGB.
 
-    Heatmaps are drawn over their photograph, tiles in rows, plots side by side below a heading with the notes.
+    Heatmaps are drawn over their photograph, tiles in rows, plots side by side below a heading with notes.
     """
     result, box = outcome.result, outcome.job.box
     match result:
