@@ -1,4 +1,4 @@
-"""The features of the application, made and connected to each other; nothing else creates them."""
+"""Create the features of the application and connect them to each other."""
 
 from PySide6.QtCore import Qt
 
@@ -28,7 +28,7 @@ __all__ = ["make_features"]
 
 
 def make_features(window: MainWindow, panels: Panels, engine: EngineThread, settings: Settings) -> Features:
-    """Return the features, connected to each other, to the engine and to the menus."""
+    """Create the features and connect them to each other, to the engine and to the menus."""
     state = AppState(window)
     answers = EngineAnswers(engine, window)
     explain = make_explain(window, panels, state, engine, settings)
@@ -67,7 +67,7 @@ def _receive_answers(features: Features, window: MainWindow, panels: Panels) -> 
 
 
 def _connect(features: Features) -> None:
-    """Let features follow each other where neither knows the other."""
+    """Connect features that do not know each other."""
     state, explain, live, recent = features.state, features.explain, features.live, features.shell.recent
     state.path_requested.connect(features.open_path)
     features.sessions.opened.connect(features.folder.controller.predict)
@@ -79,7 +79,7 @@ def _connect(features: Features) -> None:
 
 
 def _refresh_on_changes(features: Features, window: MainWindow, panels: Panels) -> None:
-    """Enable commands and buttons again whenever something that they depend on has changed."""
+    """Update the enabled state of commands and buttons after each change that affects them."""
     explain, state = features.explain, features.state
 
     def refresh(*_: object) -> None:
@@ -101,7 +101,7 @@ def _refresh_on_changes(features: Features, window: MainWindow, panels: Panels) 
         features.sessions.opened,
         features.shell.settings.changed,
         panels.layer_list.current_changed,  # after any change of layers
-        panels.stack.undo_state_changed,  # only then a change can be undone
+        panels.stack.undo_state_changed,  # the undo and redo commands depend on it
     ):
         changed.connect(refresh, Qt.ConnectionType.AutoConnection)
     refresh()

@@ -1,4 +1,4 @@
-"""All features of the window, and the requests that only their composition can serve."""
+"""Hold all features of the window, and serve requests that involve several of them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +39,7 @@ class Features:
     shell: ShellFeature
 
     def open_path(self, path: Path | str) -> None:
-        """Open a session, a model, a video or a picture by its suffix; a folder is a SavedModel or holds pictures."""
+        """Open a session, model, video or picture by its suffix, a SavedModel, or a folder of pictures."""
         path = Path(path)
         if path.suffix.lower() == SUFFIX:
             self.sessions.open(path)
@@ -53,7 +53,7 @@ class Features:
             self.explain.pictures.open(path)
 
     def open_first_model(self, path: Path | None) -> None:
-        """Open the model of the start, unless a session has brought another."""
+        """Open the first model, unless a session has opened another one."""
         if not self.state.is_opening and self.state.model is None:
             self.explain.models.open(path, DEFAULT_OPTIONS)
 

@@ -1,4 +1,4 @@
-"""The composition root: makes the application, its window and its engine, and wires them. Nothing else creates collaborators."""
+"""Create the application with its window and its engine, and run it."""
 
 import gc
 import logging
@@ -10,7 +10,7 @@ import platformdirs
 from PySide6.QtCore import QObject, QSettings, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-import engine.methods  # noqa: F401 - enters the methods into the register
+import engine.methods  # noqa: F401 - registers the methods
 from app.composition import make_features
 from app.features import Features
 from app.session.session_controller import model_obstacle
@@ -35,7 +35,7 @@ _FULL_EVERY = 30
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Application:
-    """The parts that belong together; `close` ends them in order."""
+    """The parts of the application; `close` ends them in order."""
 
     qt: QApplication
     window: MainWindow
@@ -51,7 +51,7 @@ class Application:
         self.features.open_first_model(self.first_model)
 
     def close(self) -> None:
-        """Remember the layout and end the engine's thread."""
+        """Save the layout and end the engine thread."""
         if self.settings.get("keep_layout"):
             self.settings.set("geometry", self.window.saveGeometry())
             self.settings.set("layout", self.window.saveState())
@@ -60,10 +60,10 @@ class Application:
 
 
 class GarbageCollector(QObject):
-    """Collects garbage between two events of the window, in small portions, instead of wherever it happens to be due.
+    """Collects garbage in small portions between two events of the window, instead of at any allocation.
 
-    A full collection over TensorFlow's objects stops every thread for up to half a second; the engine freezes
-    those objects once they are loaded, and this timer sees to the rest.
+    A full collection over the objects of TensorFlow stops every thread for up to half a second. The engine
+    freezes those objects once they are loaded, and this timer collects the others.
     """
 
     def __init__(self, parent: QObject, runner: EngineThread) -> None:
@@ -75,13 +75,13 @@ class GarbageCollector(QObject):
         gc.disable()
 
     def stop(self) -> None:
-        """Leave collecting to the interpreter again."""
+        """Return to the automatic collection of the interpreter."""
         self._timer.stop()
         gc.enable()
 
     @Slot(object)
     def _begin(self, answer: Answer) -> None:
-        """Begin once the engine has come to rest: until then nearly everything new is there to stay."""
+        """Start the timer once the engine is idle; objects created before are mostly permanent."""
         if isinstance(answer, EngineIdle) and not self._timer.isActive():
             self._timer.start()
 
@@ -92,7 +92,7 @@ class GarbageCollector(QObject):
 
 
 def make_application(qt: QApplication, store: QSettings, model: Path | None = None) -> Application:
-    """Return the wired application, its window still hidden and its engine not yet started; `model` is opened first."""
+    """Return the application with its window hidden and its engine not started; `model` is opened first."""
     settings = Settings(store)
     install_translators(qt, settings.get("language"))
     apply_scheme(qt, settings.get("scheme"))
@@ -114,7 +114,10 @@ def run_window(
     session: tuple[Path, Session] | None = None,
     moving: Source | None = None,
 ) -> int:
-    """Open the window, on a session and its file or moving pictures if there are any; return the exit code when it is closed."""
+    """Run the window until it is closed, and return the exit code.
+
+    It opens on a session with its file, on moving pictures, on a picture, or else on a sample photograph.
+    """
     sys.setswitchinterval(0.001)
     _log_to_file()
     qt = QApplication(sys.argv[:1])
@@ -144,7 +147,7 @@ def _log_to_file() -> None:
             level=logging.WARNING,
             format="%(asctime)s %(levelname)s %(message)s",
             encoding="utf-8",
-            errors="backslashreplace",  # names of files need not be valid text
+            errors="backslashreplace",  # file names may hold bytes that are not valid UTF-8
         )
-    except OSError:  # a read-only home is no reason not to start
+    except OSError:  # the application also starts in a read-only home folder
         logging.basicConfig(level=logging.WARNING)

@@ -1,4 +1,4 @@
-"""The order of the commands in the menus; each feature declares its own."""
+"""Order the commands of all features in the menus."""
 
 from app.classroom.classroom_commands import back_commands, classroom_commands
 from app.explain import explain_commands as explaining
@@ -15,7 +15,7 @@ __all__ = ["menu_commands"]
 
 
 def menu_commands(features: Features) -> tuple[Command, ...]:
-    """Return all commands; within a menu they stand in this order."""
+    """Return all commands in the order of the menus."""
     explain, folder, shell, view = features.explain, features.folder, features.shell, features.shell.view
     return (
         *explaining.open_commands(explain),

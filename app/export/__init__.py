@@ -1,1 +1,1 @@
-"""Exports, reports and figures."""
+"""Export results, reports and figures."""

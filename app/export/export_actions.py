@@ -1,4 +1,4 @@
-"""Let the user save what is shown, with a recipe beside each file."""
+"""Let the user save results to files, each with its recipe."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +23,7 @@ __all__ = ["ExportActions"]
 
 
 class ExportActions:
-    """The export actions; each asks for a file, and does nothing where there is nothing to save."""
+    """Actions that ask for a file and save a result; each does nothing without a result."""
 
     def __init__(
         self,
@@ -37,12 +37,12 @@ class ExportActions:
         self._tile_grid, self._messages = panels.tile_grid, panels.messages
 
     def export(self, save: Callable[[Model], None]) -> None:
-        """Save by one of the exports, if a model is open."""
+        """Call an export if a model is open."""
         if self._state.model is not None:
             save(self._state.model)
 
     def overlay(self, model: Model) -> None:
-        """Save the picture with all that is visible over it."""
+        """Save the picture with all visible layers."""
         layers, picture = self._shown.visible_outcomes(), self._shown.picture
         if picture is not None:
             pixels = render_outcome(picture, model)
@@ -66,7 +66,7 @@ class ExportActions:
             )
 
     def raw(self, model: Model) -> None:
-        """Save the numbers of the chosen layer."""
+        """Save the values of the selected layer."""
         outcome = self._shown.picture or self._shown.selected_outcome
         if outcome is not None:
             self.save(
@@ -78,7 +78,7 @@ class ExportActions:
             )
 
     def tiles(self, model: Model) -> None:
-        """Save the tiles as a picture, and their numbers beside it."""
+        """Save the tiles as a picture, and their values to a second file."""
         outcome = self._shown.tiles
         if outcome is None or not isinstance(outcome.result, Tiles):
             return
@@ -92,7 +92,7 @@ class ExportActions:
         self.save(tr("Export tiles"), outcome, model, ".png", save)
 
     def report(self, model: Model) -> None:
-        """Save the report's plots as a picture, and its rows beside it."""
+        """Save the plots of the report as a picture; its recipe holds the rows."""
         outcome = self._shown.report
         if outcome is not None:
             pixels = render_outcome(outcome, model)
@@ -107,14 +107,14 @@ class ExportActions:
     def save(
         self, title: str, outcome: Outcome, model: Model, suffix: str, save: Callable[[Path], None]
     ) -> None:
-        """Ask for a file for an outcome, named after what tells it from others, and let `save` write it and its recipe."""
+        """Ask for a file named after an outcome, and let `save` write it with its recipe."""
         stem = result_stem(Path(outcome.job.photograph.name).stem, outcome.job, model)
         self.save_as(title, stem, suffix, save, has_recipe=True)
 
     def save_as(
         self, title: str, stem: str, suffix: str, save: Callable[[Path], None], has_recipe: bool = False
     ) -> None:
-        """Ask for a file, let `save` write it, and say so, and whether its recipe is beside it."""
+        """Ask for a file, let `save` write it, and confirm it in the message bar."""
         proposal = Path(self._settings.get("folder")) / f"{stem}{suffix}"
         path = dialogs.ask_save_file(self._window, title, proposal, suffix)
         if path is None:
@@ -125,9 +125,9 @@ class ExportActions:
             self._messages.show_error(error)
             return
         self._settings.set("folder", str(path.parent))
-        said = (
+        text = (
             tr_noop("Saved {name} with its recipe in {folder}.")
             if has_recipe
             else tr_noop("Saved {name} in {folder}.")
         )
-        self._messages.show_note(tr(said, name=path.name, folder=path.parent))
+        self._messages.show_note(tr(text, name=path.name, folder=path.parent))

@@ -1,4 +1,4 @@
-"""The commands that take results out of the window."""
+"""Declare the commands that export, copy and print results."""
 
 from app.explain.feature import ExplainFeature
 from app.export.export_actions import ExportActions
@@ -11,7 +11,7 @@ __all__ = ["export_commands"]
 def export_commands(
     exports: ExportActions, publish: PublishActions, explain: ExplainFeature
 ) -> tuple[Command, ...]:
-    """Return the commands of the Export menu, and those that copy and print."""
+    """Return the commands of the Export menu, and the commands that copy and print."""
     return (
         Command(
             "File/E&xport",
@@ -29,21 +29,21 @@ def export_commands(
             lambda: exports.export(exports.raw),
             "Ctrl+Shift+E",
             "matrix",
-            "Save the numbers of the chosen layer (NPY), with their recipe",
+            "Save the values of the selected layer (NPY), with their recipe",
             lambda: explain.shown.has_layer,
         ),
         Command(
             "File/E&xport",
             "Export &tiles...",
             lambda: exports.export(exports.tiles),
-            tip="Save the tiles as one picture (PNG) and their numbers (NPY)",
+            tip="Save the tiles as one picture (PNG) and their values (NPY)",
             enabled=lambda: explain.shown.tiles is not None,
         ),
         Command(
             "File/E&xport",
             "Export re&port...",
             lambda: exports.export(exports.report),
-            tip="Save the report's plots (PNG) and numbers (JSON)",
+            tip="Save the plots of the report (PNG) and its numbers (JSON)",
             enabled=lambda: explain.shown.report is not None,
         ),
         Command(
@@ -57,28 +57,28 @@ def export_commands(
             "File/E&xport",
             "Figure as S&VG...",
             lambda: exports.export(publish.svg),
-            tip="Save the same as a drawing for a text: words stay words",
+            tip="Save picture and legend as vector graphics with editable text",
             enabled=lambda: explain.shown.has_overlay,
         ),
         Command(
             "File/E&xport",
             "Figure as P&DF...",
             lambda: exports.export(publish.pdf),
-            tip="Save the same as a page of PDF",
+            tip="Save picture and legend as a page",
             enabled=lambda: explain.shown.has_overlay,
         ),
         Command(
             "File/E&xport",
             "|All visible &maps...",
             lambda: exports.export(publish.maps),
-            tip="Save the numbers of all visible layers and the photograph (NPZ)",
+            tip="Save the values of all visible layers and the photograph (NPZ)",
             enabled=lambda: bool(explain.shown.visible_outcomes()),
         ),
         Command(
             "File/E&xport",
-            "Chosen map as &CSV...",
+            "Selected map as &CSV...",
             lambda: exports.export(publish.map_csv),
-            tip="Save the numbers of the chosen layer as text",
+            tip="Save the values of the selected layer as text",
             enabled=lambda: explain.shown.selected_outcome is not None,
         ),
         Command(
@@ -92,14 +92,14 @@ def export_commands(
             "File/E&xport",
             "|&HTML report...",
             lambda: exports.export(publish.html),
-            tip="Save a page about all that is shown: picture, predictions, maps, tiles, plots, recipes",
+            tip="Save one page with picture, predictions, maps, tiles, plots and recipes",
             enabled=lambda: explain.state.has_picture,
         ),
         Command(
             "File",
             "Cop&y picture",
             publish.copy_picture,
-            tip="Put the picture as shown on the clipboard; Ctrl+C on the picture does so too",
+            tip="Copy the picture as shown to the clipboard; Ctrl+C on the picture does the same",
             enabled=lambda: explain.state.has_picture,
         ),
         Command(
@@ -108,7 +108,7 @@ def export_commands(
             lambda: exports.export(publish.copy_python),
             "Ctrl+Shift+C",
             "language-python",
-            "Put a script on the clipboard that computes the chosen result without the window",
+            "Copy a script to the clipboard that computes the selected result without the window",
             lambda: (
                 explain.shown.has_layer or explain.shown.tiles is not None or explain.shown.report is not None
             ),

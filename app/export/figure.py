@@ -1,6 +1,6 @@
-"""A figure of what is shown: the picture, a colour bar for each map, and what was asked of which model.
+"""Draw figures: a picture, a colour bar for each map, and lines on class, method and model.
 
-All of it is drawn by one function on whatever takes a painter: pixels, SVG (text stays text), PDF, a printer.
+One function draws on any paint device: pixels, SVG (text stays text), PDF or a printer.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,8 +31,8 @@ __all__ = [
     "to_image",
 ]
 
-_NARROWEST = 640  # pixels; smaller pictures are enlarged by a whole number, so that the legend can be read
-_MARGIN, _GAP, _BAR, _TICK = 24.0, 14.0, 14.0, 5.0  # for a figure 640 wide; others in proportion
+_NARROWEST = 640  # pixels; smaller pictures are enlarged by a whole number to keep the legend readable
+_MARGIN, _GAP, _BAR, _TICK = 24.0, 14.0, 14.0, 5.0  # pixels at a width of 640; scaled with the width
 _TITLE, _TEXT, _SMALL = 17, 13, 11  # pixels of the fonts, likewise
 _INK, _FAINT, _EDGE = QColor("#1d2330"), QColor("#5b6474"), QColor("#c4c9d2")
 _PDF_WIDTH = 170.0  # millimetres
@@ -41,7 +41,10 @@ _PDF_DPI = 300
 
 @dataclass(frozen=True, slots=True)
 class ColourBarLegend:
-    """The legend of one map: its title, the colours from low to high (256, 3) uint8, and the values at both ends."""
+    """The legend of one map.
+
+    `colours` is (256, 3) uint8 RGB from low to high; `low` and `high` are the values at its ends.
+    """
 
     title: str
     colours: Bytes
@@ -52,7 +55,7 @@ class ColourBarLegend:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The picture, (height, width, 3) uint8 RGB, its title, a bar for each map, and lines of text under them."""
+    """A picture, (height, width, 3) uint8 RGB, with its title, colour bars, and lines of text below."""
 
     pixels: Bytes
     title: str = ""
@@ -61,12 +64,12 @@ class Figure:
 
     @property
     def has_legend(self) -> bool:
-        """Whether there is anything but the picture."""
+        """Whether the figure has a title, colour bars or lines."""
         return bool(self.title or self.bars or self.lines)
 
 
 def make_figure(pixels: Bytes, layers: Sequence[Layer], outcomes: Sequence[Outcome], model: Model) -> Figure:
-    """Return the figure of a picture as it is shown, with its visible layers and what is behind them, lowest first."""
+    """Return the figure of a picture with its visible layers and their outcomes, lowest first."""
     titles = [layer.title for layer in layers] or [outcome.result.title for outcome in outcomes]
     name = outcomes[-1].job.photograph.name if outcomes else ""
     title = " + ".join(titles) + (f" in {name}" if name else "")
@@ -81,9 +84,9 @@ def _bar(layer: Layer) -> ColourBarLegend:
 
 
 def _lines(outcomes: Sequence[Outcome], model: Model) -> list[str]:
-    """Return class, model, method and preparation, each said once."""
+    """Return the lines on method, class, model and picture without duplicates."""
     lines = []
-    for outcome, word in ((part, word) for one in outcomes for part, word in _parts(one)):
+    for outcome, word in (part for whole in outcomes for part in _parts(whole)):
         job = outcome.job
         values = ", ".join(_settings(outcome))
         lines.append(f"{word}: {job.method.title}" + (f" ({values})" if values else ""))
@@ -99,13 +102,13 @@ def _lines(outcomes: Sequence[Outcome], model: Model) -> list[str]:
 
 
 def _parts(outcome: Outcome) -> Iterator[tuple[Outcome, str]]:
-    """Yield an outcome and what was subtracted from it, each with the word for it."""
+    """Yield an outcome and the outcomes subtracted from it, each with its heading."""
     for number, part in enumerate(outcome.chain()):
         yield part, "Less" if number else "Method"
 
 
 def _settings(outcome: Outcome) -> Iterator[str]:
-    """Yield the parameters in words; what is empty or switched off goes without saying."""
+    """Yield the parameters as text, without empty and disabled ones."""
     method = outcome.job.method
     for spec in specs(method):
         value = getattr(method, spec.name)
@@ -116,13 +119,13 @@ def _settings(outcome: Outcome) -> Iterator[str]:
 
 
 def to_image(pixels: Bytes) -> QImage:
-    """Return (height, width, 3) uint8 RGB pixels as an image with memory of its own."""
+    """Return a copy of (height, width, 3) uint8 RGB pixels as an image."""
     height, width = pixels.shape[:2]
     return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
 def figure_to_image(figure: Figure) -> QImage:
-    """Return a figure in pixels: the picture's own, enlarged by a whole number where it is small, with the legend around them."""
+    """Return a figure as an image; small pictures are enlarged by a whole number."""
     if not figure.has_legend:
         return to_image(figure.pixels)
     wide = figure.pixels.shape[1]
@@ -141,7 +144,7 @@ def figure_to_image(figure: Figure) -> QImage:
 
 
 def figure_to_png(figure: Figure) -> bytes:
-    """Return a figure as a PNG file."""
+    """Return a figure as the content of a PNG file."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     figure_to_image(figure).save(buffer, "PNG")  # type: ignore[call-overload]
@@ -149,7 +152,7 @@ def figure_to_png(figure: Figure) -> bytes:
 
 
 def figure_to_svg(figure: Figure) -> bytes:
-    """Return a figure as an SVG file: text as text, the picture as an image inside it."""
+    """Return a figure as the content of an SVG file, with text as text and an embedded picture."""
     buffer, generator = QBuffer(), QSvgGenerator()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     width, margin = _size(figure)
@@ -164,7 +167,7 @@ def figure_to_svg(figure: Figure) -> bytes:
 
 
 def figure_to_pdf(figure: Figure) -> bytes:
-    """Return a figure as a PDF file of one page, as large as the figure at a width of 17 cm."""
+    """Return a figure as the content of a PDF file with one page, 17 cm wide."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -187,7 +190,7 @@ def figure_to_pdf(figure: Figure) -> bytes:
 
 
 def _size(figure: Figure) -> tuple[float, float]:
-    """Return width and margin of a figure that has no pixels of its own."""
+    """Return width and margin of a vector figure, in units of its view box."""
     margin = _MARGIN if figure.has_legend else 0.0
     return _NARROWEST + 2 * margin, margin
 
@@ -199,43 +202,43 @@ def _paint(device: QPaintDevice, figure: Figure, width: float, margin: float) ->
 
 
 def height_for(figure: Figure, width: float, margin: float) -> float:
-    """Return the height of a figure of this width."""
+    """Return the height of a figure with this width, in the same unit."""
     return draw_figure(None, figure, width, margin)
 
 
 def draw_figure(painter: QPainter | None, figure: Figure, width: float, margin: float) -> float:
-    """Draw a figure from the upper left corner on, and return its height; without a painter only measure it."""
+    """Draw a figure at the origin and return its height; without a painter only measure it."""
     if painter is not None:
         painter.setRenderHint(
             QPainter.RenderHint.LosslessImageRendering
-        )  # a PDF's pictures are JPEG otherwise
+        )  # otherwise a PDF stores pictures as JPEG
     inner = width - 2 * margin
     unit = inner / _NARROWEST
-    pen = _FigureWriter(painter, margin, inner, unit)
-    pen.down = margin
+    column = _Column(painter, margin, inner, unit)
+    column.down = margin
     if figure.title:
-        pen.text(figure.title, _TITLE, _INK, bold=True)
-        pen.down += _GAP * unit
-    pen.picture(figure.pixels)
+        column.text(figure.title, _TITLE, _INK, bold=True)
+        column.down += _GAP * unit
+    column.picture(figure.pixels)
     for bar in figure.bars:
-        pen.down += _GAP * unit
-        pen.bar(bar)
+        column.down += _GAP * unit
+        column.bar(bar)
     if figure.lines:
-        pen.down += _GAP * unit
+        column.down += _GAP * unit
     for line in figure.lines:
-        pen.text(line, _SMALL, _FAINT)
-    return pen.down + margin
+        column.text(line, _SMALL, _FAINT)
+    return column.down + margin
 
 
-class _FigureWriter:
-    """Draws one thing under the other in a column, or only measures it."""
+class _Column:
+    """Draws text, pictures and colour bars in a column, or only measures them."""
 
     def __init__(self, painter: QPainter | None, left: float, width: float, unit: float) -> None:
         self._painter, self._left, self._width, self._unit = painter, left, width, unit
         self.down = 0.0
 
     def text(self, text: str, size: int, colour: QColor, bold: bool = False) -> None:
-        """Write a paragraph, wrapped."""
+        """Draw a paragraph with wrapped lines."""
         font = _font(size * self._unit, bold)
         metrics = QFontMetricsF(font)
         for line in _wrapped(text, metrics, self._width):
@@ -243,14 +246,14 @@ class _FigureWriter:
             self.down += metrics.height()
 
     def picture(self, pixels: Bytes) -> None:
-        """Draw pixels as wide as the column, each one sharp."""
+        """Draw pixels across the column without smoothing."""
         height = self._width * pixels.shape[0] / pixels.shape[1]
         if self._painter is not None:
             self._painter.drawImage(QRectF(self._left, self.down, self._width, height), to_image(pixels))
         self.down += height
 
     def bar(self, bar: ColourBarLegend) -> None:
-        """Draw a colour bar under its title, its ends and its middle marked."""
+        """Draw a colour bar with its title, and the values at its ends and its middle."""
         self.text(bar.title + (f" ({bar.unit})" if bar.unit else ""), _TEXT, _INK)
         self.down += 3 * self._unit
         if self._painter is not None:
@@ -287,7 +290,7 @@ def _font(pixels: float, bold: bool = False) -> QFont:
 
 
 def _wrapped(text: str, metrics: QFontMetricsF, width: float) -> list[str]:
-    """Return a text in lines no wider than `width`, broken at spaces."""
+    """Return the lines of a text wrapped at spaces to `width`."""
     lines, words = [""], text.split()
     for word in words:
         longer = f"{lines[-1]} {word}".strip()

@@ -1,4 +1,4 @@
-"""What is shown as one page of HTML that needs nothing else: pictures inside it, no scripts, for reading, mailing and printing."""
+"""Write the visible results as one self-contained HTML page with embedded pictures and without scripts."""
 
 import base64
 from collections.abc import Iterator, Sequence
@@ -20,17 +20,19 @@ from engine.session.recipe import as_json
 
 __all__ = ["ReportPage", "report_to_html"]
 
-_LONGEST = 1000  # pixels of a picture
-_EXACT = 512
-_CLASSES = 10
+_MAX_SIDE = 1000  # pixels; larger pictures are reduced
+_MAX_EXACT_SIDE = 512  # pixels; larger pictures are stored as JPEG
+_NUM_CLASSES = 10
 _STYLE = """
-:root { color-scheme: light dark; --paper: #ffffff; --ink: #1d2330; --faint: #5b6474; --line: #d5d9e0; --bar: #2f6fde;
-  --back: #f4f5f7 }
+:root { color-scheme: light dark; --paper: #ffffff; --ink: #1d2330; --faint: #5b6474; --line: #d5d9e0;
+  --bar: #2f6fde; --back: #f4f5f7 }
 @media (prefers-color-scheme: dark) {
-  :root { --paper: #1e2126; --ink: #e6e8ec; --faint: #9aa3b2; --line: #434953; --bar: #7fb0ff; --back: #2a2e35 }
+  :root { --paper: #1e2126; --ink: #e6e8ec; --faint: #9aa3b2; --line: #434953; --bar: #7fb0ff;
+    --back: #2a2e35 }
 }
 @media print {
-  :root { color-scheme: light; --paper: #fff; --ink: #000; --faint: #444; --line: #bbb; --bar: #2f6fde; --back: #fff }
+  :root { color-scheme: light; --paper: #fff; --ink: #000; --faint: #444; --line: #bbb;
+    --bar: #2f6fde; --back: #fff }
   details { display: none }
 }
 body { margin: 2rem auto; max-width: 62rem; padding: 0 1rem; background: var(--paper); color: var(--ink) }
@@ -50,7 +52,8 @@ img.tiles { width: 100%; image-rendering: pixelated }
 img.scale { width: 100%; height: 14px; margin-top: .5rem; box-sizing: border-box }
 .ends { display: flex; justify-content: space-between; font-size: .85rem; color: var(--faint) }
 table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; vertical-align: top; padding: .2rem .6rem .2rem 0; border-bottom: 1px solid var(--line) }
+th, td { text-align: left; vertical-align: top; padding: .2rem .6rem .2rem 0;
+  border-bottom: 1px solid var(--line) }
 td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 svg { display: block }
 summary { cursor: pointer }
@@ -61,22 +64,22 @@ pre { overflow-x: auto; background: var(--back); padding: .75rem; font-size: .8r
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReportPage:
-    """What the report tells of.
+    """The content of a report page.
 
     Parameters
     ----------
     shown
-        (height, width, 3) uint8: the picture as the window shows it.
+        (height, width, 3) uint8 RGB: the picture as the window shows it.
     scores
-        Predictions, one array (classes,) for each head; may be empty.
+        Predictions, one float32 array (classes,) for each head; may be empty.
     layers
-        All layers, lowest first, and what is behind each.
+        All layers with their outcomes, lowest first.
     others
-        Tiles, picture and report, as far as they are shown.
+        The visible tiles, picture and report.
     written
-        The date, as text.
+        The date as text.
     kept
-        Captions of what was kept for comparison, and the pictures, (height, width, 3) uint8 each.
+        Captions and pictures, (height, width, 3) uint8 RGB, of the comparison panes.
     """
 
     model: Model
@@ -107,7 +110,8 @@ def _head(page: ReportPage, title: str) -> Iterator[str]:
     shape = " x ".join(map(str, model.input_shape))
     sum_ = f", SHA-256 <code>{escape(model.digest)}</code>" if model.digest else ""
     yield f"<h1>{escape(title)}</h1>"
-    yield f'<p class="faint">{escape(model.name)}: input {shape}, {model.root.num_params:,} parameters{sum_}</p>'
+    size = f"input {shape}, {model.root.num_params:,} parameters"
+    yield f'<p class="faint">{escape(model.name)}: {size}{sum_}</p>'
     for note in (*page.photograph.notes, *model.notes):
         yield f"<p>{escape(note)}</p>"
     yield '<section class="pair">'
@@ -117,13 +121,13 @@ def _head(page: ReportPage, title: str) -> Iterator[str]:
 
 
 def _predictions(page: ReportPage) -> Iterator[str]:
-    """Yield a table of the likeliest classes of each head, each with a bar as long as its probability."""
+    """Yield a table of the top classes of each head, with bars for their probabilities."""
     for number, (head, scores) in enumerate(zip(page.model.heads, page.scores, strict=False)):
         if not head.num_classes:
             continue
         yield f"<h3>Predictions{f': {escape(head.name)}' if len(page.model.heads) > 1 else ''}</h3><table>"
         linear = head.kind is HeadKind.LINEAR
-        for index in np.argsort(-scores, kind="stable")[:_CLASSES]:
+        for index in np.argsort(-scores, kind="stable")[:_NUM_CLASSES]:
             score = float(scores[index])
             text = f"{score:.3g}" if linear else f"{score:.1%}"
             name = escape(page.model.label(int(index), number))
@@ -132,7 +136,7 @@ def _predictions(page: ReportPage) -> Iterator[str]:
 
 
 def _bar(share: float) -> str:
-    """Return a bar of 0 to 100 % as a drawing: backgrounds are not printed."""
+    """Return a bar of 0 to 100 % as SVG, as browsers do not print backgrounds."""
     width = 100 * min(1.0, max(0.0, share))
     return (
         f'<svg width="100%" height="6" role="img" aria-label="{share:.1%}">'
@@ -170,8 +174,9 @@ def _map(layer: Layer, outcome: Outcome, model: Model) -> Iterator[str]:
     unit = f" {escape(heatmap.unit)}" if heatmap.unit else ""
     values, own = heatmap.values, f"{escape(heatmap.title)}: " if layer.name else ""
     yield (
-        f"<figcaption>{own}{values.shape[0]} x {values.shape[1]} values, {values.min():.4g} to {values.max():.4g}{unit}, "
-        f"mean {values.mean():.4g}; {outcome.seconds:.1f} s. {escape(' '.join(heatmap.notes))}</figcaption>"
+        f"<figcaption>{own}{values.shape[0]} x {values.shape[1]} values, "
+        f"{values.min():.4g} to {values.max():.4g}{unit}, mean {values.mean():.4g}; "
+        f"{outcome.seconds:.1f} s. {escape(' '.join(heatmap.notes))}</figcaption>"
     )
     yield from _plots(heatmap.plots)
     yield f"{_recipe(outcome, model)}</figure>"
@@ -214,7 +219,8 @@ def _recipe(outcome: Outcome, model: Model) -> str:
 
 
 def _foot(page: ReportPage) -> Iterator[str]:
-    yield f'<p class="faint" style="margin-top: 2rem">Made by Convscope{f", {escape(page.written)}" if page.written else ""}.</p>'
+    written = f", {escape(page.written)}" if page.written else ""
+    yield f'<p class="faint" style="margin-top: 2rem">Made by Convscope{written}.</p>'
 
 
 def _figure(pixels: Bytes, caption: str) -> str:
@@ -222,12 +228,13 @@ def _figure(pixels: Bytes, caption: str) -> str:
 
 
 def _image(pixels: Bytes, text: str) -> str:
-    """Return a picture as an image of its own: exact where it is small, reduced and as JPEG where it is large."""
-    scale = min(1.0, _LONGEST / max(pixels.shape[:2]))
+    """Return an image element: a small picture as exact PNG, a large one reduced as JPEG."""
+    scale = min(1.0, _MAX_SIDE / max(pixels.shape[:2]))
     if scale < 1:
         size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
         pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return f'<img alt="{escape(text)}" src="{_uri(pixels, ".png" if max(pixels.shape[:2]) <= _EXACT else ".jpg")}">'
+    suffix = ".png" if max(pixels.shape[:2]) <= _MAX_EXACT_SIDE else ".jpg"
+    return f'<img alt="{escape(text)}" src="{_uri(pixels, suffix)}">'
 
 
 def _uri(pixels: Bytes, suffix: str) -> str:

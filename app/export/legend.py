@@ -1,4 +1,4 @@
-"""The colours of a legend."""
+"""Compute the colours of a legend."""
 
 import numpy as np
 
@@ -12,7 +12,10 @@ _GREY = 128
 
 
 def legend_colours(look: Look) -> Bytes:
-    """Return a map's colours from low to high, (256, 3) uint8; of the blend that takes red away, what it does to mid-grey."""
+    """Return the colours of a map from low to high, (256, 3) uint8 RGB.
+
+    The blend "red" has no colour map; its legend shows its effect on mid-grey.
+    """
     if look.blend == "red":
         red = np.arange(255, -1, -1)
         return np.stack([red, np.full(256, _GREY), np.full(256, _GREY)], -1).astype(np.uint8)

@@ -28,8 +28,8 @@ def named_maps(layers: Sequence[Layer]) -> dict[str, Float32Array]:
 def maps_to_npz(photograph: Bytes, layers: Sequence[Layer]) -> bytes:
     """Return the content of an NPZ file with the maps of the layers.
 
-    Besides the arrays of `named_maps` it holds `photograph`, and for the maps in their order `titles`, `units` and
-    `boxes`, (maps, 4) float64: top, left, height and width in pixels of the photograph.
+    Besides the arrays of `named_maps` it holds `photograph`, and for the maps in order `titles`, `units`
+    and `boxes`, (maps, 4) float64: top, left, height and width in pixels of the photograph.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What is shown, taken out of the window: figures, numbers, paper, the clipboard, a page of HTML."""
+"""Publish results as figures, numbers, prints, HTML pages and on the clipboard."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -29,11 +29,11 @@ from widgets.common.translation import tr
 
 __all__ = ["PublishActions", "print_figure"]
 
-_PAGE_MARGIN = 0.06  # of the page's width, within what the printer leaves free
+_PAGE_MARGIN = 0.06  # of the page width, inside the printable area
 
 
 class PublishActions:
-    """The actions that go beyond plain exports; each asks for a file where it needs one."""
+    """Actions that publish results; each asks for a file if it writes one."""
 
     def __init__(
         self,
@@ -49,7 +49,9 @@ class PublishActions:
         self._layer_list, self._prediction_list = panels.layer_list, panels.prediction_list
         self._messages = panels.messages
         keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), panels.canvas)
-        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # elsewhere these keys copy text
+        keys.setContext(
+            Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )  # other widgets copy text with the same keys
         keys.activated.connect(self.copy_picture)
 
     # Figures
@@ -67,9 +69,9 @@ class PublishActions:
         self._save_figure(model, tr("Export figure"), ".pdf", figures.figure_to_pdf)
 
     def print(self, model: Model) -> None:
-        """Show how the figure lies on paper, and print it."""
+        """Show a preview of the figure and let the user print it."""
         figure = self._figure(model)
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)  # the dialog does not keep it alive
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)  # kept here, as the dialog does not own it
         dialog = QPrintPreviewDialog(printer, self._window)
         dialog.paintRequested.connect(lambda printer: print_figure(figure, printer))
         dialog.exec()
@@ -78,21 +80,21 @@ class PublishActions:
     # Numbers
 
     def maps(self, model: Model) -> None:
-        """Save the raw maps of all visible layers, and the photograph."""
-        seen = self._visible()
-        if seen:
-            layers, pixels = [layer for layer, _ in seen], seen[0][1].job.photograph.pixels
-            recipe = overlay_as_json([(outcome, layer.look) for layer, outcome in seen], model)
+        """Save the raw maps of all visible layers and the photograph."""
+        visible = self._visible()
+        if visible:
+            layers, pixels = [layer for layer, _ in visible], visible[0][1].job.photograph.pixels
+            recipe = overlay_as_json([(outcome, layer.look) for layer, outcome in visible], model)
             self._exports.save(
                 tr("Export maps"),
-                seen[-1][1],
+                visible[-1][1],
                 model,
                 ".npz",
                 lambda path: write_with_recipe(path, maps_to_npz(pixels, layers), recipe),
             )
 
     def map_csv(self, model: Model) -> None:
-        """Save the numbers of the chosen layer as text."""
+        """Save the values of the selected layer as text."""
         outcome = self._shown.selected_outcome
         if outcome is not None and isinstance(outcome.result, Heatmap):
             text = map_to_csv(outcome.result.values)
@@ -114,10 +116,10 @@ class PublishActions:
                 lambda path: write_with_recipe(path, text, recipe),
             )
 
-    # All of it
+    # HTML page
 
     def html(self, model: Model) -> None:
-        """Save a page about all that is shown."""
+        """Save a page with all visible results."""
         page = self._page(model)
         if page is not None:
             stem = f"{Path(page.photograph.name).stem}-report"
@@ -125,15 +127,15 @@ class PublishActions:
                 tr("Export HTML report"), stem, ".html", lambda path: write_file(path, report_to_html(page))
             )
 
-    # The clipboard
+    # Clipboard
 
     def copy_picture(self) -> None:
-        """Put the picture as it is shown on the clipboard."""
+        """Copy the picture as shown to the clipboard."""
         QGuiApplication.clipboard().setImage(figures.to_image(self._canvas.rendered))
-        self._messages.show_note(tr("The picture as shown is on the clipboard."))
+        self._messages.show_note(tr("Copied the picture as shown to the clipboard."))
 
     def copy_python(self, model: Model) -> None:
-        """Put a script on the clipboard that computes the chosen result."""
+        """Copy a script that computes the selected result to the clipboard."""
         shown, layer = self._shown, self._layer_list.current_layer()
         chosen = shown.outcome_of_layer(layer.key) if layer is not None and shown.picture is None else None
         outcome = chosen[0] if chosen else shown.picture or shown.report or shown.tiles
@@ -148,35 +150,34 @@ class PublishActions:
             return
         QGuiApplication.clipboard().setText(script)
         self._messages.show_note(
-            tr("A Python script that computes {title!r} is on the clipboard.", title=outcome.result.title)
+            tr("Copied a Python script that computes {title!r} to the clipboard.", title=outcome.result.title)
         )
 
     def _code(self, model: Model) -> tuple[str, ...]:
-        """Return the trusted Python files that a model was opened with."""
+        """Return the paths of the trusted Python files that the model was opened with."""
         needed = [text for name, text in model.origin if name == "code"]
         trusted = from_settings_text(self._settings.get("trusted"))
         return tuple(str(file.path) for file in trusted if any(file.digest in text for text in needed))
 
     def _visible(self) -> list[tuple[Layer, Outcome]]:
-        """Return the visible layers, lowest first, that have an outcome behind them."""
-        found = (
-            (layer, self._shown.outcome_of_layer(layer.key)) for layer in self._stack.layers if layer.visible
-        )
-        return [(layer, behind[0]) for layer, behind in found if behind is not None]
+        """Return the visible layers with their outcomes, lowest first."""
+        layers = [layer for layer in self._stack.layers if layer.visible]
+        outcomes = [self._shown.outcome_of_layer(layer.key) for layer in layers]
+        return [(layer, known[0]) for layer, known in zip(layers, outcomes, strict=True) if known is not None]
 
     def _figure(self, model: Model) -> figures.Figure:
-        """Return the figure of what is shown."""
+        """Return the figure of the visible results."""
         picture = self._shown.replacement_outcome
-        seen = [] if self._canvas.has_replacement else self._visible()
-        outcomes = [picture] if picture is not None else [outcome for _, outcome in seen]
-        return figures.make_figure(self._canvas.rendered, [layer for layer, _ in seen], outcomes, model)
+        visible = [] if self._canvas.has_replacement else self._visible()
+        outcomes = [picture] if picture is not None else [outcome for _, outcome in visible]
+        return figures.make_figure(self._canvas.rendered, [layer for layer, _ in visible], outcomes, model)
 
     def _page(self, model: Model) -> ReportPage | None:
         shown, photograph = self._shown, self._state.photograph
         if photograph is None:
             return None
-        found = [(layer, shown.outcome_of_layer(layer.key)) for layer in self._stack.layers]
-        layers = tuple((layer, behind[0]) for layer, behind in found if behind is not None)
+        outcomes = [(layer, shown.outcome_of_layer(layer.key)) for layer in self._stack.layers]
+        layers = tuple((layer, known[0]) for layer, known in outcomes if known is not None)
         others = tuple(
             outcome for outcome in (shown.picture, shown.tiles, shown.report) if outcome is not None
         )
@@ -189,12 +190,12 @@ class PublishActions:
         self, model: Model, title: str, suffix: str, draw: Callable[[figures.Figure], bytes]
     ) -> None:
         figure = self._figure(model)
-        picture, seen = self._shown.replacement_outcome, self._visible()
+        picture, visible = self._shown.replacement_outcome, self._visible()
         if picture is not None:
             recipe, outcome = as_json(picture, model), picture
-        elif seen:
-            recipe = overlay_as_json([(outcome, layer.look) for layer, outcome in seen], model)
-            outcome = seen[-1][1]
+        elif visible:
+            recipe = overlay_as_json([(outcome, layer.look) for layer, outcome in visible], model)
+            outcome = visible[-1][1]
         else:
             return
         self._exports.save(
@@ -207,7 +208,7 @@ class PublishActions:
 
 
 def print_figure(figure: figures.Figure, printer: QPrinter) -> None:
-    """Draw a figure on a page, as large as it fits, in the middle of its width."""
+    """Draw a figure on a page as large as possible, centred horizontally."""
     painter = QPainter(printer)
     page = printer.pageLayout().paintRectPixels(printer.resolution())
     width = 1000.0

@@ -1,4 +1,4 @@
-"""A result as a Python script that computes it again without the window."""
+"""Write a Python script that recomputes a result without the window."""
 
 import base64
 import zlib
@@ -22,33 +22,38 @@ if TYPE_CHECKING:
 
 __all__ = ["to_python_script"]
 
-_WRAP = 100
+_WRAP = 100  # characters of a line of encoded data
 
 
 def to_python_script(
     outcome: Outcome, whole: bool, model: Model, file: "ModelSource", code: tuple[str, ...] = ()
 ) -> str:
-    """Return a script whose `result` is that of an outcome.
+    """Return a script that computes the result of an outcome as its variable `result`.
 
     Parameters
     ----------
     whole
-        Whether the outcome is all that its method returns, or one map of several.
+        Whether the outcome is the whole result of its method, not one map of several.
     file
-        Where the model came from.
+        The source of the model.
     code
-        Python files that the model needs.
+        Paths of the trusted Python files that the model needs.
+
+    Raises
+    ------
+    UserError
+        If a script cannot compute the result: a difference, random weights, a picture without a file.
     """
     job = outcome.job
     if outcome.less is not None:
         raise UserError(
-            tr("A difference is of two results, and a script computes one."),
-            tr("Copy that of each map, and subtract them."),
+            tr("A script computes one result, but a difference needs two."),
+            tr("Copy the script of each map and subtract their results."),
         )
     if not model.digest:
         raise UserError(
-            tr("{name} has random weights, drawn anew each time.", name=model.name),
-            tr("Save the model to a file, and open that."),
+            tr("{name} has random weights, which differ each time it is opened.", name=model.name),
+            tr("Save the model to a file and open the file."),
         )
     steps = [
         *_opening(model, file, code),
@@ -60,7 +65,8 @@ def to_python_script(
     if not whole:
         title = outcome.result.title
         steps += [
-            "parts = result.maps if hasattr(result, 'maps') else [result.heatmap(n) for n in range(len(result.captions))]",
+            "parts = result.maps if hasattr(result, 'maps') else "
+            "[result.heatmap(n) for n in range(len(result.captions))]",
             f"result = next(part for part in parts if part.title == {title!r})",
         ]
     steps.append('print(result.title, result.raw.shape, "from", result.raw.min(), "to", result.raw.max())')
@@ -70,7 +76,8 @@ def to_python_script(
 def _summary(outcome: Outcome, model: Model) -> str:
     job = outcome.job
     about = f" of {model.describe(job.target.index, job.target.head)}" if job.method.uses_target else ""
-    text = f"{outcome.result.title.split(':')[0]}{about} in {job.photograph.name} by {model.name}, as Convscope has shown it."
+    title = outcome.result.title.split(":")[0]
+    text = f"{title}{about} in {job.photograph.name} by {model.name}, as Convscope has shown it."
     return (
         "".join(letter if letter.isprintable() else " " for letter in text)
         .replace("\\", "/")
@@ -94,11 +101,11 @@ _NAMES = (
     "read_picture",
     "run_job",
     "trust",
-)  # those of engine.scripting
+)  # the public names of engine.scripting
 
 
 def _imports(text: str) -> list[str]:
-    """Return the imports of what a script names."""
+    """Return the import lines for the names that a script uses."""
     used = [name for name in _NAMES if f"{name}(" in text or f"{name}." in text]
     first = ["import base64", "import zlib"] if "zlib." in text else []
     arrays = ["", "import numpy as np"] if "np." in text else []
@@ -130,8 +137,8 @@ def _opening(model: Model, file: "ModelSource", code: tuple[str, ...]) -> list[s
 
 def _photograph(photograph: Photograph) -> str:
     if not photograph.path:
-        message = tr("{name} was never a file, so that no script can read it.", name=photograph.name)
-        raise UserError(message, tr("Hide all layers, export the picture, and open that."))
+        message = tr("{name} has no file that a script could read.", name=photograph.name)
+        raise UserError(message, tr("Hide all layers, export the picture and open the exported file."))
     selection = photograph.selection
     changed = {
         name: getattr(selection, name)
@@ -198,7 +205,7 @@ def _running(job: Job) -> list[str]:
 
 
 def _method(method: Method) -> str:
-    """Return the method with the values that are not its defaults."""
+    """Return the call that makes a method, with the values that differ from its defaults."""
     given = {
         spec.name: getattr(method, spec.name)
         for spec in specs(method)

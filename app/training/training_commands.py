@@ -1,4 +1,4 @@
-"""The commands of trainings."""
+"""Declare the commands of trainings."""
 
 from app.shell.command import Command
 from app.training.training_controller import TrainingController
@@ -15,33 +15,33 @@ def training_commands(training: TrainingController) -> tuple[Command, ...]:
             training.ask,
             "Ctrl+Shift+T",
             "school-outline",
-            "Learn from a folder of pictures, and look inside while it does",
+            "Train a network on a folder of pictures and inspect it meanwhile",
         ),
         Command(
             "Train",
-            "&Attach to a training...",
+            "Open a tr&aining...",
             training.ask_run,
-            tip="Watch a training that was begun before",
+            tip="Show a training that was started before",
         ),
         Command(
             "Train",
-            "|&Pause or go on with the training",
+            "|&Pause or resume the training",
             training.monitor.toggle_pause,
-            tip="Let the training wait, or go on",
+            tip="Pause or resume the training",
             enabled=lambda: training.monitor.is_live,
         ),
         Command(
             "Train",
             "&Stop the training",
             training.monitor.stop,
-            tip="End the training after the running batch; it can be resumed",
+            tip="Stop the training after the current batch; it can be resumed",
             enabled=lambda: training.monitor.is_live,
         ),
         Command(
             "Train",
-            "&Resume the training",
+            "&Resume a stopped training",
             training.monitor.resume,
-            tip="Go on from the last epoch that is done, in a new process",
+            tip="Continue after the last finished epoch in a new process",
             enabled=lambda: training.monitor.can_resume,
         ),
         Command(
@@ -57,7 +57,7 @@ def training_commands(training: TrainingController) -> tuple[Command, ...]:
             "Train",
             "Patterns over the &epochs...",
             training.results.ask_patterns,
-            tip="What units of a layer looked for after each epoch, side by side",
+            tip="Compare the patterns that activate units of a layer after each epoch",
             enabled=lambda: training.monitor.has_model,
         ),
     )

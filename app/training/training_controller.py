@@ -1,4 +1,4 @@
-"""Networks that are trained here: asked for, watched, looked into."""
+"""Connect setup, monitoring and results of trainings."""
 
 from pathlib import Path
 
@@ -24,17 +24,17 @@ __all__ = ["TrainingController"]
 
 
 class TrainingController(QObject):
-    """Joins the dialog, the run that is watched, what is done with its network, and the confusion matrix.
+    """Connects the training dialog, the monitored run and its results to the window.
 
     Parameters
     ----------
     start
-        Starts a process that works on a run.
+        Starts the training process of a run.
 
     Signals
     -------
     changed :
-        What can be done has changed.
+        The available commands may have changed.
     """
 
     changed = Signal()
@@ -54,22 +54,22 @@ class TrainingController(QObject):
         self._window, self._settings = window, settings
         self._training_panel, self._messages = panels.training_panel, panels.messages
         self._recent = RecentTrainings(settings)
-        self._end_note = -1  # the number of the message that told of an end
+        self._end_note = -1  # the number of the note on the end of a training
         self.monitor = TrainingMonitor(window, panels, self._recent, start)
         self.setup = TrainingSetup(window, settings)
         self.results = TrainingResults(window, panels, explain, folder, self.monitor)
         self._connect()
 
     def ask(self) -> None:
-        """Let the user say what is to be learned."""
+        """Show the dialog of a new training, unless a training is running."""
         if self.monitor.is_live:
             self._window.open_dock("Training")
-            self._messages.show_note(tr("A training is running. Stop it first, or let it end."))
+            self._messages.show_note(tr("A training is running. Stop it or wait until it has ended."))
             return
         self.setup.ask()
 
     def ask_run(self) -> None:
-        """Let the user choose a run to watch: one of the latest, or any folder."""
+        """Let the user open a run: a recent one, or any folder."""
         dialog = AttachDialog(self._recent.folders, self._window)
         dialog.chosen.connect(self.attach)
         dialog.other_folder_requested.connect(self._ask_folder)
@@ -77,7 +77,7 @@ class TrainingController(QObject):
 
     @Slot(object)
     def attach(self, folder: Path) -> None:
-        """Watch the run in a folder."""
+        """Follow the run in a folder."""
         run = RunFolder(folder)
         try:
             run.plan()
@@ -89,16 +89,16 @@ class TrainingController(QObject):
         self._window.open_dock("Training")
 
     def stop(self) -> None:
-        """End the threads that look and count; the training goes on."""
+        """Stop the threads of the window; the training continues."""
         self.monitor.stop_watching()
         self.setup.stop()
 
     def can_close(self) -> bool:
-        """Ask what becomes of the training, where one is running; return whether the window may close."""
-        standing = self.monitor.status
-        if standing is None or not self.monitor.is_live:
+        """Return whether the window may close; ask the user about a running training."""
+        status = self.monitor.status
+        if status is None or not self.monitor.is_live:
             return True
-        answer = training_dialogs.ask_how_to_close(self._window, standing.name)
+        answer = training_dialogs.ask_how_to_close(self._window, status.name)
         if answer == "stop":
             self.monitor.stop()
         return answer != "cancel"
@@ -109,36 +109,36 @@ class TrainingController(QObject):
             self.attach(folder)
 
     @Slot()
-    def _find_again(self) -> None:
-        """Watch the latest run, if it is still going on."""
+    def _follow_latest(self) -> None:
+        """Follow the latest run if it is still running."""
         latest = next(iter(self._recent.folders), None)
         if latest is not None and self.monitor.run is None:
             self.monitor.attach(RunFolder(latest), quietly=True)
 
     @Slot(str)
-    def _tell_end(self, sentence: str) -> None:
-        standing = self.monitor.status
-        if standing is not None:
-            self._end_note = self._messages.show_note(f"{standing.name}: {sentence}")
+    def _show_end(self, sentence: str) -> None:
+        status = self.monitor.status
+        if status is not None:
+            self._end_note = self._messages.show_note(f"{status.name}: {sentence}")
 
     @Slot()
-    def _take_back(self) -> None:
-        """Take away what was said of an end, once the training goes on or another is begun."""
+    def _withdraw_end(self) -> None:
+        """Remove the note on the end of a training once a training is running again."""
         if self.monitor.is_live:
             self._messages.withdraw(self._end_note)
 
     def _connect(self) -> None:
         window, training = self._window, self.monitor
         window.can_close = self.can_close
-        window.first_painted.connect(self._find_again)
+        window.first_painted.connect(self._follow_latest)
         self.setup.chosen.connect(training.start)
-        training.ended.connect(self._tell_end)
-        training.changed.connect(self._take_back)
+        training.ended.connect(self._show_end)
+        training.changed.connect(self._withdraw_end)
         training.changed.connect(self.changed)
         panel = self._training_panel
         panel.train_requested.connect(self.ask)
-        for asked in (panel.pause_requested, panel.continue_requested):
-            asked.connect(training.toggle_pause)
+        for requested in (panel.pause_requested, panel.continue_requested):
+            requested.connect(training.toggle_pause)
         panel.stop_requested.connect(training.stop)
         panel.resume_requested.connect(training.resume)
         panel.open_model_requested.connect(self.results.open_best_model)

@@ -1,4 +1,4 @@
-"""The questions about trainings that need a window of their own."""
+"""Ask the user about trainings in modal dialogs."""
 
 from pathlib import Path
 from typing import Literal
@@ -17,11 +17,11 @@ def ask_run_folder(parent: QWidget, folder: str) -> Path | None:
 
 def ask_sample_folder(parent: QWidget, folder: str) -> Path | None:
     """Return the folder that the user chooses for the sample pictures, if any."""
-    return _chosen(QFileDialog.getExistingDirectory(parent, tr("Where to put the sample pictures"), folder))
+    return _chosen(QFileDialog.getExistingDirectory(parent, tr("Folder for the sample pictures"), folder))
 
 
 def ask_how_to_close(parent: QWidget, name: str) -> Literal["leave", "stop", "cancel"]:
-    """Ask what becomes of a training when the window is closed; the answer that comes of a hasty key leaves it running."""
+    """Ask how to continue with a running training when the window closes; the default leaves it running."""
     box = QMessageBox(
         QMessageBox.Icon.Question,
         tr("A training is running"),
@@ -30,7 +30,8 @@ def ask_how_to_close(parent: QWidget, name: str) -> Literal["leave", "stop", "ca
     )
     box.setInformativeText(
         tr(
-            "It runs in a process of its own and can go on without the window. Convscope finds it again at its next start."
+            "It runs in a separate process and can continue without the window. "
+            "Convscope shows it again at the next start."
         )
     )
     leave = box.addButton(tr("&Leave it running"), QMessageBox.ButtonRole.AcceptRole)

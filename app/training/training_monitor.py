@@ -1,4 +1,4 @@
-"""One run of a training: begun, followed by its progress file, paused, stopped, taken up again."""
+"""Start, follow, pause, stop and resume the run of a training."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,20 +18,20 @@ from widgets.training.run_status_text import describe_status
 __all__ = ["StartTraining", "TrainingMonitor"]
 
 StartTraining = Callable[[RunFolder], object]
-"""Starts a process that works on a run, or raises a UserError."""
+"""Starts the training process of a run, or raises a UserError."""
 
-_OFTEN, _SELDOM = 250, 2000  # milliseconds between two looks: while a process works on the run, and otherwise
+_ACTIVE_INTERVAL, _IDLE_INTERVAL = 250, 2000  # milliseconds between two polls of the run folder
 
 
 class TrainingMonitor(QObject):
-    """Looks into the folder of a run again and again, on a thread of its own, and tells the window what has come.
+    """Polls the folder of a run in a worker thread and reports its status.
 
     Signals
     -------
     changed :
-        Another run is shown, or its state is another one: what can be done with it has changed.
+        Another run is followed, or the state of the run has changed.
     ended : str
-        The run has come to its end while it was watched, as this sentence says.
+        The run has ended; the text describes how.
     looked :
         The folder of the run has been read.
     """
@@ -47,59 +47,59 @@ class TrainingMonitor(QObject):
         self._window, self._recent, self._start = window, recent, start
         self._training_panel, self._messages = panels.training_panel, panels.messages
         self._worker = BackgroundWorker(self)
-        self._timer = QTimer(self, interval=_SELDOM)
+        self._timer = QTimer(self, interval=_IDLE_INTERVAL)
         self._follower: Follower | None = None
-        self._is_looking, self._is_quiet = False, False
-        self._turn = 0  # looks that were begun before the user did something no longer count
+        self._is_polling, self._is_quiet = False, False
+        self._turn = 0  # results of polls from before the last user action are ignored
         self.status: RunStatus | None = None
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._poll)
 
     @property
     def run(self) -> RunFolder | None:
-        """The run that is shown."""
+        """The followed run."""
         return self._follower.folder if self._follower is not None else None
 
     @property
     def is_live(self) -> bool:
-        """Whether a process works on the run."""
+        """Whether the training process of the run is alive."""
         return self.status is not None and not self.status.is_over
 
     @property
     def can_resume(self) -> bool:
-        """Whether another process may take the run up."""
+        """Whether a new process can continue the run."""
         return self.status is not None and self.status.can_resume
 
     @property
     def has_model(self) -> bool:
-        """Whether there is a network to look into."""
+        """Whether the run has saved a network."""
         return self.status is not None and self.status.has_model
 
     def start(self, run: RunFolder) -> None:
-        """Start a process that carries out the plan in a folder."""
+        """Start the training process of a run and follow it."""
         self._follow(run)
         self._launch(run)
 
     def attach(self, run: RunFolder, quietly: bool = False) -> None:
-        """Follow a run; `quietly` only if a process works on it, and without a word where none does."""
+        """Follow a run; with `quietly`, only if its process is alive."""
         self._follow(run)
         self._is_quiet = quietly
-        self._look()
+        self._poll()
 
     def toggle_pause(self) -> None:
-        """Let the process wait, or go on."""
-        self._wish("go" if self.status is not None and self.status.wished == "pause" else "pause")
+        """Pause or resume the process."""
+        self._send_command("go" if self.status is not None and self.status.wished == "pause" else "pause")
 
     def stop(self) -> None:
-        """Let the process end after the running batch."""
-        self._wish("stop")
+        """Let the process stop after the current batch."""
+        self._send_command("stop")
 
     def resume(self) -> None:
-        """Start another process, which goes on where the one before has ended."""
+        """Start a new process that continues the run."""
         if self.run is not None and self.can_resume:
             self._launch(self.run)
 
     def stop_watching(self) -> None:
-        """Look no longer; the process goes on."""
+        """Stop polling; the process continues."""
         self._timer.stop()
         self._turn += 1
         self._worker.wait()
@@ -107,16 +107,16 @@ class TrainingMonitor(QObject):
 
     def _follow(self, run: RunFolder) -> None:
         self._turn += 1
-        self._follower, self.status, self._is_looking, self._is_quiet = Follower(run), None, False, False
-        self._timer.start(_OFTEN)
+        self._follower, self.status, self._is_polling, self._is_quiet = Follower(run), None, False, False
+        self._timer.start(_ACTIVE_INTERVAL)
 
     def _launch(self, run: RunFolder) -> None:
         self._recent.add(run.path)
-        story = self.status.history if self.status is not None else RunHistory()
+        history = self.status.history if self.status is not None else RunHistory()
         self._show(
             RunStatus(
                 run.path.name,
-                replace(story, starting=ProcessStarting(), ended=None),
+                replace(history, starting=ProcessStarting(), ended=None),
                 True,
                 has_model=self.has_model,
             )
@@ -124,61 +124,61 @@ class TrainingMonitor(QObject):
         self._window.open_dock("Training")
         self._worker.run(lambda: _launch(run, self._start), lambda _: None, self._fail)
         self._turn += 1
-        self._is_looking = False
-        self._look()
+        self._is_polling = False
+        self._poll()
 
-    def _wish(self, wish: RunCommand) -> None:
+    def _send_command(self, command: RunCommand) -> None:
         if self.run is None or self.status is None or not self.is_live:
             return
         try:
-            self.run.send_command(wish)
+            self.run.send_command(command)
         except UserError as error:
             self._messages.show_error(error)
             return
         self._turn += 1
-        self._is_looking = False
-        self._show(replace(self.status, wished=wish))
+        self._is_polling = False
+        self._show(replace(self.status, wished=command))
 
     @Slot()
-    def _look(self) -> None:
-        if self._follower is not None and not self._is_looking:
-            self._is_looking = True
+    def _poll(self) -> None:
+        if self._follower is not None and not self._is_polling:
+            self._is_polling = True
             turn, follower = self._turn, self._follower
             self._worker.run(lambda: _poll(follower), lambda status: self._receive(turn, status), self._fail)
 
-    def _receive(self, turn: int, standing: RunStatus) -> None:
-        self._take(turn, standing)
+    def _receive(self, turn: int, status: RunStatus) -> None:
+        self._accept(turn, status)
         self.looked.emit()
 
-    def _take(self, turn: int, standing: RunStatus) -> None:
+    def _accept(self, turn: int, status: RunStatus) -> None:
         if turn != self._turn:
             return
-        self._is_looking = False
-        if self._is_quiet and standing.is_over and self.status is None:
+        self._is_polling = False
+        if self._is_quiet and status.is_over and self.status is None:
             self._follower = None
             self._timer.stop()
             return
         if self._is_quiet:
             self._is_quiet = False
             self._window.open_dock("Training")
-        self._show(standing)
+        self._show(status)
 
     def _fail(self, error: UserError) -> None:
-        """Say why no process could be started; that none works on the run is said before, or it would take the reason's place."""
+        """Show why no process could be started, after the status, whose message would replace the reason."""
         if self.status is not None:
             self._show(replace(self.status, is_alive=False))
         self._messages.show_error(error)
 
-    def _show(self, standing: RunStatus) -> None:
-        before, self.status = self.status, standing
-        if standing == before:
+    def _show(self, status: RunStatus) -> None:
+        before, self.status = self.status, status
+        if status == before:
             return
-        self._training_panel.show_run_status(standing)
-        self._timer.setInterval(_SELDOM if standing.is_over else _OFTEN)
-        if before is None or (before.state, before.has_model) != (standing.state, standing.has_model):
+        self._training_panel.show_run_status(status)
+        self._timer.setInterval(_IDLE_INTERVAL if status.is_over else _ACTIVE_INTERVAL)
+        if before is None or (before.state, before.has_model) != (status.state, status.has_model):
             self.changed.emit()
-        if before is not None and standing.is_over and not before.is_over:
-            self.ended.emit(describe_status(standing))
+        if before is not None and status.is_over and not before.is_over:
+            self.ended.emit(describe_status(status))
 
 
 def _poll(follower: Follower) -> RunStatus:
@@ -188,10 +188,10 @@ def _poll(follower: Follower) -> RunStatus:
 
 
 def _launch(run: RunFolder, start: StartTraining) -> None:
-    """Start a process; the events of a long run are read before, which takes a moment."""
+    """Start the training process; `start` reads the events of the run first, which takes a moment."""
     try:
         start(run)
-    except OSError as error:  # a full disk, a folder that has been taken away
+    except OSError as error:  # the disk is full, or the folder has been removed
         reason = f"{str(run.path)!r} cannot be written: {error.strerror or error}."
-        hint = "Make room on that disk and resume the training, or begin another elsewhere."
+        hint = "Free space on that disk and resume the training, or start another one elsewhere."
         raise UserError(reason, hint) from None

@@ -1,4 +1,4 @@
-"""What comes after a training, or meanwhile: its network opened, its worst mistakes explained, its patterns epoch by epoch."""
+"""Open the network of a training, explain its mistakes, and show its patterns by epoch."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ _WORST_FIRST = ORDERS.index("Worst mistake first")
 
 
 class TrainingResults(QObject):
-    """Opens the network of the run that is watched, and follows what the user does with it."""
+    """Opens the best network of the followed run and its validation pictures."""
 
     def __init__(
         self,
@@ -44,21 +44,21 @@ class TrainingResults(QObject):
         self._jobs, self._shown = explain.jobs, explain.shown
         self._film_strip, self._training_panel = panels.film_strip, panels.training_panel
         self._method_panel, self._messages = panels.method_panel, panels.messages
-        self._asked: RunFolder | None = None  # whose network is on its way
-        self._opened: RunFolder | None = None  # whose network is shown
+        self._requested: RunFolder | None = None  # the run whose network is being opened
+        self._opened: RunFolder | None = None  # the run whose network is open
         self._wants_patterns = False
         self._state.model_opened.connect(self._take_model)
         explain.models.opening_cancelled.connect(self._forget)
-        explain.predictions.predicted.connect(self._tell_of_mistake, Qt.ConnectionType.QueuedConnection)
+        explain.predictions.predicted.connect(self._note_mistake, Qt.ConnectionType.QueuedConnection)
 
     def open_best_model(self) -> None:
-        """Open the best network so far; its validation pictures, worst mistakes first, are shown once it is there."""
+        """Open the best network so far, then its validation pictures, worst mistakes first."""
         if self._training.run is not None and self._training.has_model:
-            self._asked, self._wants_patterns = self._training.run, False
-            self._models.open(self._asked.model)
+            self._requested, self._wants_patterns = self._training.run, False
+            self._models.open(self._requested.model)
 
     def ask_patterns(self) -> None:
-        """Let the user say of which units patterns are to be found, for a network that is opened first unless it is there."""
+        """Let the user choose units for epoch patterns; open the network first if needed."""
         run = self._training.run
         if run is None or not self._training.has_model:
             return
@@ -70,7 +70,7 @@ class TrainingResults(QObject):
 
     @Slot()
     def _take_model(self) -> None:
-        run, self._asked, self._opened = self._asked, None, None
+        run, self._requested, self._opened = self._requested, None, None
         if run is None or self._models.path != run.model:
             return
         self._opened = run
@@ -86,8 +86,8 @@ class TrainingResults(QObject):
             self._show_form(run)
 
     @Slot()
-    def _tell_of_mistake(self) -> None:
-        """Say which class a map is about, where the picture of the strip that is shown is taken for another class than its own."""
+    def _note_mistake(self) -> None:
+        """Show a note on the explained class if the picture of the strip is misclassified."""
         path, photograph, model = (
             self._film_strip.current,
             self._state.photograph,
@@ -101,16 +101,17 @@ class TrainingResults(QObject):
             or photograph.name != path.name
         ):
             return
-        judged = self._folder.labelled_prediction(path)
+        labelled = self._folder.labelled_prediction(path)
         method = self._method_panel.method()
-        if judged is not None and method is not None and method.uses_target and is_mistake(*judged):
-            label, prediction = judged
+        if labelled is not None and method is not None and method.uses_target and is_mistake(*labelled):
+            label, prediction = labelled
             self._messages.show_note(
                 tr(
-                    "{file} belongs to {label}, and the network says {said} ({score:.0%}). {method} shows what speaks for {said}.",
+                    "{file} belongs to {label}, but the network predicts {predicted} ({score:.0%}). "
+                    "{method} shows the evidence for {predicted}.",
                     file=path.name,
                     label=model.label(label),
-                    said=model.label(prediction.index),
+                    predicted=model.label(prediction.index),
                     score=prediction.score,
                     method=tr(method.title),
                 )
@@ -126,15 +127,15 @@ class TrainingResults(QObject):
         dialog.show()
 
     def _start(self, run: Path, values: dict[str, str | int]) -> None:
-        """Look back, before the user's eyes: it may be paused and stopped like any job."""
+        """Start the job of epoch patterns."""
         prepared = self._state.preprocessing
         if prepared is None or not self._state.is_model_ready:
             return
         method = EpochPatterns(run, prepared, **values)  # type: ignore[arg-type]
-        about = Photograph(run.name, np.zeros((1, 1, 3), np.uint8))  # it is about no picture
+        about = Photograph(run.name, np.zeros((1, 1, 3), np.uint8))  # the job has no picture
         job = Job(self._state.new_key(), method, Target(0), about, prepared)
         self._shown.awaited_job_key = job.key
         self._jobs.start(job, self._state.model_key)
 
     def _forget(self) -> None:
-        self._asked, self._wants_patterns = None, False
+        self._requested, self._wants_patterns = None, False

@@ -1,4 +1,4 @@
-"""The dialog for a training, and what it asks of the disk: counting pictures, writing samples and the plan; all aside."""
+"""Show the training dialog; count pictures and write samples and plans in a worker thread."""
 
 import itertools
 from collections.abc import Callable
@@ -22,16 +22,16 @@ __all__ = ["TrainingSetup", "contents"]
 
 _SetupResult = Listing | Path | RunFolder | UserError
 _SAMPLE = "faces"
-_NAMED = 6  # classes that are counted by name
+_NAMED = 6  # classes that are listed by name
 
 
 class TrainingSetup(QObject):
-    """Shows the dialog, and tells what has been chosen.
+    """Shows the dialog and creates the folder of the run.
 
     Signals
     -------
     chosen : RunFolder
-        The user wants a training carried out, whose plan is in this folder by now.
+        The folder of a new run with its plan; the training has not started yet.
     """
 
     chosen = Signal(object)
@@ -39,12 +39,12 @@ class TrainingSetup(QObject):
     def __init__(self, window: MainWindow, settings: Settings) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings
-        self._worker, self._asks, self._request_key = BackgroundWorker(self), itertools.count(1), 0
+        self._worker, self._keys, self._request_key = BackgroundWorker(self), itertools.count(1), 0
         self._dialog: TrainDialog | None = None
         self._refuse: Callable[[UserError], None] = lambda error: None
 
     def ask(self) -> None:
-        """Show the dialog, or bring it to the front where it is open already."""
+        """Show the dialog, or raise it if it is open."""
         if self._dialog is None:
             self._dialog = TrainDialog(self._window)
             self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -57,7 +57,7 @@ class TrainingSetup(QObject):
         self._dialog.activateWindow()
 
     def stop(self) -> None:
-        """Wait for what is being counted or written."""
+        """Wait until the running work has ended."""
         self._request_key = 0
         self._worker.clear()
         self._worker.wait()
@@ -70,7 +70,7 @@ class TrainingSetup(QObject):
     @Slot(object, object, object)
     def _create(self, plan: TrainingPlan, pictures: Path, place: Path) -> None:
         assert self._dialog is not None
-        self._run(lambda: _created(place, plan, pictures), self._dialog.show_refusal)
+        self._run(lambda: _create_run(place, plan, pictures), self._dialog.show_refusal)
 
     @Slot()
     def _ask_sample(self) -> None:
@@ -78,61 +78,65 @@ class TrainingSetup(QObject):
         folder = training_dialogs.ask_sample_folder(self._dialog, self._settings.get("folder"))
         if folder is not None:
             self._dialog.show_busy(tr("Writing the sample pictures ..."))
-            self._run(lambda: _written(folder / _SAMPLE), self._dialog.show_refusal)
+            self._run(lambda: _write_sample(folder / _SAMPLE), self._dialog.show_refusal)
 
     def _run(
         self, work: Callable[[], Listing | Path | RunFolder], refuse: Callable[[UserError], None]
     ) -> None:
-        self._request_key, self._refuse = next(self._asks), refuse
-        self._worker.clear()  # requests of a moment ago, while the user types
+        self._request_key, self._refuse = next(self._keys), refuse
+        self._worker.clear()  # drop older requests, as the user may still be typing
         key = self._request_key
-        self._worker.run(work, lambda found: self._take(key, found), lambda error: self._take(key, error))
+        self._worker.run(
+            work, lambda result: self._accept(key, result), lambda error: self._accept(key, error)
+        )
 
     @Slot(int, object)
-    def _take(self, key: int, found: _SetupResult) -> None:
+    def _accept(self, key: int, result: _SetupResult) -> None:
         if key != self._request_key or self._dialog is None:
             return
-        match found:
+        match result:
             case Path():
-                self._dialog.show_folder(found)
+                self._dialog.show_folder(result)
             case Listing():
-                self._dialog.show_contents(contents(found))
+                self._dialog.show_contents(contents(result))
             case RunFolder():
                 self._dialog.close()
-                self.chosen.emit(found)
+                self.chosen.emit(result)
             case UserError():
-                self._refuse(found)
+                self._refuse(result)
 
     def _forget(self) -> None:
         self._dialog, self._request_key = None, 0
 
 
-def _written(folder: Path) -> Path:
-    """Write the sample pictures into a folder, and return it."""
+def _write_sample(folder: Path) -> Path:
+    """Write the sample pictures to a folder and return it."""
     write_set(_SAMPLE, folder)
     return folder
 
 
-def _created(place: Path, plan: TrainingPlan, pictures: Path) -> RunFolder:
-    """Make the folder of a run, and return it."""
+def _create_run(place: Path, plan: TrainingPlan, pictures: Path) -> RunFolder:
+    """Create the folder of a run and return it."""
     run = RunFolder(place)
     run.create(plan, pictures)
     return run
 
 
 def contents(listing: Listing) -> str:
-    """Return what a folder holds, in sentences."""
+    """Return sentences on the pictures and classes of a folder."""
     counts = {name: len(files) for name, files in listing.training.items()}
     named = ", ".join(f"{name} {count:,}" for name, count in list(counts.items())[:_NAMED])
     if len(counts) > _NAMED:
         named += ", ..."
     total = sum(counts.values())
-    said = tr("{total:,} pictures of {count} classes: {named}.", total=total, count=len(counts), named=named)
+    summary = tr(
+        "{total:,} pictures of {count} classes: {named}.", total=total, count=len(counts), named=named
+    )
     if listing.validation is None:
-        apart = tr("Some of each are kept apart for validation.")
+        validation = tr("A share of each class is used for validation.")
     else:
-        apart = tr(
-            "For validation there are {total:,} others.",
+        validation = tr(
+            "{total:,} other pictures are used for validation.",
             total=sum(len(files) for files in listing.validation.values()),
         )
-    return " ".join([said, apart, *listing.notes])
+    return " ".join([summary, validation, *listing.notes])

@@ -6,7 +6,6 @@
 <message><source>&amp;About Convscope</source><translation>Übe&amp;r Convscope</translation></message>
 <message><source>&amp;Actual size</source><translation>&amp;Originalgröße</translation></message>
 <message><source>&amp;Architecture</source><translation>&amp;Architektur</translation></message>
-<message><source>&amp;Attach to a training...</source><translation>An Trai&amp;ning anschließen ...</translation></message>
 <message><source>&amp;Back</source><translation>&amp;Zurück</translation></message>
 <message><source>&amp;Blend</source><translation>M&amp;ischmodus</translation></message>
 <message><source>&amp;Blink</source><translation>&amp;Blinken</translation></message>
@@ -65,7 +64,7 @@
 <message><source>&amp;Part of the screen</source><translation>&amp;Teil des Bildschirms</translation></message>
 <message><source>&amp;Paste</source><translation>&amp;Einfügen</translation></message>
 <message><source>&amp;Pause or go on with the recording</source><translation>Aufnahme an&amp;halten oder fortsetzen</translation></message>
-<message><source>&amp;Pause or go on with the training</source><translation>Training &amp;anhalten oder fortsetzen</translation></message>
+<message><source>&amp;Pause or resume the training</source><translation>Training &amp;anhalten oder fortsetzen</translation></message>
 <message><source>&amp;Pin</source><translation>&amp;Anheften</translation></message>
 <message><source>&amp;Preset</source><translation>V&amp;orgabe</translation></message>
 <message><source>&amp;Previous method</source><translation>Vorige &amp;Methode</translation></message>
@@ -75,7 +74,7 @@
 <message><source>&amp;Redo</source><translation>&amp;Wiederholen</translation></message>
 <message><source>&amp;Refresh</source><translation>&amp;Aktualisieren</translation></message>
 <message><source>&amp;Reset layout</source><translation>Ano&amp;rdnung zurücksetzen</translation></message>
-<message><source>&amp;Resume the training</source><translation>Training &amp;wieder aufnehmen</translation></message>
+<message><source>&amp;Resume a stopped training</source><translation>Beendetes Training &amp;wieder aufnehmen</translation></message>
 <message><source>&amp;Run</source><translation>&amp;Ausführen</translation></message>
 <message><source>&amp;Samples</source><translation>B&amp;eispielbilder</translation></message>
 <message><source>&amp;Side by side</source><translation>&amp;Nebeneinander</translation></message>
@@ -105,9 +104,7 @@
 <message><source>30 seconds</source><translation>30 Sekunden</translation></message>
 <message><source>4 seconds</source><translation>4 Sekunden</translation></message>
 <message><source>8 seconds</source><translation>8 Sekunden</translation></message>
-<message><source>A Python script that computes {title!r} is on the clipboard.</source><translation>Ein Python-Skript, das {title!r} berechnet, liegt in der Zwischenablage.</translation></message>
 <message><source>A click with Alt or Shift chooses the cell under the mouse.</source><translation>Klick mit Alt oder Umschalt wählt die Zelle unter dem Mauszeiger.</translation></message>
-<message><source>A difference is of two results, and a script computes one.</source><translation>Eine Differenz gehört zu zwei Ergebnissen, ein Skript berechnet eines.</translation></message>
 <message><source>A file of weights does not say which network they belong to. Choose an architecture of keras.applications, or the JSON file made by model.to_json(). Without a file of weights, those in Keras's cache are used, or else random ones. Nothing is downloaded.</source><translation>Eine Datei mit Gewichten sagt nicht, zu welchem Netz sie gehören. Wählen Sie eine Architektur aus keras.applications oder die JSON-Datei, die model.to_json() erzeugt hat. Ohne Datei werden die Gewichte aus dem Cache von Keras genommen, sonst zufällige. Es wird nichts heruntergeladen.</translation></message>
 <message><source>A folder for the network, its progress, and the backup to resume from</source><translation>Ein Ordner für das Netz, seinen Verlauf und die Sicherung zum Fortsetzen</translation></message>
 <message><source>A folder with one sub-folder for each class, or with folders train and validation</source><translation>Ein Ordner mit einem Unterordner für jede Klasse, oder mit Ordnern train und validation</translation></message>
@@ -120,10 +117,12 @@
 <message><source>A line at the lower edge of each explained frame</source><translation>Eine Zeile am unteren Rand jedes erklärten Einzelbildes</translation></message>
 <message><source>A model file or its description as JSON; its weights are randomised. Only for file.</source><translation>Eine Modelldatei oder ihre Beschreibung als JSON; ihre Gewichte werden zufällig neu gesetzt. Nur für Datei.</translation></message>
 <message><source>A rectangle, in the screen's own pixels</source><translation>Ein Rechteck, in Pixeln des Bildschirms</translation></message>
+<message><source>A script computes one result, but a difference needs two.</source><translation>Ein Skript berechnet ein Ergebnis, eine Differenz braucht aber zwei.</translation></message>
+<message><source>A share of each class is used for validation.</source><translation>Ein Teil jeder Klasse dient der Validierung.</translation></message>
 <message><source>A single value: click to see which parts raise or lower it.</source><translation>Ein einzelner Wert: ein Klick zeigt, welche Teile ihn heben oder senken.</translation></message>
 <message><source>A tour of the window in five short steps; also in the Help menu</source><translation>Ein Rundgang durch das Fenster in fünf kurzen Schritten; auch im Hilfe-Menü</translation></message>
 <message><source>A training is running</source><translation>Ein Training läuft</translation></message>
-<message><source>A training is running. Stop it first, or let it end.</source><translation>Ein Training läuft. Beenden Sie es zuerst, oder warten Sie sein Ende ab.</translation></message>
+<message><source>A training is running. Stop it or wait until it has ended.</source><translation>Ein Training läuft. Beenden Sie es, oder warten Sie sein Ende ab.</translation></message>
 <message><source>A&amp;ddress</source><translation>A&amp;dresse</translation></message>
 <message><source>About Convscope</source><translation>Über Convscope</translation></message>
 <message><source>About how many regions of similar colour.</source><translation>Ungefähre Anzahl der Regionen ähnlicher Farbe.</translation></message>
@@ -206,7 +205,6 @@
 <message><source>Choose the part on the screen.</source><translation>Wählen Sie den Teil auf dem Bildschirm aus.</translation></message>
 <message><source>Choose the pictures and settings of a training</source><translation>Bilder und Einstellungen eines Trainings wählen</translation></message>
 <message><source>Choose where snapshots go</source><translation>Auswählen, wohin Schnappschüsse gespeichert werden</translation></message>
-<message><source>Chosen map as &amp;CSV...</source><translation>&amp;Gewählte Karte als CSV ...</translation></message>
 <message><source>Class activation maps</source><translation>Klassenaktivierung (CAM)</translation></message>
 <message><source>Class model</source><translation>Klassenmodell</translation></message>
 <message><source>Class names</source><translation>Klassennamen</translation></message>
@@ -238,17 +236,23 @@
 <message><source>Command palette</source><translation>Befehlspalette</translation></message>
 <message><source>Commands</source><translation>Befehle</translation></message>
 <message><source>Compactness</source><translation>Kompaktheit</translation></message>
+<message><source>Compare the patterns that activate units of a layer after each epoch</source><translation>Die Muster vergleichen, die Einheiten einer Schicht nach jeder Epoche aktivieren</translation></message>
 <message><source>Confusion matrix</source><translation>Konfusionsmatrix</translation></message>
 <message><source>Confusion matrix: {name}</source><translation>Konfusionsmatrix: {name}</translation></message>
 <message><source>Constant value of input {name!r}, {shape}</source><translation>Konstanter Wert der Eingabe {name!r}, {shape}</translation></message>
+<message><source>Continue after the last finished epoch in a new process</source><translation>Nach der letzten fertigen Epoche in einem neuen Prozess fortfahren</translation></message>
 <message><source>Convscope connects to this address only. User and password in it are not saved.</source><translation>Convscope verbindet sich nur mit dieser Adresse. Benutzer und Passwort darin werden nicht gespeichert.</translation></message>
 <message><source>Convscope has an internal error.</source><translation>In Convscope ist ein interner Fehler aufgetreten.</translation></message>
 <message><source>Convscope help</source><translation>Convscope-Hilfe</translation></message>
 <message><source>Cop&amp;y picture</source><translation>Bild kopie&amp;ren</translation></message>
+<message><source>Copied a Python script that computes {title!r} to the clipboard.</source><translation>Ein Python-Skript, das {title!r} berechnet, wurde in die Zwischenablage kopiert.</translation></message>
+<message><source>Copied the picture as shown to the clipboard.</source><translation>Das Bild wurde wie gezeigt in die Zwischenablage kopiert.</translation></message>
 <message><source>Copies</source><translation>Kopien</translation></message>
 <message><source>Copy a picture, a file, or the path of a file.</source><translation>Kopieren Sie ein Bild, eine Datei oder den Pfad einer Datei.</translation></message>
+<message><source>Copy a script to the clipboard that computes the selected result without the window</source><translation>Ein Skript in die Zwischenablage kopieren, das das gewählte Ergebnis ohne Fenster berechnet</translation></message>
 <message><source>Copy as Pytho&amp;n</source><translation>Als Pytho&amp;n kopieren</translation></message>
-<message><source>Copy that of each map, and subtract them.</source><translation>Kopieren Sie das Skript jeder Karte, und ziehen Sie die Ergebnisse voneinander ab.</translation></message>
+<message><source>Copy the picture as shown to the clipboard; Ctrl+C on the picture does the same</source><translation>Das Bild wie gezeigt in die Zwischenablage kopieren; Strg+C auf dem Bild tut dasselbe</translation></message>
+<message><source>Copy the script of each map and subtract their results.</source><translation>Kopieren Sie das Skript jeder Karte und ziehen Sie die Ergebnisse voneinander ab.</translation></message>
 <message><source>Counting the pictures ...</source><translation>Die Bilder werden gezählt ...</translation></message>
 <message><source>Course colours</source><translation>Farben des Kurses</translation></message>
 <message><source>Cover everything but the painted part.</source><translation>Alles außer dem Bemalten abdecken.</translation></message>
@@ -301,7 +305,6 @@
 <message><source>Each tile shows the weights of one filter.</source><translation>Jede Kachel zeigt die Gewichte eines Filters.</translation></message>
 <message><source>End live viewing; the last frame stays</source><translation>Live-Ansicht beenden; das letzte Bild bleibt</translation></message>
 <message><source>End the recording (R)</source><translation>Die Aufnahme beenden (R)</translation></message>
-<message><source>End the training after the running batch; it can be resumed</source><translation>Das Training nach dem laufenden Batch beenden; es kann wieder aufgenommen werden</translation></message>
 <message><source>English</source><translation>English</translation></message>
 <message><source>Enlarge the view</source><translation>Die Ansicht vergrößern</translation></message>
 <message><source>Enter</source><translation>Eingabe</translation></message>
@@ -364,6 +367,7 @@
 <message><source>Fol&amp;der</source><translation>Or&amp;dner</translation></message>
 <message><source>Folder</source><translation>Ordner</translation></message>
 <message><source>Folder for snapshots</source><translation>Ordner für Schnappschüsse</translation></message>
+<message><source>Folder for the sample pictures</source><translation>Ordner für die Beispielbilder</translation></message>
 <message><source>Folder of a training</source><translation>Ordner eines Trainings</translation></message>
 <message><source>Folder of pictures</source><translation>Ordner mit Bildern</translation></message>
 <message><source>Folder of the training</source><translation>Ordner des Trainings</translation></message>
@@ -374,7 +378,6 @@
 <message><source>For maps without negative values, such as Grad-CAM</source><translation>Für Karten ohne negative Werte, etwa Grad-CAM</translation></message>
 <message><source>For networks that take four channels</source><translation>Für Netze mit vier Kanälen</translation></message>
 <message><source>For the class; against it (counterfactual: the parts that hold the score down); or both: blue against, red for.</source><translation>Für die Klasse; gegen sie (kontrafaktisch: die Teile, die den Score niedrig halten); oder beides: Blau dagegen, Rot dafür.</translation></message>
-<message><source>For validation there are {total:,} others.</source><translation>Zur Validierung gibt es {total:,} andere.</translation></message>
 <message><source>Forget trusted files</source><translation>Vertrauen in Dateien widerrufen</translation></message>
 <message><source>Fourier</source><translation>Fourier</translation></message>
 <message><source>Fourth channel</source><translation>Vierter Kanal</translation></message>
@@ -392,7 +395,6 @@
 <message><source>Gaussian blur at every fourth step. The paper has none.</source><translation>Gaußscher Weichzeichner bei jedem vierten Schritt. Im Paper gibt es keinen.</translation></message>
 <message><source>Global average pooling</source><translation>Globales Mittel (Global Average Pooling)</translation></message>
 <message><source>Go back to EfficientNet-Lite0</source><translation>Zurück zu EfficientNet-Lite0</translation></message>
-<message><source>Go on from the last epoch that is done, in a new process</source><translation>Nach der letzten fertigen Epoche weitermachen, in einem neuen Prozess</translation></message>
 <message><source>Go to this panel</source><translation>Zu diesem Bereich wechseln</translation></message>
 <message><source>Go to unit</source><translation>Zu Einheit springen</translation></message>
 <message><source>Goes through all layers with maps: the share of zero values, and the number of channels that are dead for this picture.</source><translation>Geht alle Schichten mit Karten durch: der Anteil der Werte, die null sind, und die Zahl der Kanäle, die für dieses Bild tot sind.</translation></message>
@@ -411,7 +413,7 @@
 <message><source>Help &gt; Welcome steps shows them again (Esc)</source><translation>Hilfe &gt; Einführung zeigt sie wieder (Esc)</translation></message>
 <message><source>Help on this method</source><translation>Hilfe zu dieser Methode</translation></message>
 <message><source>HiResCAM</source><translation>HiResCAM</translation></message>
-<message><source>Hide all layers, export the picture, and open that.</source><translation>Blenden Sie alle Ebenen aus, exportieren Sie das Bild und öffnen Sie es dann.</translation></message>
+<message><source>Hide all layers, export the picture and open the exported file.</source><translation>Blenden Sie alle Ebenen aus, exportieren Sie das Bild und öffnen Sie die exportierte Datei.</translation></message>
 <message><source>Hide everything else</source><translation>Alles andere verdecken</translation></message>
 <message><source>Hide or remove it to subtract the map below.</source><translation>Blenden Sie sie aus oder entfernen Sie sie, um die darunterliegende abzuziehen.</translation></message>
 <message><source>Hides regions at random, many times, and fits how much each adds to the score; reports how well that fits. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</source><translation>Verdeckt viele Male zufällige Regionen, schätzt daraus, wie viel jede zum Score beiträgt, und nennt die Güte der Schätzung. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</translation></message>
@@ -445,7 +447,7 @@
 <message><source>Integrated gradients</source><translation>Integrierte Gradienten</translation></message>
 <message><source>Is this map to be &amp;trusted?</source><translation>Ist dieser &amp;Karte zu trauen?</translation></message>
 <message><source>It must begin with http://, https://, rtsp://, rtmp:// or udp://, without spaces.</source><translation>Sie muss mit http://, https://, rtsp://, rtmp:// oder udp:// beginnen und darf keine Leerzeichen enthalten.</translation></message>
-<message><source>It runs in a process of its own and can go on without the window. Convscope finds it again at its next start.</source><translation>Es läuft in einem eigenen Prozess und kann ohne das Fenster weitergehen. Convscope findet es beim nächsten Start wieder.</translation></message>
+<message><source>It runs in a separate process and can continue without the window. Convscope shows it again at the next start.</source><translation>Es läuft in einem eigenen Prozess und kann ohne das Fenster weiterlaufen. Convscope zeigt es beim nächsten Start wieder.</translation></message>
 <message><source>Its code can do everything that you can do on this computer. It runs whenever a model needs a layer or function that it defines, until the file changes.</source><translation>Ihr Code kann alles tun, was Sie auf diesem Computer tun können. Er läuft immer dann, wenn ein Modell eine Schicht oder Funktion daraus braucht, bis sich die Datei ändert.</translation></message>
 <message><source>Jitter</source><translation>Versatz</translation></message>
 <message><source>Job: {title}</source><translation>Auftrag: {title}</translation></message>
@@ -481,7 +483,6 @@
 <message><source>Layers over the picture</source><translation>Ebenen über dem Bild</translation></message>
 <message><source>Layers with weights; layers with warnings are marked</source><translation>Schichten mit Gewichten; Schichten mit Warnungen sind markiert</translation></message>
 <message><source>Lays one channel of a layer over the picture: where it responds, and how strongly. The frame is the receptive field of its strongest cell.</source><translation>Legt einen Kanal einer Schicht über das Bild: wo er anspricht und wie stark. Der Rahmen ist das rezeptive Feld seiner stärksten Zelle.</translation></message>
-<message><source>Learn from a folder of pictures, and look inside while it does</source><translation>Aus einem Ordner von Bildern lernen, und dabei hineinschauen</translation></message>
 <message><source>Learning rate</source><translation>Lernrate</translation></message>
 <message><source>Least confident first</source><translation>Unsicherste zuerst</translation></message>
 <message><source>Leave a tile or the classroom view</source><translation>Eine Kachel oder die Klassenzimmer-Ansicht verlassen</translation></message>
@@ -491,7 +492,6 @@
 <message><source>Let a video pause, while its frame is explained on</source><translation>Ein Video anhalten, während sein Bild weiter erklärt wird</translation></message>
 <message><source>Let opacity follow the value, so that the picture stays visible</source><translation>Die Deckkraft folgt dem Wert, sodass das Bild sichtbar bleibt</translation></message>
 <message><source>Let the last windows be cut at the right and lower border, so that no pixel is left out.</source><translation>Die letzten Fenster am rechten und unteren Rand abschneiden, damit kein Pixel ausgelassen wird.</translation></message>
-<message><source>Let the training wait, or go on</source><translation>Das Training warten oder weitergehen lassen</translation></message>
 <message><source>Light</source><translation>Hell</translation></message>
 <message><source>Loading TensorFlow ...</source><translation>TensorFlow wird geladen ...</translation></message>
 <message><source>Localisation</source><translation>Lokalisierung</translation></message>
@@ -601,6 +601,7 @@
 <message><source>Open a picture file</source><translation>Eine Bilddatei öffnen</translation></message>
 <message><source>Open a running training</source><translation>Laufendes Training öffnen</translation></message>
 <message><source>Open a saved session</source><translation>Eine gespeicherte Sitzung öffnen</translation></message>
+<message><source>Open a tr&amp;aining...</source><translation>Trai&amp;ning öffnen ...</translation></message>
 <message><source>Open again</source><translation>Erneut öffnen</translation></message>
 <message><source>Open architecture</source><translation>Architektur öffnen</translation></message>
 <message><source>Open camera or video</source><translation>Kamera oder Video öffnen</translation></message>
@@ -642,6 +643,7 @@
 <message><source>Patterns over the epochs</source><translation>Muster über die Epochen</translation></message>
 <message><source>Pause</source><translation>Pause</translation></message>
 <message><source>Pause or resume the recording</source><translation>Aufnahme anhalten oder fortsetzen</translation></message>
+<message><source>Pause or resume the training</source><translation>Das Training anhalten oder fortsetzen</translation></message>
 <message><source>Pause or resume the training; a pause does not free its memory</source><translation>Das Training anhalten oder fortsetzen; eine Pause gibt seinen Speicher nicht frei</translation></message>
 <message><source>Pause this job</source><translation>Auftrag pausieren</translation></message>
 <message><source>Pause this job; others may run meanwhile</source><translation>Diesen Auftrag pausieren; andere können inzwischen laufen</translation></message>
@@ -694,9 +696,7 @@
 <message><source>Print the picture as shown, with its legend</source><translation>Das Bild wie gezeigt mit seiner Legende drucken</translation></message>
 <message><source>Procedure</source><translation>Verfahren</translation></message>
 <message><source>Put a copy of the selected layer above it</source><translation>Eine Kopie der gewählten Ebene darüberlegen</translation></message>
-<message><source>Put a script on the clipboard that computes the chosen result without the window</source><translation>Ein Skript in die Zwischenablage legen, das das gewählte Ergebnis ohne das Fenster berechnet</translation></message>
 <message><source>Put the chosen map to the test</source><translation>Die gewählte Karte auf die Probe stellen</translation></message>
-<message><source>Put the picture as shown on the clipboard; Ctrl+C on the picture does so too</source><translation>Das Bild wie gezeigt in die Zwischenablage legen; Strg+C auf dem Bild tut das auch</translation></message>
 <message><source>Python file that defines custom layers</source><translation>Python-Datei, die eigene Schichten definiert</translation></message>
 <message><source>Quantile below which they are seeds of the background.</source><translation>Quantil, unter dem sie Saatpunkte des Hintergrunds sind.</translation></message>
 <message><source>Quantile of the saliency above which pixels are seeds of the object.</source><translation>Quantil der Salienz, über dem Pixel Saatpunkte des Objekts sind.</translation></message>
@@ -771,24 +771,24 @@
 <message><source>Sample: {name}</source><translation>Beispielbild: {name}</translation></message>
 <message><source>Samples</source><translation>Stichproben</translation></message>
 <message><source>Save 100 faces and 100 other pictures of 25 x 25 pixels to a folder</source><translation>100 Gesichter und 100 andere Bilder von 25 x 25 Pixeln in einem Ordner speichern</translation></message>
-<message><source>Save a page about all that is shown: picture, predictions, maps, tiles, plots, recipes</source><translation>Eine Seite über alles Gezeigte speichern: Bild, Vorhersagen, Karten, Kacheln, Diagramme, Rezepte</translation></message>
 <message><source>Save it as PNG or JPEG and open the file.</source><translation>Speichern Sie es als PNG oder JPEG und öffnen Sie die Datei.</translation></message>
+<message><source>Save one page with picture, predictions, maps, tiles, plots and recipes</source><translation>Eine Seite mit Bild, Vorhersagen, Karten, Kacheln, Diagrammen und Rezepten speichern</translation></message>
+<message><source>Save picture and legend as a page</source><translation>Bild und Legende als Seite speichern</translation></message>
+<message><source>Save picture and legend as vector graphics with editable text</source><translation>Bild und Legende als Vektorgrafik mit bearbeitbarem Text speichern</translation></message>
 <message><source>Save picture, settings, layers, tiles and plots to one file</source><translation>Bild, Einstellungen, Ebenen, Kacheln und Diagramme in einer Datei speichern</translation></message>
 <message><source>Save sessi&amp;on as...</source><translation>Sitzung speichern &amp;unter ...</translation></message>
 <message><source>Save session</source><translation>Sitzung speichern</translation></message>
-<message><source>Save the model to a file, and open that.</source><translation>Speichern Sie das Modell in einer Datei und öffnen Sie diese.</translation></message>
-<message><source>Save the numbers of all visible layers and the photograph (NPZ)</source><translation>Die Zahlen aller sichtbaren Ebenen und das Foto speichern (NPZ)</translation></message>
-<message><source>Save the numbers of the chosen layer (NPY), with their recipe</source><translation>Die Zahlen der gewählten Ebene mit ihrem Rezept speichern (NPY)</translation></message>
-<message><source>Save the numbers of the chosen layer as text</source><translation>Die Zahlen der gewählten Ebene als Text speichern</translation></message>
+<message><source>Save the model to a file and open the file.</source><translation>Speichern Sie das Modell in einer Datei und öffnen Sie diese.</translation></message>
 <message><source>Save the picture as shown (PNG), with its recipe</source><translation>Das Bild wie gezeigt mit seinem Rezept speichern (PNG)</translation></message>
 <message><source>Save the picture as shown with title, colour bars, class, model and method (PNG)</source><translation>Das Bild wie gezeigt mit Titel, Farbskalen, Klasse, Modell und Methode speichern (PNG)</translation></message>
 <message><source>Save the picture to a file and open it, or copy the picture itself.</source><translation>Speichern Sie das Bild in einer Datei und öffnen Sie diese, oder kopieren Sie das Bild selbst.</translation></message>
-<message><source>Save the report's plots (PNG) and numbers (JSON)</source><translation>Die Diagramme (PNG) und Zahlen (JSON) des Berichts speichern</translation></message>
+<message><source>Save the plots of the report (PNG) and its numbers (JSON)</source><translation>Die Diagramme des Berichts (PNG) und seine Zahlen (JSON) speichern</translation></message>
 <message><source>Save the rows of the report as text</source><translation>Die Zeilen des Berichts als Text speichern</translation></message>
-<message><source>Save the same as a drawing for a text: words stay words</source><translation>Dasselbe als Zeichnung für einen Text speichern: Wörter bleiben Wörter</translation></message>
-<message><source>Save the same as a page of PDF</source><translation>Dasselbe als PDF-Seite speichern</translation></message>
 <message><source>Save the session to another file</source><translation>Die Sitzung in einer anderen Datei speichern</translation></message>
-<message><source>Save the tiles as one picture (PNG) and their numbers (NPY)</source><translation>Die Kacheln als ein Bild (PNG) und ihre Zahlen (NPY) speichern</translation></message>
+<message><source>Save the tiles as one picture (PNG) and their values (NPY)</source><translation>Die Kacheln als ein Bild (PNG) und ihre Werte (NPY) speichern</translation></message>
+<message><source>Save the values of all visible layers and the photograph (NPZ)</source><translation>Die Werte aller sichtbaren Ebenen und das Foto speichern (NPZ)</translation></message>
+<message><source>Save the values of the selected layer (NPY), with their recipe</source><translation>Die Werte der gewählten Ebene speichern (NPY), mit Rezept</translation></message>
+<message><source>Save the values of the selected layer as text</source><translation>Die Werte der gewählten Ebene als Text speichern</translation></message>
 <message><source>Save training in</source><translation>Training speichern in</translation></message>
 <message><source>Saved before the job was finished; the result is incomplete.</source><translation>Gespeichert, bevor der Auftrag fertig war; das Ergebnis ist unvollständig.</translation></message>
 <message><source>Saved {name} in {folder}.</source><translation>{name} wurde in {folder} gespeichert.</translation></message>
@@ -808,6 +808,7 @@
 <message><source>Seconds before the frozen frame</source><translation>Sekunden vor dem eingefrorenen Bild</translation></message>
 <message><source>Seed</source><translation>Startwert</translation></message>
 <message><source>Select this layer in the model tree</source><translation>Diese Schicht im Modellbaum auswählen</translation></message>
+<message><source>Selected map as &amp;CSV...</source><translation>&amp;Gewählte Karte als CSV ...</translation></message>
 <message><source>Sessions (*.convscope);;All files (*)</source><translation>Sitzungen (*.convscope);;Alle Dateien (*)</translation></message>
 <message><source>Settings of the layer</source><translation>Einstellungen der Schicht</translation></message>
 <message><source>Shape of the output, without the batch</source><translation>Form der Ausgabe, ohne den Batch</translation></message>
@@ -820,6 +821,7 @@
 <message><source>Show</source><translation>Anzeigen</translation></message>
 <message><source>Show a line with all keys; moving the mouse shows it too</source><translation>Eine Zeile mit allen Tasten zeigen; auch eine Mausbewegung zeigt sie</translation></message>
 <message><source>Show a tour of the window in five short steps</source><translation>Einen Rundgang durch das Fenster in fünf kurzen Schritten zeigen</translation></message>
+<message><source>Show a training that was started before</source><translation>Ein früher begonnenes Training zeigen</translation></message>
 <message><source>Show all</source><translation>Alle zeigen</translation></message>
 <message><source>Show all keys on one page</source><translation>Alle Tasten auf einer Seite zeigen</translation></message>
 <message><source>Show each pixel of the picture as one pixel of the screen</source><translation>Jedes Pixel des Bildes als ein Pixel des Bildschirms zeigen</translation></message>
@@ -847,7 +849,6 @@
 <message><source>Smallest first</source><translation>Kleinste zuerst</translation></message>
 <message><source>SmoothGrad</source><translation>SmoothGrad</translation></message>
 <message><source>Snapsho&amp;t folder...</source><translation>&amp;Ordner für Schnappschüsse ...</translation></message>
-<message><source>Some of each are kept apart for validation.</source><translation>Von jeder bleiben einige zur Validierung beiseite.</translation></message>
 <message><source>Sort by {title}</source><translation>Sortieren: {title}</translation></message>
 <message><source>Sorts a layer's channels by activation x gradient: how much each adds to the class in this picture, to first order.</source><translation>Sortiert die Kanäle einer Schicht nach Aktivierung x Gradient: wie viel jeder in diesem Bild in erster Ordnung zur Klasse beiträgt.</translation></message>
 <message><source>Source of the moving pictures</source><translation>Quelle der bewegten Bilder</translation></message>
@@ -932,7 +933,6 @@
 <message><source>The part of {width} × {height} at {left}, {top} lies outside of the screen.</source><translation>Der Teil von {width} × {height} bei {left}, {top} liegt außerhalb des Bildschirms.</translation></message>
 <message><source>The pasted content holds neither a picture nor a file.</source><translation>Der eingefügte Inhalt enthält weder ein Bild noch eine Datei.</translation></message>
 <message><source>The picture</source><translation>Das Bild</translation></message>
-<message><source>The picture as shown is on the clipboard.</source><translation>Das Bild liegt wie gezeigt in der Zwischenablage.</translation></message>
 <message><source>The picture cannot be decoded.</source><translation>Das Bild lässt sich nicht dekodieren.</translation></message>
 <message><source>The picture has {number:,.0f} million pixels; the limit is {most} million.</source><translation>Das Bild hat {number:,.0f} Millionen Pixel; die Grenze liegt bei {most} Millionen.</translation></message>
 <message><source>The picture stands still. Let it move (Space), and record then.</source><translation>Das Bild steht still. Lassen Sie es laufen (Leertaste), und nehmen Sie dann auf.</translation></message>
@@ -981,6 +981,7 @@
 <message><source>Tracing {name} ...</source><translation>{name} wird aufgezeichnet ...</translation></message>
 <message><source>Train a network</source><translation>Netz trainieren</translation></message>
 <message><source>Train a network ...</source><translation>Netz trainieren ...</translation></message>
+<message><source>Train a network on a folder of pictures and inspect it meanwhile</source><translation>Ein Netz mit einem Ordner von Bildern trainieren und dabei untersuchen</translation></message>
 <message><source>Trained layers</source><translation>Trainierte Schichten</translation></message>
 <message><source>Training</source><translation>Training</translation></message>
 <message><source>Training failed: {text}</source><translation>Das Training ist gescheitert: {text}</translation></message>
@@ -1014,7 +1015,6 @@
 <message><source>Videos (*.mp4 *.avi)</source><translation>Videos (*.mp4 *.avi)</translation></message>
 <message><source>Walk through the pictures of a folder, each with what the network says</source><translation>Die Bilder eines Ordners durchgehen, jedes mit der Vorhersage des Netzes</translation></message>
 <message><source>Warnings</source><translation>Warnungen</translation></message>
-<message><source>Watch a training that was begun before</source><translation>Ein früher begonnenes Training verfolgen</translation></message>
 <message><source>Weighs each cell of a channel by its own positive gradient, so that early layers give fine maps; fuse several. Jiang et al. 2021, IEEE TIP 30, 5875-5888.</source><translation>Gewichtet jede Zelle eines Kanals mit ihrem eigenen positiven Gradienten, sodass frühe Schichten feine Karten geben; mehrere lassen sich verbinden. Jiang et al. 2021, IEEE TIP 30, 5875-5888.</translation></message>
 <message><source>Weighs each cell's gradient so that several objects of a class all show. Chattopadhyay et al. 2017, arXiv 1710.11063.</source><translation>Gewichtet den Gradienten jeder Zelle so, dass mehrere Objekte einer Klasse alle zu sehen sind. Chattopadhyay et al. 2017, arXiv 1710.11063.</translation></message>
 <message><source>Weighs each channel of a late layer by how much the score would rise with it, and shows where the weighted sum is positive. Selvaraju et al. 2016, arXiv 1610.02391.</source><translation>Gewichtet jeden Kanal einer späten Schicht danach, wie stark der Score mit ihm steigen würde, und zeigt, wo die gewichtete Summe positiv ist. Selvaraju et al. 2016, arXiv 1610.02391.</translation></message>
@@ -1024,8 +1024,6 @@
 <message><source>Weights (*.h5 *.hdf5 *.keras)</source><translation>Gewichte (*.h5 *.hdf5 *.keras)</translation></message>
 <message><source>Welcome, step {number} of {total}: {title}</source><translation>Einführung, Schritt {number} von {total}: {title}</translation></message>
 <message><source>What do you want to do?</source><translation>Was möchten Sie tun?</translation></message>
-<message><source>What units of a layer looked for after each epoch, side by side</source><translation>Wonach Einheiten einer Schicht nach jeder Epoche gesucht haben, nebeneinander</translation></message>
-<message><source>Where to put the sample pictures</source><translation>Wohin mit den Beispielbildern</translation></message>
 <message><source>Which classes the open model takes for which, in the pictures of the folder strip</source><translation>Welche Klassen das offene Modell womit verwechselt, in den Bildern des Streifens</translation></message>
 <message><source>Which scaling is right?</source><translation>Welche Skalierung stimmt?</translation></message>
 <message><source>Which unit of {layer}, 0 to {last}?</source><translation>Welche Einheit von {layer}, 0 bis {last}?</translation></message>
@@ -1190,7 +1188,7 @@
 <message><source>{count} of {total} of {label} are predicted as {predicted}</source><translation>{count} von {total} aus {label} werden als {predicted} vorhergesagt</translation></message>
 <message><source>{done} of {total}, {time} left</source><translation>{done} von {total}, noch {time}</translation></message>
 <message><source>{field} px, stride {stride}, start {start}</source><translation>{field} px, Schrittweite {stride}, Beginn {start}</translation></message>
-<message><source>{file} belongs to {label}, and the network says {said} ({score:.0%}). {method} shows what speaks for {said}.</source><translation>{file} gehört zu {label}, und das Netz sagt {said} ({score:.0%}). {method} zeigt, was für {said} spricht.</translation></message>
+<message><source>{file} belongs to {label}, but the network predicts {predicted} ({score:.0%}). {method} shows the evidence for {predicted}.</source><translation>{file} gehört zu {label}, das Netz sagt aber {predicted} vorher ({score:.0%}). {method} zeigt die Evidenz für {predicted}.</translation></message>
 <message><source>{file} is not a help page.</source><translation>{file} ist keine Hilfeseite.</translation></message>
 <message><source>{first} to {last} of {total}</source><translation>{first} bis {last} von {total}</translation></message>
 <message><source>{index} of {head}</source><translation>{index} von {head}</translation></message>
@@ -1200,12 +1198,12 @@
 <message><source>{name} (pinned)</source><translation>{name} (fest)</translation></message>
 <message><source>{name} could not be written: not enough memory.</source><translation>{name} konnte nicht geschrieben werden: Der Speicher reicht nicht.</translation></message>
 <message><source>{name} had random weights, which are not saved. Picture and layers are shown without it.</source><translation>{name} hatte zufällige Gewichte, die nicht gespeichert werden. Bild und Ebenen werden ohne das Modell gezeigt.</translation></message>
-<message><source>{name} has random weights, drawn anew each time.</source><translation>{name} hat zufällige Gewichte, die jedes Mal neu ausgelost werden.</translation></message>
+<message><source>{name} has no file that a script could read.</source><translation>{name} hat keine Datei, die ein Skript lesen könnte.</translation></message>
+<message><source>{name} has random weights, which differ each time it is opened.</source><translation>{name} hat zufällige Gewichte, die bei jedem Öffnen andere sind.</translation></message>
 <message><source>{name} is not the model that the session was saved with.</source><translation>{name} ist nicht das Modell, mit dem die Sitzung gespeichert wurde.</translation></message>
 <message><source>{name} is open</source><translation>{name} ist geöffnet</translation></message>
 <message><source>{name} is still being trained.</source><translation>{name} wird noch trainiert.</translation></message>
 <message><source>{name} is too large for this machine's memory.</source><translation>{name} ist zu groß für den Speicher dieses Rechners.</translation></message>
-<message><source>{name} was never a file, so that no script can read it.</source><translation>{name} war nie eine Datei, daher kann kein Skript es lesen.</translation></message>
 <message><source>{name} was not opened.</source><translation>{name} wurde nicht geöffnet.</translation></message>
 <message><source>{name} will be run when a model needs {names}.</source><translation>{name} wird ausgeführt, wenn ein Modell {names} braucht.</translation></message>
 <message><source>{name}: {number:,} parameters</source><translation>{name}: {number:,} Parameter</translation></message>
@@ -1229,6 +1227,7 @@
 <message><source>{title} (Space)</source><translation>{title} (Leertaste)</translation></message>
 <message><source>{title} (in the background)</source><translation>{title} (im Hintergrund)</translation></message>
 <message><source>{title} is no longer available.</source><translation>{title} ist nicht mehr verfügbar.</translation></message>
+<message><source>{total:,} other pictures are used for validation.</source><translation>{total:,} andere Bilder dienen der Validierung.</translation></message>
 <message><source>{total:,} pictures of {count} classes: {named}.</source><translation>{total:,} Bilder aus {count} Klassen: {named}.</translation></message>
 <message><source>{y} over {x}: {names}</source><translation>{y} über {x}: {names}</translation></message>
 </context>

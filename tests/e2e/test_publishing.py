@@ -61,7 +61,7 @@ def test_the_copied_script_finds_the_same_map(qtbot, application, tmp_path):
     window.panels.method_panel.set_method("painted-mask")
     run(qtbot, application, "painted-mask")
     QTest.keyClick(window, Qt.Key.Key_C, CTRL | SHIFT)
-    assert "is on the clipboard" in window.panels.messages.text
+    assert "to the clipboard" in window.panels.messages.text
     found, printed = computed(QGuiApplication.clipboard().text(), tmp_path)
     shown = window.panels.layer_list.current_layer().heatmap
     np.testing.assert_allclose(found, shown.values, rtol=1e-4, atol=1e-5)

@@ -268,7 +268,7 @@ def test_names_from_files_are_text_in_the_report():
 def test_a_script_is_refused_where_it_could_not_give_the_same():
     session, _ = parts()
     outcome = session.layers[0].outcome
-    with pytest.raises(UserError, match="was never a file"):
+    with pytest.raises(UserError, match="has no file that a script could read"):
         to_python_script(outcome, True, session.model, ModelSource())
     with pytest.raises(UserError, match="has random weights"):
         to_python_script(outcome, True, replace(session.model, digest=""), ModelSource())

@@ -156,7 +156,7 @@ def training(qtbot, asked, process):
 def test_a_dropped_folder_is_counted_and_a_place_beside_it_proposed(qtbot, asked, pictures):
     dialog = dialog_of(asked)
     assert contents_of(dialog).startswith(
-        "6 pictures of 2 classes: ant 3, bee 3. Some of each are kept apart for validation."
+        "6 pictures of 2 classes: ant 3, bee 3. A share of each class is used for validation."
     )
     assert line(dialog, "training_place").text() == str(pictures.with_name("animals-training"))
     height = dialog.findChild(QLabel, "training_contents").height()
@@ -241,7 +241,7 @@ def test_a_full_disk_ends_in_a_sentence(qtbot, make, tmp_path, monkeypatch):
     application = make()
     application.features.training.monitor.start(run_in(tmp_path / "run"))
     qtbot.waitUntil(lambda: "No space left on device" in application.window.panels.messages.text)
-    assert "Make room" in application.window.panels.messages.text
+    assert "Free space" in application.window.panels.messages.text
     qtbot.waitUntil(lambda: application.features.training.monitor.can_resume)
 
 
@@ -358,5 +358,5 @@ def test_validation_folders_are_counted_apart():
     listing = Listing({"a": files, "b": files[:2]}, {"a": files[:5], "b": ()}, ("Uneven.",))
     assert (
         contents(listing)
-        == "1,502 pictures of 2 classes: a 1,500, b 2. For validation there are 5 others. Uneven."
+        == "1,502 pictures of 2 classes: a 1,500, b 2. 5 other pictures are used for validation. Uneven."
     )
