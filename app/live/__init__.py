@@ -1,1 +1,1 @@
-"""Live sources."""
+"""Show, explain, freeze and record live sources: cameras, videos, streams, the screen."""

@@ -1,4 +1,4 @@
-"""The feature of live sources: chosen, watched, frozen, recorded."""
+"""Compose the feature of live sources: choosing, watching, freezing, recording."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ __all__ = ["LiveFeature", "make_live"]
 
 @dataclass(frozen=True, slots=True)
 class LiveFeature:
-    """The parts of the feature."""
+    """The parts of the feature: controller, choice of the source, snapshots and recording."""
 
     controller: LiveController
     sources: LiveSources
@@ -30,7 +30,7 @@ class LiveFeature:
 def make_live(
     window: MainWindow, panels: Panels, settings: Settings, engine: EngineThread, explain: ExplainFeature
 ) -> LiveFeature:
-    """Return the feature, connected to the picture, the model and the predictions."""
+    """Return the feature, connected to the picture, the model and the predictions of `explain`."""
     state = explain.state
     live = LiveController(window, panels, state, engine, explain.jobs, explain.shown)
     feature = LiveFeature(
@@ -52,6 +52,6 @@ def make_live(
 
 
 def receive_answers(feature: LiveFeature, answers: EngineAnswers) -> None:
-    """Hand the answers of the engine to the feature."""
+    """Register the feature for the answers of the engine that it needs."""
     answers.on(FrameExplained, feature.controller.receive)
     answers.on_failure(feature.controller.fail)

@@ -1,4 +1,4 @@
-"""The commands of live sources."""
+"""Declare the commands of live sources."""
 
 from app.live.feature import LiveFeature
 from app.shell.command import Command
@@ -16,21 +16,21 @@ def live_commands(live: LiveFeature) -> tuple[Command, ...]:
             live.sources.ask,
             "Ctrl+L",
             "video-outline",
-            "Moving pictures from a camera, a video, the network, a folder or the screen, explained as they go",
+            "Explain frames live from a camera, a video, the network, a folder or the screen",
             in_toolbar=True,
         ),
         Command(
             "Live",
             "&Demonstration",
             lambda: live.controller.open(Demonstration()),
-            tip="Moving pictures without a camera: the sample photographs",
+            tip="Explain the moving sample photographs, without a camera",
         ),
         Command(
             "Live",
-            "|&Freeze or go live",
+            "|&Freeze or resume",
             live.controller.toggle,
             "Space",
-            tip="Make this frame a picture like any other, or let the picture move again",
+            tip="Freeze this frame as a photograph, or resume the live view",
             enabled=lambda: live.controller.is_shown and not live.controller.has_ended,
         ),
         Command(
@@ -38,23 +38,23 @@ def live_commands(live: LiveFeature) -> tuple[Command, ...]:
             "Step &back",
             lambda: live.controller.step(-1),
             ",",
-            tip="The frame before, of the last ten seconds",
+            tip="Show the previous frame of the last ten seconds",
             enabled=lambda: live.controller.is_frozen,
         ),
         Command(
             "Live",
-            "Step o&n",
+            "Step for&ward",
             lambda: live.controller.step(1),
             ".",
-            tip="The frame after, up to the moment of freezing",
+            tip="Show the next frame, up to the moment of freezing",
             enabled=lambda: live.controller.is_frozen,
         ),
         Command(
             "Live",
-            "&Pause or go on with the recording",
+            "&Pause or resume the video",
             live.controller.toggle_play,
             "K",
-            tip="Let a video pause, while its frame is explained on",
+            tip="Pause or resume the video; its current frame is still explained",
             enabled=lambda: live.controller.can_pause,
         ),
         Command(
@@ -62,7 +62,7 @@ def live_commands(live: LiveFeature) -> tuple[Command, ...]:
             "|&Record",
             live.recording.toggle,
             "R",
-            tip="Write the moving picture with its map to a video file, and the recipe beside it; once more ends it",
+            tip="Start or stop recording the live view with its map to a video file and its recipe",
             enabled=lambda: live.controller.is_shown,
             is_checked=lambda: live.recording.is_recording,
         ),
@@ -71,14 +71,14 @@ def live_commands(live: LiveFeature) -> tuple[Command, ...]:
             "&Snapshot",
             live.snapshots.take_snapshot,
             "S",
-            tip="Keep this picture with its map, the plain picture and the recipe",
+            tip="Save the picture with its map, the plain picture and the recipe",
             enabled=lambda: live.controller.is_shown,
         ),
         Command(
             "Live",
             "Snapsho&t folder...",
             live.snapshots.ask_folder,
-            tip="Choose where snapshots go",
+            tip="Choose the folder for snapshots",
         ),
         Command(
             "Live",

@@ -1,4 +1,4 @@
-"""Live viewing: a source of moving pictures, explained as it goes, frozen when wanted."""
+"""Show a live source, explain its frames, and freeze a frame on request."""
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -33,43 +33,44 @@ from widgets.common.translation import tr
 
 __all__ = ["LiveController"]
 
-_REFRESH = 125  # milliseconds between two looks at what the panels say and should say
-_SILENT = 2.0  # seconds without a frame, after which the user is told
-_SMALLEST = 320  # pixels of the longer side of what is painted, at least
-_PATIENCE = 2.0  # seconds that the camera's thread is given to end with the window
+_REFRESH = 125  # milliseconds between two updates of the panels
+_SILENT = 2.0  # seconds without a frame before the user is told
+_SMALLEST = 320  # least length of the longer side of a painted frame, in pixels
+_PATIENCE = 2.0  # seconds to wait for the source's thread as the window closes
 
 
 class LiveController(QObject):
-    """Shows a source at its own rate, and what the network makes of it at the engine's.
+    """Shows a source at its own rate, and the results for its frames at the rate of the engine.
 
-    The camera's thread hands each frame to a `Feed`; the engine takes the newest from there whenever it is
-    free, and the window paints the newest whenever it has time. While it runs there is no photograph;
-    freezing makes one.
+    The thread of the source hands each frame to a `Feed`. The engine takes the newest frame from it
+    when it is free, and the window paints the newest frame when it has time. While the source plays there is
+    no photograph; freezing makes one.
 
     Attributes
     ----------
-    feed
-        Where the frames go.
-    source
-        Where they come from; None where there is nothing live.
-    plan
-        What is wanted of each.
-    frame
-        The one that was shown last.
-    overlay
-        What was laid over the one that was shown last, while it moved.
-
-    end_message
+    feed : Feed
+        The frames of the source.
+    source : Source or None
+        The open source; None where none is open.
+    plan : LivePlanBuilder
+        The preprocessing, method and target for each frame.
+    results : LiveResults
+        The results for frames, shown in the window.
+    frame : Frame or None
+        The frame that was shown last.
+    overlay : Overlay or None
+        The overlay of the frame that was shown last while the source played.
+    end_message : str
         The sentence that was shown when the source ended.
 
     Signals
     -------
     frozen : Photograph, Target or None
-        A frame is to be a picture like any other, with the class to explain where the user has chosen one.
+        A frame has become a photograph; the target is None unless the user has chosen a class.
     started :
-        Moving pictures have come in place of the photograph.
+        The source plays in place of the photograph.
     changed :
-        It runs, stands still, or has ended.
+        The source has started, was frozen or has ended.
     """
 
     frozen = Signal(object, object)
@@ -103,42 +104,42 @@ class LiveController(QObject):
         self._still: StillFrames | None = None
         self.frame: Frame | None = None
         self.overlay: Overlay | None = None
-        self._moving = self._lost = self._is_recording = False
+        self._is_playing = self._has_ended = self._is_recording = False
         self._refresher = QTimer(self, interval=_REFRESH)
         self._connect()
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a source, moving or frozen."""
+        """Whether a source is open, playing or frozen."""
         return self.source is not None
 
     @property
     def is_playing(self) -> bool:
-        """Whether moving pictures are shown."""
-        return self._moving
+        """Whether the frames of a source are shown as they come."""
+        return self._is_playing
 
     @property
     def is_frozen(self) -> bool:
-        """Whether a frame of a source stands still."""
+        """Whether a frozen frame is shown."""
         return self._frozen is not None
 
     @property
     def is_shown(self) -> bool:
-        """Whether a frame is shown, moving or frozen, and the source is not still being opened."""
-        return self._moving or self.is_frozen
+        """Whether a frame is shown, playing or frozen; not while the source is being opened."""
+        return self._is_playing or self.is_frozen
 
     @property
     def can_pause(self) -> bool:
-        """Whether a recording is shown and moves; what a camera sees does not wait."""
-        return self._moving and self._is_recording
+        """Whether a recording plays; a camera cannot be paused."""
+        return self._is_playing and self._is_recording
 
     @property
     def has_ended(self) -> bool:
-        """Whether the source has ended or failed, so that nothing moves any more."""
-        return self._lost
+        """Whether the source has ended or failed."""
+        return self._has_ended
 
     def open(self, source: Source) -> None:
-        """Show a source in place of the photograph, or of another source, once it is open."""
+        """Open a source; it takes the place of the photograph or of another source."""
         self.close()
         self.source, self.plan.target, self.frame = source, None, None
         self._window.show_status(tr("Opening {name} ...", name=source.title))
@@ -146,7 +147,7 @@ class LiveController(QObject):
         self.changed.emit()
 
     def close(self) -> None:
-        """End live viewing; what is shown stays where it is a photograph, and becomes one where it moves."""
+        """End live viewing; a playing source leaves its last frame as a photograph."""
         if self.source is None:
             return
         if self.is_playing and self.frame is not None:
@@ -154,29 +155,29 @@ class LiveController(QObject):
         self._stop_camera()
         self._stop_explaining()
         self.source = self._frozen = self._still = None
-        self._moving = self._lost = False
-        self.feed = Feed(None, self._frame_available.emit)  # the one before holds the frames of ten seconds
+        self._is_playing = self._has_ended = False
+        self.feed = Feed(None, self._frame_available.emit)  # frees the ten seconds of frames in the old one
         self._window.show_status("")
         self._live_bar.hide()
         self._refresher.stop()
         self.changed.emit()
 
     def stop(self) -> None:
-        """End the camera's thread, as the window closes."""
-        camera, self._moving = self._camera, False
+        """End the thread of the source, as the window closes."""
+        camera, self._is_playing = self._camera, False
         self._stop_camera()
         self._refresher.stop()
         if camera is not None:
             camera.join(_PATIENCE)
 
     def close_for_photograph(self, photograph: Photograph) -> None:
-        """End live viewing where another photograph than its own is opened."""
+        """End live viewing unless the photograph is the frozen frame."""
         if self.source is not None and photograph is not self._frozen:
             self.frame = None
             self.close()
 
     def toggle(self) -> None:
-        """Freeze the picture, or let it move again."""
+        """Freeze the frame that is shown, or resume the source."""
         if self.is_playing:
             self.freeze()
         elif self._frozen is not None and self._camera is not None:
@@ -185,56 +186,56 @@ class LiveController(QObject):
             self._show_state()
 
     def freeze(self) -> None:
-        """Make the frame that is shown a photograph like any other."""
-        if not self._moving or self.frame is None or self._camera is None:
+        """Make the frame that is shown a photograph."""
+        if not self._is_playing or self.frame is None or self._camera is None:
             return
-        self._moving = False
+        self._is_playing = False
         self._camera.pause()
         self._stop_explaining()
         self._still = StillFrames(self.feed.history.frames(), self.frame)
         self._hand_over(self._still)
 
     def step(self, frames: int) -> None:
-        """Show another of the frames of the last seconds: so many later, or earlier where below 0."""
+        """Show the frame that is `frames` later (earlier if negative) among the frozen ones."""
         if self._still is not None and self._still.step(frames):
             self._hand_over(self._still)
 
     def rewind(self, seconds: float) -> None:
-        """Show the frame of so many seconds before the moment of freezing."""
+        """Show the frame of `seconds` before the moment of freezing."""
         if self._still is not None and self._still.go_back(seconds):
             self._hand_over(self._still)
 
     def toggle_play(self) -> None:
-        """Let a recording pause, or go on."""
+        """Pause or resume a recording."""
         if self._camera is not None and self.can_pause:
             (self._camera.play if self._camera.is_paused else self._camera.pause)()
             self._show_state()
 
     def pin(self, target: Target) -> None:
-        """Explain a class in every frame, whatever is likeliest."""
+        """Explain this class in every frame."""
         if self.is_playing:
             self.plan.target = target
             self._live_bar.show_follow(False)
             self._replan()
 
     def follow_likeliest(self, likeliest: bool) -> None:
-        """Explain whatever is likeliest in each frame, or from now on what is likeliest in this one."""
+        """Explain the top class of each frame, or keep the current top class."""
         self.plan.target = None if likeliest or self.results.newest is None else self.results.newest.target
         self._replan()
 
     def check_method(self) -> None:
-        """Tell where the chosen method is too slow for moving pictures."""
+        """Show a note if the chosen method is too slow for frames."""
         if self.is_playing and self.plan.obstacle:
             self._messages.show_note(self.plan.obstacle)
 
     # Answers
 
     def fail(self, key: int, _: UserError | None = None) -> bool:
-        """Return whether a request that failed, with this key, is the one that explains frames."""
+        """Return whether `key` is the key of the request that explains frames."""
         return key != 0 and key == self._key
 
     def receive(self, answer: FrameExplained) -> None:
-        """Lay what has come of a frame over those that follow."""
+        """Show the result of a frame over the frames that follow."""
         if (
             answer.key == self._key
             and self.is_playing
@@ -242,19 +243,19 @@ class LiveController(QObject):
         ):
             self.results.receive(answer.seen, self.feed)
 
-    # Of the camera
+    # The thread of the source
 
     def _start_camera(self, source: Source) -> None:
         feed = self.feed
 
-        def tell(event: SourceEvent) -> None:  # on the camera's thread
+        def forward(event: SourceEvent) -> None:  # called on the thread of the source
             if isinstance(event, FrameCaptured):
                 feed.add_frame(event.frame)
             else:
                 self._event_received.emit(camera, event)
 
-        self._lost = False
-        camera = self._camera = SourceThread(source, tell)
+        self._has_ended = False
+        camera = self._camera = SourceThread(source, forward)
         camera.start()
 
     def _stop_camera(self) -> None:
@@ -263,7 +264,7 @@ class LiveController(QObject):
             self._camera = None
 
     @Slot(object, object)
-    def _hear(self, camera: SourceThread, event: SourceEvent) -> None:
+    def _receive_event(self, camera: SourceThread, event: SourceEvent) -> None:
         if camera is not self._camera:
             return
         match event:
@@ -279,12 +280,12 @@ class LiveController(QObject):
                 self._end(event.error if isinstance(event, SourceFailed) else None)
 
     def _end(self, error: UserError | None) -> None:
-        """Let the last frame stand where nothing more comes; where nothing has come, all stays as it was."""
+        """Freeze the last frame; without any frame, restore the state before opening."""
         self._window.show_status("")
-        if self._moving:
+        if self._is_playing:
             self.frame = self.feed.newest or self.frame
             self.freeze()
-        self._lost = True
+        self._has_ended = True
         self._stop_camera()
         if self._frozen is None:
             self.close()
@@ -309,12 +310,12 @@ class LiveController(QObject):
         self._canvas.show_frame(pixels, view.picture, region)
         self.feed.max_side = max(_SMALLEST, round(self._canvas.magnification * max(pixels.shape)))
 
-    # Moving and standing still
+    # Playing and frozen
 
     def _start_playing(self) -> None:
-        """Let moving pictures come in place of the photograph."""
+        """Show the frames of the source in place of the photograph."""
         self._jobs.cancel_running()
-        self._moving, self._frozen, self._still = True, None, None
+        self._is_playing, self._frozen, self._still = True, None, None
         self._state.photograph = None
         self._shown.forget()
         self.results.begin()
@@ -333,7 +334,7 @@ class LiveController(QObject):
         self._frozen = photograph_of(frame, self.source.title)
         self.plan.cover = None
         self.results.forget()
-        # before there is another slider, lest the bar be wider than the canvas for a moment
+        # the state comes first: with one more slider the bar would be wider than the canvas for a moment
         self._show_state()
         self._live_bar.show_rewind_range(still.seconds, still.ago)
         self.frozen.emit(self._frozen, self.plan.target)
@@ -341,12 +342,12 @@ class LiveController(QObject):
 
     def _show_state(self) -> None:
         is_paused = self._camera is not None and self._camera.is_paused
-        self._live_bar.show_state(is_paused, self.is_frozen, self._lost)
+        self._live_bar.show_state(is_paused, self.is_frozen, self._has_ended)
 
-    # What is wanted of each frame
+    # The plan for each frame
 
     def resume_explaining(self) -> None:
-        """Explain frames by the model that is open now, prepared as is set now: by a new request."""
+        """Send a new request to explain frames with the current model and preprocessing."""
         self._stop_explaining()
         self.results.begin()
         self.plan.forget(self._state.model_key)
@@ -373,7 +374,7 @@ class LiveController(QObject):
 
     @Slot(int)
     def _open_channel(self, index: int) -> None:
-        """Lay the channel of a tile that is clicked over the frames."""
+        """Show the channel of the clicked tile over the frames."""
         tiles, panel = self._tile_grid.tiles, self._method_panel
         if self.is_playing and tiles is not None and tiles.units and tiles.layer:
             panel.set_method(OneChannel.name)
@@ -382,7 +383,7 @@ class LiveController(QObject):
 
     @Slot()
     def _refresh(self) -> None:
-        """Take over what the user has changed, and show how things stand."""
+        """Apply changes of the user to the plan, and update frame, results and rates."""
         if not self.is_playing or self._camera is None:
             return
         self._replan()
@@ -391,19 +392,19 @@ class LiveController(QObject):
         if self.frame is not None:
             self._live_bar.show_position(self.frame.seconds)
         silent = self._camera.seconds_since_frame
-        waited = (
+        text = (
             tr("No picture for {seconds:.0f} s. Is the source still there?", seconds=silent)
             if silent > _SILENT
-            else ""
+            else self.results.rate_text(self.feed)
         )
-        self._live_bar.show_rates(waited or self.results.rate_text(self.feed))
+        self._live_bar.show_rates(text)
 
     def _connect(self) -> None:
         bar = self._live_bar
-        self._event_received.connect(self._hear)
+        self._event_received.connect(self._receive_event)
         self._frame_available.connect(self._paint)
         self._refresher.timeout.connect(self._refresh)
-        for asked, done in (
+        for signal, slot in (
             (bar.freeze_requested, self.toggle),
             (bar.play_requested, self.toggle_play),
             (bar.rewind_requested, self.rewind),
@@ -413,7 +414,7 @@ class LiveController(QObject):
             (self._tile_grid.clicked, self._open_channel),
             (self._method_panel.run_requested, self.check_method),
         ):
-            asked.connect(done)
+            signal.connect(slot)
         bar.reopen_requested.connect(lambda: self.open(self.source) if self.source else None)
         bar.seek_requested.connect(lambda seconds: self._camera.seek(seconds) if self._camera else None)
         self._method_panel.method_chosen.connect(lambda _: self.check_method())

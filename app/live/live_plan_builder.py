@@ -1,4 +1,4 @@
-"""What is wanted of each frame of moving pictures: what the form, the predictions and the occluder say."""
+"""Build the plan for each frame of a live source from the form, the predictions and the occluder."""
 
 from app.state.app_state import AppState
 from engine.core.box import Box
@@ -13,40 +13,40 @@ __all__ = ["LivePlanBuilder"]
 
 
 class LivePlanBuilder:
-    """Makes a plan of what the user has chosen.
+    """Builds a plan from the choices of the user.
 
     Attributes
     ----------
     target
         The class that the user has chosen; None to follow the likeliest.
     cover
-        What of the frame the user holds a window over, in its pixels.
+        The window that covers the frame, in pixels of the frame; None where nothing is covered.
     predicts_only
-        Whether nothing is to be explained.
+        Whether frames are only predicted, not explained.
     """
 
     def __init__(self, method_panel: MethodPanel, state: AppState) -> None:
         self._method_panel, self._state = method_panel, state
         self._method: Method | None = GradCam()
         self._form: object = None
-        self._model = 0  # the key of the one whose class is the target
+        self._model_key = 0  # the model whose class is the target
         self.target: Target | None = None
         self.cover: Box | None = None
         self.predicts_only = False
 
     @property
     def method(self) -> Method | None:
-        """The method that follows the frames: the chosen one, or the last one that could."""
+        """The method that explains frames: the chosen one, or the last one that can follow frames."""
         return None if self.predicts_only else self._method
 
-    def forget(self, model: int) -> None:
-        """Read the form anew, as it may be that of another model; a class of the model before is none of this one."""
+    def forget(self, model_key: int) -> None:
+        """Forget the values of the form; forget the target too if the model has changed."""
         self._form = None
-        if model != self._model:
-            self._model, self.target = model, None
+        if model_key != self._model_key:
+            self._model_key, self.target = model_key, None
 
     def build(self) -> LivePlan | None:
-        """Return the plan, once a model is open; a form that holds what the method does not take changes nothing."""
+        """Return the plan, None without a model; invalid values in the form keep the previous method."""
         prepared = self._state.preprocessing
         if prepared is None:
             return None
@@ -62,12 +62,13 @@ class LivePlanBuilder:
 
     @property
     def obstacle(self) -> str:
-        """Why the chosen method does not follow the frames, as a sentence; empty where it does."""
+        """Why the chosen method cannot follow frames, as a sentence; empty where it can."""
         name = self._method_panel.current_method
         if name in LIVE or name not in METHODS:
             return ""
         return tr(
-            "{method} takes too long for moving pictures, so {going} goes on. Press Space to freeze a frame, and run it on that.",
+            "{method} is too slow for live frames; {current} continues. Press Space to freeze a frame, "
+            "then run the method.",
             method=tr(METHODS[name].title),
-            going=tr(self._method.title) if self._method else tr("predicting"),
+            current=tr(self._method.title) if self._method else tr("predicting"),
         )

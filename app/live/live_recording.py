@@ -1,4 +1,4 @@
-"""Record moving pictures, with what is laid over them, to a video file, and write the recipe beside it."""
+"""Record a live source with its maps to a video file, and write the recipe next to it."""
 
 import time
 from dataclasses import replace
@@ -26,25 +26,25 @@ from widgets.live.live_buttons import RecordButton
 __all__ = ["LiveRecording"]
 
 _REFRESH = 250  # milliseconds
-_PATIENCE = 10.0  # seconds that a file is given to be finished as the window closes
-_RATES = (5, 30, 60)  # frames a second of the file: at least, where nothing is known, at most
+_PATIENCE = 10.0  # seconds to wait for the file to be finished as the window closes
+_RATES = (5, 30, 60)  # frames per second of the file: least, default without a measured rate, most
 _KINDS = tr_noop("Videos (*.mp4 *.avi)")
 
 
 class LiveRecording(QObject):
-    """Begins and ends recordings, which go on a thread of their own; moving pictures do not wait for it.
+    """Starts and stops recordings, which are written on a separate thread.
 
-    A recording waits while the picture is frozen, and is finished properly when the source ends or the window
-    closes.
+    A recording pauses while the picture is frozen, and its file is completed when the source ends or the
+    window closes.
 
     Signals
     -------
     changed :
-        A recording has begun or ended, or was asked for in vain.
+        A recording has started, has ended, or could not start.
     """
 
     changed = Signal()
-    _over = Signal(object)
+    _ended = Signal(object)
 
     def __init__(self, window: MainWindow, panels: Panels, settings: Settings, live: LiveController) -> None:
         super().__init__(window)
@@ -55,7 +55,7 @@ class LiveRecording(QObject):
         self._timer = QTimer(self, interval=_REFRESH)
         self._timer.timeout.connect(self._show)
         self._button.clicked.connect(self.toggle)
-        self._over.connect(self._end)
+        self._ended.connect(self._end)
         panels.live_bar.add_button(self._button)
         live.started.connect(self._follow)
         live.changed.connect(self._follow)
@@ -63,22 +63,22 @@ class LiveRecording(QObject):
 
     @property
     def is_recording(self) -> bool:
-        """Whether there is a recording that has not ended, be it waiting or not."""
+        """Whether a recording runs or is paused."""
         return self._recording_thread is not None
 
     def toggle(self) -> None:
-        """Begin a recording, or end it."""
+        """Start a recording, or stop it."""
         if self._recording_thread is not None:
             self._recording_thread.stop()
         elif self._live.is_playing:
             self._ask()
         else:
-            self._messages.show_note(tr("The picture stands still. Let it move (Space), and record then."))
+            self._messages.show_note(tr("The picture is frozen. Resume it (Space), then record."))
         self._show()
         self.changed.emit()
 
     def start(self, path: Path) -> None:
-        """Record to a file, from now on."""
+        """Start recording to a file."""
         frame, source, feed = self._live.frame, self._live.source, self._live.feed
         if frame is None or source is None or self._recording_thread is not None:
             return
@@ -86,9 +86,9 @@ class LiveRecording(QObject):
         rate = min(max(measured, _RATES[0]), _RATES[2]) if measured else _RATES[1]
         has_captions = self._settings.get("burn_caption")
         size = (frame.pixels.shape[0], frame.pixels.shape[1])
-        tell = partial(self._tell, source, has_captions)
+        on_end = partial(self._write_recipe, source, has_captions)
         self._recording_thread = RecordingThread(
-            path, size, rate, CaptionPainter() if has_captions else None, tell
+            path, size, rate, CaptionPainter() if has_captions else None, on_end
         )
         self._recording_thread.start()
         feed.listener = self._recording_thread.add_frame
@@ -103,22 +103,22 @@ class LiveRecording(QObject):
             / f"{safe_stem(source.title)}-{time.strftime('%Y-%m-%d-%H%M%S')}.mp4"
         )
         path = dialogs.ask_save_file(self._window, tr("Record to"), proposal, ".mp4", tr(_KINDS))
-        if path is not None and self._live.is_playing:  # it may have ended meanwhile
+        if path is not None and self._live.is_playing:  # the source may have ended meanwhile
             self._settings.set("folder", str(path.parent))
             self.start(path)
 
-    def _tell(self, source: Source, has_captions: bool, recorded: RecordingSummary) -> None:
-        """Write the recipe of what has been recorded; on the tape's thread."""
-        if recorded.num_frames:
+    def _write_recipe(self, source: Source, has_captions: bool, summary: RecordingSummary) -> None:
+        """Write the recipe next to the video; called on the recording thread."""
+        if summary.num_frames:
             try:
-                write_recipe(recorded.path, recording_as_json(recorded, source, has_captions))
+                write_recipe(summary.path, recording_as_json(summary, source, has_captions))
             except UserError as error:
-                recorded = replace(recorded, error=recorded.error or error)
-        self._over.emit(recorded)
+                summary = replace(summary, error=summary.error or error)
+        self._ended.emit(summary)
 
     @Slot()
     def _follow(self) -> None:
-        """Wait while the picture stands still; end with the source."""
+        """Pause while the picture is frozen; stop with the source."""
         if self._recording_thread is None:
             return
         if not self._live.is_open or self._live.has_ended:
@@ -130,22 +130,22 @@ class LiveRecording(QObject):
         self._show()
 
     @Slot(object)
-    def _end(self, recorded: RecordingSummary) -> None:
-        """Say what has become of the recording."""
+    def _end(self, summary: RecordingSummary) -> None:
+        """Show the summary of the recording, or its error."""
         self._recording_thread = None
         self._live.feed.listener = None
         self._timer.stop()
         self._show()
         self.changed.emit()
-        said = _said(recorded)
-        if recorded.error is not None:
+        text = _summary_text(summary)
+        if summary.error is not None:
             self._messages.show_error(
-                UserError(f"{said} {recorded.error.message}".lstrip(), recorded.error.hint)
+                UserError(f"{text} {summary.error.message}".lstrip(), summary.error.hint)
             )
-        elif self._live.has_ended:  # the end of the source matters too
-            self._messages.show_note(f"{self._live.end_message} {said}")
+        elif self._live.has_ended:  # the message bar already shows the end of the source
+            self._messages.show_note(f"{self._live.end_message} {text}")
         else:
-            self._messages.show_note(said)
+            self._messages.show_note(text)
 
     @Slot()
     def _finish(self) -> None:
@@ -155,25 +155,23 @@ class LiveRecording(QObject):
 
     @Slot()
     def _show(self) -> None:
-        tape = self._recording_thread
-        if tape is None:
+        thread = self._recording_thread
+        if thread is None:
             self._button.show_idle()
         else:
-            self._button.show_recording(format_clock(tape.seconds), tape.is_paused, tape.num_left_out)
+            self._button.show_recording(format_clock(thread.seconds), thread.is_paused, thread.num_left_out)
 
 
-def _said(recorded: RecordingSummary) -> str:
-    if not recorded.num_frames:
-        return "" if recorded.error else tr("Nothing was recorded: no frame came.")
-    said = tr(
+def _summary_text(summary: RecordingSummary) -> str:
+    if not summary.num_frames:
+        return "" if summary.error else tr("Nothing was recorded: the source sent no frame.")
+    text = tr(
         "Recorded {time} to {name} with its recipe in {folder}.",
-        time=format_clock(recorded.seconds),
-        name=recorded.path.name,
-        folder=recorded.path.parent,
+        time=format_clock(summary.seconds),
+        name=summary.path.name,
+        folder=summary.path.parent,
     )
-    count = recorded.num_left_out
-    return (
-        f"{said} {tr('{count} frames came too fast to be written, and were left out.', count=count)}"
-        if count
-        else said
-    )
+    count = summary.num_left_out
+    if not count:
+        return text
+    return f"{text} {tr('{count} frames came too fast to be written and were skipped.', count=count)}"

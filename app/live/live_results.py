@@ -1,4 +1,4 @@
-"""What comes of moving pictures, shown: maps over the frames, tiles, predictions; and how fast all of it is."""
+"""Show the results for frames: maps, tiles, predictions, and the measured rates."""
 
 import time
 from collections.abc import Callable
@@ -19,15 +19,19 @@ from widgets.common.translation import tr
 
 __all__ = ["LiveResults"]
 
-_OLD = 1.0  # seconds after which the age of the map is told
-_SELDOM = 4  # refreshes for one of the picture that the network sees
+_OLD = 1.0  # age of a map from which the age is shown, in seconds
+_INPUT_EVERY = 4  # refreshes between two updates of the network's input
 
 
 class LiveResults(QObject):
-    """Lays each map over the frames at once, and tells the slower parts of the window of the newest one now and then.
+    """Shows each map over the frames at once, and the newest result in the slower panels from time to time.
 
     Parameters
     ----------
+    panels
+        The widgets that show results.
+    state
+        Provides keys for layers, and the open model.
     default_look
         Returns the look of a new map.
     """
@@ -45,78 +49,80 @@ class LiveResults(QObject):
         self._layers: list[int] = []
         self._method: Method | None = None
         self._newest: FrameResult | None = None
-        self._rhythm = RateMeter()
-        self._delay, self._turn, self._begun = 0.0, 0, 0.0
+        self._rate_meter = RateMeter()
+        self._delay, self._num_refreshes, self._started_at = 0.0, 0, 0.0
 
     @property
     def newest(self) -> FrameResult | None:
-        """What the network said last."""
+        """The newest result; None before the first one."""
         return self._newest
 
     def begin(self) -> None:
-        """Begin anew: with another source, model or preprocessing."""
-        self._newest, self._rhythm, self._delay, self._begun = None, RateMeter(), 0.0, time.perf_counter()
+        """Reset results and rates, for another source, model or preprocessing."""
+        self._newest, self._rate_meter, self._delay = None, RateMeter(), 0.0
+        self._started_at = time.perf_counter()
 
     def forget(self) -> None:
-        """Take the layers of moving pictures away."""
+        """Remove the layers of frames."""
         for key in self._layers:
             self._stack.discard(key)
         self._layers.clear()
         self._method = None
 
-    def receive(self, seen: FrameResult, feed: Feed) -> None:
-        """Lay what has come of a frame over the frames from now on."""
+    def receive(self, result: FrameResult, feed: Feed) -> None:
+        """Show the result of a frame over the frames from now on."""
         now = time.perf_counter()
-        self._rhythm.tick(now)
-        if self._is_new(seen.frame):
-            delay = now - seen.frame.captured_at
+        self._rate_meter.tick(now)
+        if self._is_new(result.frame):
+            delay = now - result.frame.captured_at
+            # an exponential moving average keeps the number readable
             self._delay = 0.9 * self._delay + 0.1 * delay if self._delay else delay
-        self._newest = seen
+        self._newest = result
         if (
-            self._are_gone
-            or type(seen.plan.method) is not type(self._method)
-            or len(_maps(seen.result)) != len(self._layers)
+            self._are_discarded
+            or type(result.plan.method) is not type(self._method)
+            or len(_maps(result.result)) != len(self._layers)
         ):
-            self._replace_layers(seen)
-        fresh = {layer.key: layer for layer in self._made(seen)}
-        layers = tuple(fresh.get(layer.key, layer) for layer in self._stack.layers)
-        feed.overlay = Overlay(layers, seen.frame, seen, self._state.model)
+            self._replace_layers(result)
+        updated = {layer.key: layer for layer in self._make_layers(result)}
+        layers = tuple(updated.get(layer.key, layer) for layer in self._stack.layers)
+        feed.overlay = Overlay(layers, result.frame, result, self._state.model)
 
     def refresh(self) -> None:
-        """Show the newest scores, map and tiles in the window's panels."""
-        seen = self._newest
-        if seen is None:
+        """Show the newest scores, maps and tiles in the panels."""
+        newest = self._newest
+        if newest is None:
             return
-        self._prediction_list.set_scores(seen.scores)
-        if seen.target is not None:
-            self._prediction_list.select(seen.target)
-        for layer in self._made(seen):
-            if self._stack.layer(layer.key) is not None:  # the user may have taken it away
+        self._prediction_list.set_scores(newest.scores)
+        if newest.target is not None:
+            self._prediction_list.select(newest.target)
+        for layer in self._make_layers(newest):
+            if self._stack.layer(layer.key) is not None:  # the user may have removed it
                 self._stack.add_or_update(layer)
-        if isinstance(seen.result, Tiles):
-            self._tile_grid.set_tiles(seen.result)
-        self._turn += 1
-        if self._turn % _SELDOM == 0:
-            prepared, pixels = seen.plan.preprocessing, seen.frame.pixels
+        if isinstance(newest.result, Tiles):
+            self._tile_grid.set_tiles(newest.result)
+        self._num_refreshes += 1
+        if self._num_refreshes % _INPUT_EVERY == 0:
+            prepared, pixels = newest.plan.preprocessing, newest.frame.pixels
             values = prepared.apply(pixels).pixels
             self._input_form.show_network_input(
                 prepared.visible_pixels(pixels), float(values.min()), float(values.max())
             )
 
     def rate_text(self, feed: Feed) -> str:
-        """Return what was measured over the last seconds."""
+        """Return the rates, the delay and the age of the map over the last seconds as text."""
         now = time.perf_counter()
-        camera, explained = feed.rate_meter.rate(now), self._rhythm.rate(now)
+        camera, explained = feed.rate_meter.rate(now), self._rate_meter.rate(now)
         parts = [tr("{rate:.0f} frames a second", rate=camera)]
         if explained:
             skipped = max(0.0, camera - explained)
             parts.append(tr("{rate:.0f} explained", rate=explained))
             parts.append(tr("map {delay:.0f} ms after its frame", delay=1000 * self._delay))
             parts.append(tr("{rate:.0f} skipped", rate=skipped))
-            newest, seen = feed.newest, self._newest
+            frame, newest = feed.newest, self._newest
             age = (
-                newest.captured_at - seen.frame.captured_at
-                if newest is not None and seen is not None
+                frame.captured_at - newest.frame.captured_at
+                if frame is not None and newest is not None
                 else 0.0
             )
             if age > _OLD:
@@ -124,8 +130,8 @@ class LiveResults(QObject):
         return ", ".join(parts)
 
     @property
-    def _are_gone(self) -> bool:
-        """Whether the layers have been taken away, and not by the user, who could undo it: with a model or a way of preparing."""
+    def _are_discarded(self) -> bool:
+        """Whether all layers were discarded, but not by the user, whose removal could be undone."""
         stack = self._stack
         return (
             bool(self._layers)
@@ -134,25 +140,27 @@ class LiveResults(QObject):
         )
 
     def _is_new(self, frame: Frame) -> bool:
-        """Return whether a frame has been taken since it goes on, and not been explained before in another way."""
-        return frame.captured_at >= self._begun and (self._newest is None or self._newest.frame is not frame)
+        """Return whether a frame was captured after the start and has not been explained before."""
+        return frame.captured_at >= self._started_at and (
+            self._newest is None or self._newest.frame is not frame
+        )
 
-    def _replace_layers(self, seen: FrameResult) -> None:
-        """Put layers for the maps of another method into the list."""
+    def _replace_layers(self, result: FrameResult) -> None:
+        """Add layers for the maps of another method to the stack."""
         self.forget()
-        self._method = seen.plan.method
-        self._layers = [self._state.new_key() for _ in _maps(seen.result)]
+        self._method = result.plan.method
+        self._layers = [self._state.new_key() for _ in _maps(result.result)]
         if self._layers:
-            self._stack.add_or_update(*self._made(seen))
+            self._stack.add_or_update(*self._make_layers(result))
 
-    def _made(self, seen: FrameResult) -> list[Layer]:
-        """Return what has come of a frame as layers, shown as the user has them."""
-        box = seen.plan.preprocessing.region((seen.frame.pixels.shape[0], seen.frame.pixels.shape[1]))
+    def _make_layers(self, result: FrameResult) -> list[Layer]:
+        """Return the maps of a frame as layers, with the looks that the user has chosen."""
+        pixels = result.frame.pixels
+        box = result.plan.preprocessing.region((pixels.shape[0], pixels.shape[1]))
         layers = []
-        for key, heatmap in zip(
-            self._layers, _maps(seen.result), strict=False
-        ):  # the frame may be of before the layers went
-            known, titled = self._stack.layer(key), self._titled(heatmap, seen)
+        # not strict: the layers may have been removed since the frame was explained
+        for key, heatmap in zip(self._layers, _maps(result.result), strict=False):
+            known, titled = self._stack.layer(key), self._with_class(heatmap, result)
             layers.append(
                 replace(known, heatmap=titled, box=box)
                 if known
@@ -160,12 +168,12 @@ class LiveResults(QObject):
             )
         return layers
 
-    def _titled(self, heatmap: Heatmap, seen: FrameResult) -> Heatmap:
-        """Return a map that names its class, where it explains one, and not a layer."""
-        method = seen.plan.method
-        if method is None or not method.uses_target or seen.target is None:
+    def _with_class(self, heatmap: Heatmap, result: FrameResult) -> Heatmap:
+        """Return a map with its class in the title, if its method explains a class."""
+        method = result.plan.method
+        if method is None or not method.uses_target or result.target is None:
             return heatmap
-        return replace(heatmap, title=f"{method.title}: {self._prediction_list.label_of(seen.target)}")
+        return replace(heatmap, title=f"{method.title}: {self._prediction_list.label_of(result.target)}")
 
 
 def _maps(result: Result | None) -> tuple[Heatmap, ...]:

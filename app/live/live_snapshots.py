@@ -1,4 +1,4 @@
-"""Keep what is shown of moving pictures, with one key: the picture with its maps, the plain one, the recipe."""
+"""Save a snapshot of a live source: the picture with its maps, the plain picture and the recipe."""
 
 import time
 from pathlib import Path
@@ -26,11 +26,11 @@ from widgets.live.live_buttons import LiveButton
 
 __all__ = ["LiveSnapshots"]
 
-_TOLD = 8000  # milliseconds
+_MESSAGE_TIME = 8000  # milliseconds
 
 
 class LiveSnapshots(QObject):
-    """Writes snapshots aside, into a folder that is asked for once."""
+    """Writes snapshots in the background, into a folder that the user chooses once."""
 
     def __init__(
         self,
@@ -45,24 +45,24 @@ class LiveSnapshots(QObject):
         self._window, self._settings, self._live = window, settings, live
         self._shown, self._state, self._messages = shown, state, panels.messages
         self._worker = BackgroundWorker(self)
-        tip = tr("Keep this picture with and without its map, and the recipe (S)")
+        tip = tr("Save the picture with and without its map, and the recipe (S)")
         button = LiveButton("live_snapshot", "", "camera-outline", tip)
         button.clicked.connect(self.take_snapshot)
         panels.live_bar.add_button(button)
         window.closed.connect(self._worker.wait)
 
     def take_snapshot(self) -> None:
-        """Keep the frame that is shown at this moment."""
-        moment = self._moment()
-        if moment is None or self._live.source is None:
+        """Save the frame that is shown now."""
+        content = self._content()
+        if content is None or self._live.source is None:
             return
         folder = self._folder()
         if folder is not None:
             stem = f"{safe_stem(self._live.source.title)}-{time.strftime('%Y-%m-%d-%H%M%S')}"
-            self._worker.run(lambda: _write(folder, stem, *moment), self._show, self._fail)
+            self._worker.run(lambda: _write(folder, stem, *content), self._show, self._fail)
 
     def ask_folder(self) -> Path | None:
-        """Let the user choose where snapshots go."""
+        """Let the user choose the folder for snapshots."""
         folder = dialogs.ask_folder(
             self._window, tr("Folder for snapshots"), self._settings.get("snapshot_folder")
         )
@@ -74,8 +74,8 @@ class LiveSnapshots(QObject):
         known = self._settings.get("snapshot_folder")
         return Path(known) if known and Path(known).is_dir() else self.ask_folder()
 
-    def _moment(self) -> tuple[Bytes, tuple[Layer, ...], str] | None:
-        """Return frame, layers and recipe of what is shown now."""
+    def _content(self) -> tuple[Bytes, tuple[Layer, ...], str] | None:
+        """Return pixels, layers and recipe of the frame that is shown now; None without a frame."""
         photograph, frame, source = self._state.photograph, self._live.frame, self._live.source
         if self._live.is_frozen and photograph is not None and self._state.model is not None:
             text = overlay_as_json(self._shown.visible_outcomes(), self._state.model)
@@ -86,13 +86,13 @@ class LiveSnapshots(QObject):
         return frame.pixels, overlay.layers if overlay else (), snapshot_as_json(frame, overlay, source)
 
     def _fail(self, error: UserError) -> None:
-        self._settings.set("snapshot_folder", "")  # the next one asks again
+        self._settings.set("snapshot_folder", "")  # the next snapshot asks for a folder again
         self._messages.show_error(error)
 
-    def _show(self, written: list[Path]) -> None:
-        name, folder = written[0].name, written[0].parent
-        said = tr("Saved {name}, the plain picture and the recipe in {folder}", name=name, folder=folder)
-        self._window.statusBar().showMessage(said, _TOLD)
+    def _show(self, files: list[Path]) -> None:
+        name, folder = files[0].name, files[0].parent
+        text = tr("Saved {name}, the plain picture and the recipe in {folder}", name=name, folder=folder)
+        self._window.statusBar().showMessage(text, _MESSAGE_TIME)
 
 
 def _write(folder: Path, stem: str, pixels: Bytes, layers: tuple[Layer, ...], text: str) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Let the user choose where moving pictures come from, and remember it."""
+"""Let the user choose a live source, and remember the choice."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ __all__ = ["LiveSources"]
 
 
 class LiveSources(QObject):
-    """Shows the dialog, lists the cameras for it aside, and opens what is chosen."""
+    """Shows the dialog of sources, lists cameras in the background, and opens the chosen source."""
 
     def __init__(self, window: MainWindow, settings: Settings, live: LiveController) -> None:
         super().__init__(window)
@@ -27,7 +27,7 @@ class LiveSources(QObject):
         window.closed.connect(self._worker.wait)
 
     def ask(self) -> None:
-        """Show the dialog, or bring it to the front where it is open already."""
+        """Show the dialog, or bring an open one to the front."""
         if self._dialog is None:
             self._dialog = SourceDialog(self._window, sources_from_text(self._settings.get("sources")))
             self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -41,7 +41,7 @@ class LiveSources(QObject):
 
     @Slot(object)
     def open(self, source: Source) -> None:
-        """Show a source, and remember it for the next time."""
+        """Open a source, and remember it in the settings."""
         self._settings.set(
             "sources", sources_to_text(add_newest(source, sources_from_text(self._settings.get("sources"))))
         )
@@ -49,7 +49,7 @@ class LiveSources(QObject):
 
     @Slot(object)
     def open_video(self, path: Path) -> None:
-        """Watch a video file."""
+        """Open a video file as a source."""
         self.open(VideoFile(path))
 
     def _look_for_cameras(self) -> None:

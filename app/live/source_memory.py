@@ -1,4 +1,4 @@
-"""The sources chosen last, one of each kind, as text for the settings."""
+"""Convert the last chosen source of each kind to text for the settings, and back."""
 
 import json
 from collections.abc import Sequence
@@ -14,17 +14,17 @@ __all__ = ["add_newest", "sources_from_text", "sources_to_text"]
 
 
 def add_newest(source: Source, others: Sequence[Source]) -> tuple[Source, ...]:
-    """Return the sources with `source` as the first, and in the place of the one of its kind."""
+    """Return the sources with `source` first, in place of the one of its kind."""
     return (source, *(other for other in others if type(other) is not type(source)))
 
 
 def sources_to_text(sources: Sequence[Source]) -> str:
-    """Return sources as JSON text; nobody's password is in it."""
+    """Return sources as JSON text, without user names and passwords."""
     return json.dumps([[tag_of(source), as_plain(_public(source))] for source in sources], allow_nan=False)
 
 
 def sources_from_text(text: str) -> tuple[Source, ...]:
-    """Return the sources that `sources_to_text` has written; none where somebody else has changed it."""
+    """Return the sources in a text of `sources_to_text`; none if the text is invalid."""
     try:
         return tuple(_source(kind, fields) for kind, fields in parse_json(text or "[]"))
     except (ValueError, TypeError, KeyError):
@@ -32,12 +32,12 @@ def sources_from_text(text: str) -> tuple[Source, ...]:
 
 
 def _public(source: Source) -> Source:
-    """Return a source without the user's name and password."""
+    """Return a source without the user name and password."""
     return replace(source, address=_without_secrets(source.address)) if isinstance(source, Stream) else source
 
 
 def _without_secrets(address: str) -> str:
-    """Return an address without the user's name and password."""
+    """Return an address without the user name and password."""
     scheme, mark, rest = address.partition("://")
     host, slash, path = rest.partition("/")
     return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}"
@@ -51,9 +51,9 @@ def _source(kind: str, fields: dict[str, Any]) -> Source:
     return SOURCES[kind](**{names[key]: _value(value, types[names[key]]) for key, value in fields.items()})
 
 
-def _value(value: Any, wanted: type) -> Any:
-    if wanted is Path:
+def _value(value: Any, kind: type) -> Any:
+    if kind is Path:
         value = Path(value)
-    if not isinstance(value, (int, float) if wanted is float else wanted):
+    if not isinstance(value, (int, float) if kind is float else kind):
         raise ValueError(value)
     return value

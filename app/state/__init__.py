@@ -1,1 +1,1 @@
-"""The state of the application that features observe, and the answers of the engine."""
+"""Hold the state that features observe, and hand out the answers of the engine."""

@@ -1,4 +1,4 @@
-"""What is open and chosen, as one observable object; features read it and ask for changes through it."""
+"""Hold the state of the application as one observable object, with signals for requests."""
 
 import itertools
 
@@ -18,8 +18,8 @@ __all__ = ["AppState"]
 class AppState(QObject):
     """The open model, the picture and its preprocessing, the predictions, the target and the marks.
 
-    The owners of these values set them; everybody may read them. Requests are signals: the feature that can
-    serve a request is connected to it where the application is composed.
+    Each value is set by the part that owns it and may be read by all. Requests are signals: the feature that
+    can serve a request is connected to it where the application is composed.
 
     Signals
     -------
@@ -28,13 +28,13 @@ class AppState(QObject):
     model_opened :
         Another model is open and shown.
     job_ended : Outcome or None
-        A job has ended; the outcome is None if it was stopped or has failed.
+        A job has ended; the outcome is None if the job was stopped or has failed.
     path_requested : Path
-        The user wants to open a file or folder, whatever its kind.
+        The user wants to open a file or folder of any kind.
     picture_requested : Path
         The user wants to open a picture file.
     photograph_requested : Photograph
-        The user wants to see pixels that are in memory already.
+        The user wants to open a picture that is in memory, not in a file.
     sample_requested : str
         The user wants to open the sample picture with this name.
     model_requested : Path or None, Options
@@ -73,7 +73,7 @@ class AppState(QObject):
 
     @property
     def model(self) -> Model | None:
-        """The model that is shown."""
+        """The open model."""
         return self._model
 
     @model.setter
@@ -83,7 +83,7 @@ class AppState(QObject):
 
     @property
     def model_key(self) -> int:
-        """The key under which the engine opened the model that is shown; 0 or negative where it holds none."""
+        """The key under which the engine holds the open model; 0 or negative where it holds none."""
         return self._model_key
 
     @model_key.setter
@@ -103,17 +103,17 @@ class AppState(QObject):
 
     @property
     def is_model_missing(self) -> bool:
-        """Whether the model that is shown comes from a session whose model file is missing or has changed."""
+        """Whether the model comes from a session whose model file is missing or has changed."""
         return self._model_key < 0
 
     @property
     def is_model_ready(self) -> bool:
-        """Whether the engine holds the model that is shown, and no other model is being opened."""
+        """Whether the engine holds the open model, and no other model is being opened."""
         return self._model_key > 0 and not self._is_opening
 
     @property
     def preprocessing(self) -> Preprocessing | None:
-        """How pictures become inputs of the model."""
+        """The preprocessing that turns pictures into inputs of the model."""
         return self._preprocessing
 
     @preprocessing.setter
@@ -143,7 +143,7 @@ class AppState(QObject):
 
     @property
     def scores(self) -> tuple[Float32Array, ...]:
-        """The predictions for the picture, one array (classes,) for each output; empty until they are known."""
+        """The predictions for the picture: one array (classes,) per output; empty until they are known."""
         return self._scores
 
     @scores.setter
@@ -168,13 +168,13 @@ class AppState(QObject):
 
     @property
     def can_explain(self) -> bool:
-        """Whether there is a picture and a model that can be asked."""
+        """Whether a picture is shown and the engine is ready to explain it."""
         return self._model is not None and self._photograph is not None and self.is_model_ready
 
     def new_key(self) -> int:
-        """Return a number for a request, a job or a layer; it is given only once."""
+        """Return a unique number for a request, a job or a layer."""
         return next(self._keys)
 
     def matches_job(self, job: Job) -> bool:
-        """Return whether a job is about the picture that is shown, preprocessed as it is now."""
+        """Return whether a job explains the current picture with the current preprocessing."""
         return job.photograph is self._photograph and job.preprocessing == self._preprocessing

@@ -1,4 +1,4 @@
-"""The answers of the engine, each handed to the features that wait for its type."""
+"""Hand each answer of the engine to the features that registered for its type."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -17,12 +17,12 @@ OnFailure = Callable[[int, UserError | None], bool]
 
 
 class EngineAnswers(QObject):
-    """Dispatches answers by type; a handler drops those to requests that no longer matter.
+    """Dispatches answers by type; handlers drop the answers to outdated requests.
 
     Signals
     -------
     failed : UserError
-        A request that still matters could not be met.
+        A request that is not outdated has failed.
     internal_error : str, str
         Summary and report of a programming error.
     """
@@ -37,11 +37,14 @@ class EngineAnswers(QObject):
         engine.answered.connect(self.receive)
 
     def on(self, kind: type[_Answer], handler: Callable[[_Answer], object]) -> None:
-        """Call `handler` with each answer of the type `kind`; handlers are called in the order of this."""
+        """Call `handler` with each answer of type `kind`, in the order of registration."""
         self._handlers[kind].append(handler)
 
     def on_failure(self, handler: OnFailure) -> None:
-        """Call `handler` with the key of each request that failed, 0 for all; it returns whether that still matters."""
+        """Call `handler` with the key of each failed request (0 for all) and its error.
+
+        The handler returns whether the failure is to be shown; it is not if the request is outdated.
+        """
         self._on_failure.append(handler)
 
     @Slot(object)
@@ -56,5 +59,6 @@ class EngineAnswers(QObject):
             handler(answer)
 
     def _fail(self, key: int, error: UserError | None) -> bool:
-        answers = [handler(key, error) for handler in self._on_failure]  # all of them, even once one is true
-        return any(answers)
+        # a list, so that every handler is called, even after one has returned True
+        is_current = [handler(key, error) for handler in self._on_failure]
+        return any(is_current)

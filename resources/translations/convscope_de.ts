@@ -35,7 +35,7 @@
 <message><source>&amp;Fit picture</source><translation>Bild &amp;einpassen</translation></message>
 <message><source>&amp;Forget comparison</source><translation>&amp;Vergleich verwerfen</translation></message>
 <message><source>&amp;Frames</source><translation>&amp;Bildrate</translation></message>
-<message><source>&amp;Freeze or go live</source><translation>Ein&amp;frieren oder live gehen</translation></message>
+<message><source>&amp;Freeze or resume</source><translation>Ein&amp;frieren oder fortsetzen</translation></message>
 <message><source>&amp;From</source><translation>Vo&amp;n</translation></message>
 <message><source>&amp;HTML report...</source><translation>&amp;HTML-Bericht ...</translation></message>
 <message><source>&amp;Hand</source><translation>&amp;Hand</translation></message>
@@ -63,8 +63,8 @@
 <message><source>&amp;Panels</source><translation>Bere&amp;iche</translation></message>
 <message><source>&amp;Part of the screen</source><translation>&amp;Teil des Bildschirms</translation></message>
 <message><source>&amp;Paste</source><translation>&amp;Einfügen</translation></message>
-<message><source>&amp;Pause or go on with the recording</source><translation>Aufnahme an&amp;halten oder fortsetzen</translation></message>
 <message><source>&amp;Pause or resume the training</source><translation>Training &amp;anhalten oder fortsetzen</translation></message>
+<message><source>&amp;Pause or resume the video</source><translation>Video an&amp;halten oder fortsetzen</translation></message>
 <message><source>&amp;Pin</source><translation>&amp;Anheften</translation></message>
 <message><source>&amp;Preset</source><translation>V&amp;orgabe</translation></message>
 <message><source>&amp;Previous method</source><translation>Vorige &amp;Methode</translation></message>
@@ -202,9 +202,9 @@
 <message><source>Choose a method and press Run. The ? button explains the method and its limits.</source><translation>Wählen Sie eine Methode und drücken Sie „Ausführen“. Die Schaltfläche ? erklärt die Methode und ihre Grenzen.</translation></message>
 <message><source>Choose a picture for this input</source><translation>Ein Bild für diese Eingabe wählen</translation></message>
 <message><source>Choose a video file</source><translation>Videodatei auswählen</translation></message>
+<message><source>Choose the folder for snapshots</source><translation>Den Ordner für Schnappschüsse auswählen</translation></message>
 <message><source>Choose the part on the screen.</source><translation>Wählen Sie den Teil auf dem Bildschirm aus.</translation></message>
 <message><source>Choose the pictures and settings of a training</source><translation>Bilder und Einstellungen eines Trainings wählen</translation></message>
-<message><source>Choose where snapshots go</source><translation>Auswählen, wohin Schnappschüsse gespeichert werden</translation></message>
 <message><source>Class activation maps</source><translation>Klassenaktivierung (CAM)</translation></message>
 <message><source>Class model</source><translation>Klassenmodell</translation></message>
 <message><source>Class names</source><translation>Klassennamen</translation></message>
@@ -319,6 +319,8 @@
 <message><source>Excite this channel only; left open (-1), the whole layer.</source><translation>Nur diesen Kanal anregen; ohne Angabe (-1) die ganze Schicht.</translation></message>
 <message><source>Explain at the last layer of the next, coarser map size; the first follows the last</source><translation>An der letzten Schicht der nächsten, gröberen Kartengröße erklären; nach der letzten folgt die erste</translation></message>
 <message><source>Explain at the last layer of the previous, finer map size</source><translation>An der letzten Schicht der vorigen, feineren Kartengröße erklären</translation></message>
+<message><source>Explain frames live from a camera, a video, the network, a folder or the screen</source><translation>Einzelbilder von Kamera, Video, Netzwerk, Ordner oder Bildschirm live erklären</translation></message>
+<message><source>Explain the moving sample photographs, without a camera</source><translation>Die bewegten Beispielfotos erklären, ohne Kamera</translation></message>
 <message><source>Explain the top class</source><translation>Die wahrscheinlichste Klasse erklären</translation></message>
 <message><source>Explain with the next method that is fast enough for moving pictures</source><translation>Mit der nächsten Methode erklären, die für bewegte Bilder schnell genug ist</translation></message>
 <message><source>Explain with the previous method that is fast enough for moving pictures</source><translation>Mit der vorigen Methode erklären, die für bewegte Bilder schnell genug ist</translation></message>
@@ -384,6 +386,7 @@
 <message><source>Frame</source><translation>Einzelbild</translation></message>
 <message><source>Frame shown</source><translation>Gezeigtes Einzelbild</translation></message>
 <message><source>Freeze</source><translation>Einfrieren</translation></message>
+<message><source>Freeze this frame as a photograph, or resume the live view</source><translation>Dieses Einzelbild als Foto einfrieren oder die Live-Ansicht fortsetzen</translation></message>
 <message><source>Freeze this frame, so that all methods can explain it (Space)</source><translation>Dieses Einzelbild einfrieren, sodass alle Methoden es erklären können (Leertaste)</translation></message>
 <message><source>From filter</source><translation>Ab Filter</translation></message>
 <message><source>From large shapes to fine ones: each octave halves the smoothing.</source><translation>Von großen Formen zu feinen: Jede Oktave halbiert die Glättung.</translation></message>
@@ -455,8 +458,6 @@
 <message><source>Keep a map and show another one: then they can be subtracted.</source><translation>Behalten Sie eine Karte und zeigen Sie eine andere: Dann lassen sie sich voneinander abziehen.</translation></message>
 <message><source>Keep a map of the model that is open; panes and One scale compare them.</source><translation>Behalten Sie eine Karte des offenen Modells; Ansichten und „Gemeinsame Skala“ vergleichen sie.</translation></message>
 <message><source>Keep a map of the picture that is shown.</source><translation>Behalten Sie eine Karte des gezeigten Bildes.</translation></message>
-<message><source>Keep this picture with and without its map, and the recipe (S)</source><translation>Dieses Bild mit und ohne seine Karte speichern, dazu das Rezept (S)</translation></message>
-<message><source>Keep this picture with its map, the plain picture and the recipe</source><translation>Dieses Bild mit seiner Karte speichern, dazu das Bild ohne Karte und das Rezept</translation></message>
 <message><source>Keep what is shown beside the canvas, up to three times</source><translation>Das Gezeigte neben dem Bild behalten, bis zu dreimal</translation></message>
 <message><source>Kept. Now explain another class, method, model or picture: it appears beside it.</source><translation>Behalten. Lassen Sie nun eine andere Klasse, Methode, ein anderes Modell oder Bild erklären: Es erscheint daneben.</translation></message>
 <message><source>Keras models ({patterns});;All files (*)</source><translation>Keras-Modelle ({patterns});;Alle Dateien (*)</translation></message>
@@ -489,7 +490,6 @@
 <message><source>Length of a step, in units of the input range.</source><translation>Länge eines Schritts, in Wertebereichen der Eingabe.</translation></message>
 <message><source>Length of a step, in units of the input range; 0.05 in the Fourier basis.</source><translation>Länge eines Schritts, in Einheiten des Wertebereichs der Eingabe; 0.05 in der Fourier-Basis.</translation></message>
 <message><source>Let a file that you trust define the custom layers of a model</source><translation>Eine Datei, der Sie vertrauen, die eigenen Schichten eines Modells definieren lassen</translation></message>
-<message><source>Let a video pause, while its frame is explained on</source><translation>Ein Video anhalten, während sein Bild weiter erklärt wird</translation></message>
 <message><source>Let opacity follow the value, so that the picture stays visible</source><translation>Die Deckkraft folgt dem Wert, sodass das Bild sichtbar bleibt</translation></message>
 <message><source>Let the last windows be cut at the right and lower border, so that no pixel is left out.</source><translation>Die letzten Fenster am rechten und unteren Rand abschneiden, damit kein Pixel ausgelassen wird.</translation></message>
 <message><source>Light</source><translation>Hell</translation></message>
@@ -505,7 +505,6 @@
 <message><source>M method    L layer    C class    Space freeze    D demo    H keys    Esc leave</source><translation>M Methode    L Schicht    C Klasse    Leertaste Einfrieren    D Vorführung    H Tasten    Esc Verlassen</translation></message>
 <message><source>Magnification</source><translation>Vergrößerung</translation></message>
 <message><source>Make it smaller.</source><translation>Verkleinern Sie es.</translation></message>
-<message><source>Make this frame a picture like any other, or let the picture move again</source><translation>Dieses Einzelbild zu einem Bild wie jedes andere machen oder das Bild wieder laufen lassen</translation></message>
 <message><source>Maps over the picture</source><translation>Karten über dem Bild</translation></message>
 <message><source>Masks</source><translation>Masken</translation></message>
 <message><source>Max-pooling routes</source><translation>Max-Pooling-Wege</translation></message>
@@ -529,8 +528,6 @@
 <message><source>Move the keyboard focus to the previous panel</source><translation>Den Tastaturfokus zum vorigen Bereich setzen</translation></message>
 <message><source>Move the selected layer down</source><translation>Die gewählte Ebene nach unten verschieben</translation></message>
 <message><source>Move the selected layer up</source><translation>Die gewählte Ebene nach oben verschieben</translation></message>
-<message><source>Moving pictures from a camera, a video, the network, a folder or the screen, explained as they go</source><translation>Bewegte Bilder von einer Kamera, aus einem Video, dem Netzwerk, einem Ordner oder vom Bildschirm, laufend erklärt</translation></message>
-<message><source>Moving pictures without a camera: the sample photographs</source><translation>Bewegte Bilder ohne Kamera: die Beispielfotos</translation></message>
 <message><source>Multiplies each cell with its own gradient, so that the map holds only evidence that the network used there. Draelos &amp; Carin 2020, arXiv 2011.08891.</source><translation>Multipliziert jede Zelle mit ihrem eigenen Gradienten, sodass die Karte nur Belege enthält, die das Netz dort verwendet hat. Draelos &amp; Carin 2020, arXiv 2011.08891.</translation></message>
 <message><source>Multiplies each pixel's gradient with the pixel itself: the first-order Taylor term, also known as top predictors. Shrikumar et al. 2016, arXiv 1605.01713.</source><translation>Multipliziert den Gradienten jedes Pixels mit dem Pixel selbst: das Taylor-Glied erster Ordnung, auch als „Top Predictors“ bekannt. Shrikumar et al. 2016, arXiv 1605.01713.</translation></message>
 <message><source>Name</source><translation>Name</translation></message>
@@ -564,7 +561,7 @@
 <message><source>Normalise to maximum</source><translation>Auf Maximum normieren</translation></message>
 <message><source>Not available now.</source><translation>Jetzt nicht verfügbar.</translation></message>
 <message><source>Not on this page.</source><translation>Nicht auf dieser Seite.</translation></message>
-<message><source>Nothing was recorded: no frame came.</source><translation>Es wurde nichts aufgenommen: Es kam kein Bild.</translation></message>
+<message><source>Nothing was recorded: the source sent no frame.</source><translation>Es wurde nichts aufgenommen: Die Quelle hat kein Bild geliefert.</translation></message>
 <message><source>Now</source><translation>Jetzt</translation></message>
 <message><source>Number of noise pictures.</source><translation>Anzahl der Rauschbilder.</translation></message>
 <message><source>Number of weights</source><translation>Anzahl der Gewichte</translation></message>
@@ -645,6 +642,7 @@
 <message><source>Pause or resume the recording</source><translation>Aufnahme anhalten oder fortsetzen</translation></message>
 <message><source>Pause or resume the training</source><translation>Das Training anhalten oder fortsetzen</translation></message>
 <message><source>Pause or resume the training; a pause does not free its memory</source><translation>Das Training anhalten oder fortsetzen; eine Pause gibt seinen Speicher nicht frei</translation></message>
+<message><source>Pause or resume the video; its current frame is still explained</source><translation>Das Video anhalten oder fortsetzen; sein aktuelles Einzelbild wird weiter erklärt</translation></message>
 <message><source>Pause this job</source><translation>Auftrag pausieren</translation></message>
 <message><source>Pause this job; others may run meanwhile</source><translation>Diesen Auftrag pausieren; andere können inzwischen laufen</translation></message>
 <message><source>Paused in epoch {epoch} of {count}.</source><translation>Angehalten in Epoche {epoch} von {count}.</translation></message>
@@ -782,6 +780,8 @@
 <message><source>Save the picture as shown (PNG), with its recipe</source><translation>Das Bild wie gezeigt mit seinem Rezept speichern (PNG)</translation></message>
 <message><source>Save the picture as shown with title, colour bars, class, model and method (PNG)</source><translation>Das Bild wie gezeigt mit Titel, Farbskalen, Klasse, Modell und Methode speichern (PNG)</translation></message>
 <message><source>Save the picture to a file and open it, or copy the picture itself.</source><translation>Speichern Sie das Bild in einer Datei und öffnen Sie diese, oder kopieren Sie das Bild selbst.</translation></message>
+<message><source>Save the picture with and without its map, and the recipe (S)</source><translation>Das Bild mit und ohne Karte speichern, dazu das Rezept (S)</translation></message>
+<message><source>Save the picture with its map, the plain picture and the recipe</source><translation>Das Bild mit seiner Karte, das Bild ohne Karte und das Rezept speichern</translation></message>
 <message><source>Save the plots of the report (PNG) and its numbers (JSON)</source><translation>Die Diagramme des Berichts (PNG) und seine Zahlen (JSON) speichern</translation></message>
 <message><source>Save the rows of the report as text</source><translation>Die Zeilen des Berichts als Text speichern</translation></message>
 <message><source>Save the session to another file</source><translation>Die Sitzung in einer anderen Datei speichern</translation></message>
@@ -833,7 +833,9 @@
 <message><source>Show pages on methods, models and more; works offline</source><translation>Seiten über Methoden, Modelle und mehr zeigen; ohne Internet</translation></message>
 <message><source>Show the &amp;keys</source><translation>&amp;Tasten zeigen</translation></message>
 <message><source>Show the map as 0.4 JET added to the picture.</source><translation>Die Karte als 0.4 JET zum Bild addiert zeigen.</translation></message>
+<message><source>Show the next frame, up to the moment of freezing</source><translation>Das nächste Einzelbild zeigen, bis zum Moment des Einfrierens</translation></message>
 <message><source>Show the picture full screen with large labels</source><translation>Das Bild im Vollbild mit großer Beschriftung zeigen</translation></message>
+<message><source>Show the previous frame of the last ten seconds</source><translation>Das vorige Einzelbild der letzten zehn Sekunden zeigen</translation></message>
 <message><source>Show the welcome steps at the next start</source><translation>Die Einführung beim nächsten Start zeigen</translation></message>
 <message><source>Show the whole picture</source><translation>Das ganze Bild zeigen</translation></message>
 <message><source>Show this share of the pixels, those with the largest values, and leave the others out.</source><translation>Diesen Anteil der Pixel zeigen, die mit den größten Werten, und die übrigen weglassen.</translation></message>
@@ -855,13 +857,14 @@
 <message><source>Space</source><translation>Leertaste</translation></message>
 <message><source>Standard deviation of the Gaussian noise, as a share of the input range.</source><translation>Standardabweichung des gaußschen Rauschens, als Anteil am Wertebereich der Eingabe.</translation></message>
 <message><source>Start</source><translation>Start</translation></message>
+<message><source>Start or stop recording the live view with its map to a video file and its recipe</source><translation>Die Aufnahme der Live-Ansicht mit Karte in eine Videodatei mit Rezept starten oder beenden</translation></message>
 <message><source>Starting: TensorFlow is being loaded ...</source><translation>Es beginnt: TensorFlow wird geladen ...</translation></message>
 <message><source>Starting: {done:,} of {total:,} pictures are read ...</source><translation>Es beginnt: {done:,} von {total:,} Bildern sind gelesen ...</translation></message>
 <message><source>Starts from noise and changes it, step by step, into the picture that excites a unit most. Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7.</source><translation>Beginnt mit Rauschen und verwandelt es Schritt für Schritt in das Bild, das eine Einheit am stärksten aktiviert. Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7.</translation></message>
 <message><source>State</source><translation>Stand</translation></message>
 <message><source>Step &amp;back</source><translation>Ein Bild &amp;zurück</translation></message>
 <message><source>Step back through the last seconds (comma and full stop)</source><translation>Durch die letzten Sekunden zurückgehen (Komma und Punkt)</translation></message>
-<message><source>Step o&amp;n</source><translation>Ein Bild &amp;weiter</translation></message>
+<message><source>Step for&amp;ward</source><translation>Ein Bild &amp;weiter</translation></message>
 <message><source>Step size of the optimiser.</source><translation>Schrittweite des Optimierers.</translation></message>
 <message><source>Step through methods and layers automatically; any key or click stops it</source><translation>Methoden und Schichten automatisch durchlaufen; jede Taste und jeder Klick hält an</translation></message>
 <message><source>Steps</source><translation>Schritte</translation></message>
@@ -910,8 +913,6 @@
 <message><source>The first layers look for edges and colours, one tile each.</source><translation>Die ersten Schichten suchen Kanten und Farben, je Kachel eine.</translation></message>
 <message><source>The first unit (channel) to show.</source><translation>Die erste gezeigte Einheit (Kanal).</translation></message>
 <message><source>The folder of pictures</source><translation>Der Ordner mit Bildern</translation></message>
-<message><source>The frame after, up to the moment of freezing</source><translation>Das nächste Bild, bis zum Moment des Einfrierens</translation></message>
-<message><source>The frame before, of the last ten seconds</source><translation>Das vorige Bild der letzten zehn Sekunden</translation></message>
 <message><source>The gradient, of which each ReLU passes on only positive values, whether it was open or not. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Der Gradient, von dem jede ReLU nur positive Werte weitergibt, ob sie offen war oder nicht. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
 <message><source>The gradient, of which each ReLU passes on only positive values. Sharp, but known to depend little on the class: check this map. Springenberg et al. 2014, arXiv 1412.6806.</source><translation>Der Gradient, von dem jede ReLU nur positive Werte weitergibt. Scharf, hängt aber bekanntlich wenig von der Klasse ab: Prüfen Sie diese Karte. Springenberg et al. 2014, arXiv 1412.6806.</translation></message>
 <message><source>The help pages are not installed.</source><translation>Die Hilfeseiten sind nicht installiert.</translation></message>
@@ -935,7 +936,7 @@
 <message><source>The picture</source><translation>Das Bild</translation></message>
 <message><source>The picture cannot be decoded.</source><translation>Das Bild lässt sich nicht dekodieren.</translation></message>
 <message><source>The picture has {number:,.0f} million pixels; the limit is {most} million.</source><translation>Das Bild hat {number:,.0f} Millionen Pixel; die Grenze liegt bei {most} Millionen.</translation></message>
-<message><source>The picture stands still. Let it move (Space), and record then.</source><translation>Das Bild steht still. Lassen Sie es laufen (Leertaste), und nehmen Sie dann auf.</translation></message>
+<message><source>The picture is frozen. Resume it (Space), then record.</source><translation>Das Bild ist eingefroren. Setzen Sie es fort (Leertaste), und nehmen Sie dann auf.</translation></message>
 <message><source>The picture that scores highest for the class.</source><translation>Das Bild mit dem höchsten Score für die Klasse.</translation></message>
 <message><source>The picture, changed so that the layer responds more strongly.</source><translation>Das Bild, verändert, sodass die Schicht stärker anspricht.</translation></message>
 <message><source>The pictures that excite one detector most.</source><translation>Die Bilder, die einen Detektor am stärksten erregen.</translation></message>
@@ -1032,7 +1033,6 @@
 <message><source>Wipe one over the other</source><translation>Eine über die andere wischen</translation></message>
 <message><source>Worst mistake first</source><translation>Schwerste Fehler zuerst</translation></message>
 <message><source>Write class and probability into recordings</source><translation>Klasse und Wahrscheinlichkeit in Aufnahmen schreiben</translation></message>
-<message><source>Write the moving picture with its map to a video file, and the recipe beside it; once more ends it</source><translation>Das laufende Bild mit seiner Karte in eine Videodatei schreiben, das Rezept daneben; noch einmal beendet die Aufnahme</translation></message>
 <message><source>Writing the sample pictures ...</source><translation>Die Beispielbilder werden geschrieben ...</translation></message>
 <message><source>Your picture and results are still there. Please report this with the details below.</source><translation>Ihr Bild und Ihre Ergebnisse sind noch da. Bitte melden Sie den Fehler mit den Angaben unten.</translation></message>
 <message><source>Zoom &amp;in</source><translation>Ver&amp;größern</translation></message>
@@ -1184,7 +1184,7 @@
 <message><source>{count} cameras were found.</source><translation>{count} Kameras wurden gefunden.</translation></message>
 <message><source>{count} files left out, as their names are not those of pictures: {names}</source><translation>{count} Dateien ausgelassen, da sie nicht wie Bilder heißen: {names}</translation></message>
 <message><source>{count} frames came too fast to be written</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden</translation></message>
-<message><source>{count} frames came too fast to be written, and were left out.</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden, und wurden ausgelassen.</translation></message>
+<message><source>{count} frames came too fast to be written and were skipped.</source><translation>{count} Einzelbilder kamen zu schnell zum Schreiben und wurden ausgelassen.</translation></message>
 <message><source>{count} of {total} of {label} are predicted as {predicted}</source><translation>{count} von {total} aus {label} werden als {predicted} vorhergesagt</translation></message>
 <message><source>{done} of {total}, {time} left</source><translation>{done} von {total}, noch {time}</translation></message>
 <message><source>{field} px, stride {stride}, start {start}</source><translation>{field} px, Schrittweite {stride}, Beginn {start}</translation></message>
@@ -1194,7 +1194,7 @@
 <message><source>{index} of {head}</source><translation>{index} von {head}</translation></message>
 <message><source>{kind} of {layer}</source><translation>{kind} von {layer}</translation></message>
 <message><source>{method} explains the whole network; it has no layer to choose.</source><translation>{method} erklärt das ganze Netz; eine Schicht lässt sich nicht wählen.</translation></message>
-<message><source>{method} takes too long for moving pictures, so {going} goes on. Press Space to freeze a frame, and run it on that.</source><translation>{method} dauert für bewegte Bilder zu lange, daher läuft {going} weiter. Mit der Leertaste frieren Sie ein Bild ein und wenden die Methode darauf an.</translation></message>
+<message><source>{method} is too slow for live frames; {current} continues. Press Space to freeze a frame, then run the method.</source><translation>{method} ist zu langsam für Live-Bilder; {current} läuft weiter. Frieren Sie mit der Leertaste ein Einzelbild ein, und führen Sie dann die Methode aus.</translation></message>
 <message><source>{name} (pinned)</source><translation>{name} (fest)</translation></message>
 <message><source>{name} could not be written: not enough memory.</source><translation>{name} konnte nicht geschrieben werden: Der Speicher reicht nicht.</translation></message>
 <message><source>{name} had random weights, which are not saved. Picture and layers are shown without it.</source><translation>{name} hatte zufällige Gewichte, die nicht gespeichert werden. Bild und Ebenen werden ohne das Modell gezeigt.</translation></message>

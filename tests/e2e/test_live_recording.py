@@ -191,7 +191,7 @@ def test_the_end_of_the_source_ends_the_recording(qtbot, application, live, tmp_
     assert "last frame is shown. Recorded 0:0" in application.window.panels.messages.text
     assert len(read_back(tmp_path / "out.avi")[0]) > 10
     press(qtbot, application, Qt.Key.Key_R)
-    assert "stands still" in application.window.panels.messages.text
+    assert "is frozen" in application.window.panels.messages.text
     entry = next(entry for entry in application.window.findChildren(QAction) if entry.text() == "&Record")
     assert not entry.isChecked()
 

@@ -163,7 +163,7 @@ def test_a_source_that_does_not_open_can_be_given_up(qtbot, application, live, m
     monkeypatch.setattr(cv2, "VideoCapture", hang)
     live.open(CameraDevice(0, name="Slow"))
     assert enabled(application, "&End live viewing")
-    assert not any(enabled(application, name) for name in ("&Freeze or go live", "&Record", "&Snapshot"))
+    assert not any(enabled(application, name) for name in ("&Freeze or resume", "&Record", "&Snapshot"))
     qtbot.keyClick(
         application.window,
         Qt.Key.Key_L,
@@ -208,7 +208,7 @@ def test_plans_of_two_models_are_not_the_same_turn(qtbot, live, engine):
 
 def test_only_a_recording_waits(qtbot, application, live, tmp_path):
     begin(qtbot, live)
-    assert not enabled(application, "&Pause or go on with the recording")
+    assert not enabled(application, "&Pause or resume the video")
     live.toggle_play()
     assert not live._camera.is_paused
     live.open(VideoFile(write_video(tmp_path / "a.avi")))
