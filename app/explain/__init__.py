@@ -1,1 +1,1 @@
-"""Model, picture, predictions, jobs and results."""
+"""Explain a picture: model, picture, predictions, jobs, marks, results and comparisons."""

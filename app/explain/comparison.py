@@ -1,4 +1,4 @@
-"""Results kept beside the canvas: of other methods, classes, layers, models or pictures."""
+"""Keep views in panes next to the canvas, to compare methods, classes, layers, models or pictures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ __all__ = ["Comparison"]
 
 @dataclass(frozen=True, slots=True)
 class _ComparedView:
-    """What stands behind a kept pane: its picture, what tells its model from others, and its topmost map."""
+    """The contents of a kept pane: picture, identity of the model, topmost map and outcome."""
 
     photograph: Photograph
     model: tuple[object, ...]
@@ -34,12 +34,12 @@ class _ComparedView:
 
 
 class Comparison(QObject):
-    """Keeps what the canvas shows, and sets it against what is shown then.
+    """Keeps views of the canvas, and compares them with the current view.
 
     Signals
     -------
     changed :
-        There is more or less to compare with.
+        A pane was added or removed.
     """
 
     changed = Signal()
@@ -54,16 +54,16 @@ class Comparison(QObject):
 
     @property
     def has_any(self) -> bool:
-        """Whether anything is kept."""
+        """Whether there is a kept pane."""
         return bool(self._kept)
 
     @property
     def can_keep(self) -> bool:
-        """Whether there is a picture to keep, and room for it."""
+        """Whether a picture is shown and another pane fits."""
         return self._state.photograph is not None and len(self._kept) < MAX_PANES
 
     def keep_view(self) -> None:
-        """Keep what the canvas shows, as it is now."""
+        """Keep the current view of the canvas in a pane."""
         photograph, model, canvas = self._state.photograph, self._state.model, self._canvas
         if photograph is None or not self.can_keep:
             return
@@ -76,20 +76,20 @@ class Comparison(QObject):
         )
         if len(self._kept) == 1:
             self._messages.show_note(
-                tr("Kept. Now explain another class, method, model or picture: it appears beside it.")
+                tr("Kept. Now explain another class, method, model or picture to compare with it.")
             )
 
     def to_saved_panes(self) -> tuple[SavedPane, ...]:
-        """Return what is kept, for a session on the open model."""
-        found, own = [], _identity(self._state.model)
+        """Return the kept panes, for a session on the open model."""
+        panes, own = [], _identity(self._state.model)
         for kept, (caption, canvas) in zip(self._kept, self._panes.kept_panes, strict=True):
             peeked = canvas.rendered if canvas.has_replacement else None
             outcome = kept.outcome if kept.model == own else None
-            found.append(SavedPane(caption, kept.photograph, canvas.stack.layers, peeked, outcome))
-        return tuple(found)
+            panes.append(SavedPane(caption, kept.photograph, canvas.stack.layers, peeked, outcome))
+        return tuple(panes)
 
     def restore(self, panes: Sequence[SavedPane], mode: str) -> None:
-        """Keep what a session has kept, in place of what is kept now; a session without panes leaves that."""
+        """Replace the kept panes by those of a session, unless the session has none."""
         if not panes:
             return
         self.forget()
@@ -105,19 +105,19 @@ class Comparison(QObject):
         self.set_mode(mode)
 
     def set_mode(self, mode: str) -> None:
-        """Show what is kept side by side, blinking, or wiped over the canvas."""
+        """Show the kept panes side by side, blinking, or as a swipe over the canvas."""
         self._panes.set_mode(mode)
 
     def forget(self) -> None:
-        """Keep nothing."""
+        """Remove all kept panes."""
         for number in reversed(range(len(self._kept))):
             self._drop(number)
 
     def set_one_scale(self) -> None:
-        """Give the topmost maps of all panes the same colours for the same values, or each its own again."""
+        """Use one colour scale for the topmost maps of all panes, or separate scales if they share one."""
         tops = self._tops()
         if not tops:
-            self._messages.show_note(tr("There is no map in any pane. Show one, or keep one."))
+            self._messages.show_note(tr("There is no map in any pane. Show or keep a map."))
             return
         try:
             limits: tuple[float, float] | None = common_limits([layer.heatmap for _, layer in tops])
@@ -129,37 +129,37 @@ class Comparison(QObject):
         for stack, layer in tops:
             stack.set_look(layer.key, replace(layer.look, levels=limits))
         if limits is None:
-            said = tr("The colours run over each map's own range.")
+            text = tr("Each map uses its own colour scale.")
         else:
-            said = tr(
-                "The colours run from {low:.4g} to {high:.4g} in all panes.", low=limits[0], high=limits[1]
+            text = tr(
+                "All panes use one colour scale, from {low:.4g} to {high:.4g}.", low=limits[0], high=limits[1]
             )
-        self._messages.show_note(said)
+        self._messages.show_note(text)
 
     def show_difference(self) -> None:
-        """Lay the difference between the topmost map and the first one kept over the picture."""
+        """Show the difference between the topmost map and the first kept one as a layer."""
         top, kept = _top(self._stack), self._kept[0] if self._kept else None
         if top is None or kept is None or kept.top is None:
-            self._messages.show_note(tr("Keep a map and show another one: then they can be subtracted."))
+            self._messages.show_note(tr("Keep a map, then show another map to subtract them."))
             return
         outcome = self._shown.outcome(top.key)
         if outcome is None or kept.outcome is None:
             self._messages.show_note(
-                tr("One of the maps was not done: show the whole map, or keep it once it is.")
+                tr("One of the maps is not complete. Run its method to the end, then keep or show it again.")
             )
             return
         try:
-            self._refuse(kept, outcome)
+            self._check_comparable(kept, outcome)
             one, other = (replace(layer.heatmap, title=layer.title) for layer in (top, kept.top))
-            found = difference(one, other, (top.box, kept.top.box))
+            result = difference(one, other, (top.box, kept.top.box))
         except UserError as error:
             self._messages.show_error(error)
             return
         job = replace(outcome.job, key=self._state.new_key())
-        self._shown.keep_difference(Outcome(job, found, 0, less=kept.outcome))
+        self._shown.keep_difference(Outcome(job, result, 0, less=kept.outcome))
 
-    def _refuse(self, kept: _ComparedView, outcome: Outcome) -> None:
-        """Raise where no recipe could tell what a difference is one of."""
+    def _check_comparable(self, kept: _ComparedView, outcome: Outcome) -> None:
+        """Raise UserError if a recipe could not describe the difference."""
         if kept.photograph is not self._state.photograph:
             raise UserError(
                 tr("The maps are of different pictures."), tr("Keep a map of the picture that is shown.")
@@ -171,16 +171,16 @@ class Comparison(QObject):
             )
         if outcome.less is not None:
             raise UserError(
-                tr("The topmost map is a difference already."),
+                tr("The topmost map is already a difference."),
                 tr("Hide or remove it to subtract the map below."),
             )
 
     def _caption(self, top: Layer | None) -> str:
         photograph, model = self._state.photograph, self._state.model
-        seen = (
+        title = (
             self._shown.picture.result.title if self._shown.picture is not None else top.title if top else ""
         )
-        names = [seen, photograph.name if photograph else "", model.name if model else ""]
+        names = [title, photograph.name if photograph else "", model.name if model else ""]
         return ", ".join(name for name in names if name)
 
     def _add(self, kept: _ComparedView, caption: str, layers: Sequence[Layer], peeked: Bytes | None) -> None:
@@ -189,8 +189,8 @@ class Comparison(QObject):
         self.changed.emit()
 
     def _tops(self) -> list[tuple[LayerStack, Layer]]:
-        found = [(stack, _top(stack)) for stack in (self._stack, *self._panes.stacks)]
-        return [(stack, layer) for stack, layer in found if layer is not None]
+        tops = [(stack, _top(stack)) for stack in (self._stack, *self._panes.stacks)]
+        return [(stack, layer) for stack, layer in tops if layer is not None]
 
     def _drop(self, number: int) -> None:
         self._kept.pop(number)
@@ -199,11 +199,11 @@ class Comparison(QObject):
 
 
 def _identity(model: Model | None) -> tuple[object, ...]:
-    """Return what recipes tell of a model."""
+    """Return the properties that identify a model in recipes."""
     return () if model is None else (model.digest, model.name, model.input_shape, model.picture)
 
 
 def _top(stack: LayerStack) -> Layer | None:
-    """Return the topmost layer that is seen."""
-    seen = [layer for layer in stack.layers if layer.visible]
-    return seen[-1] if seen else None
+    """Return the topmost visible layer."""
+    visible = [layer for layer in stack.layers if layer.visible]
+    return visible[-1] if visible else None

@@ -1,4 +1,4 @@
-"""The colours that the user prefers for maps whose method has no wish of its own."""
+"""Apply the preferred colour maps to maps whose method prescribes none."""
 
 from dataclasses import replace
 
@@ -12,19 +12,19 @@ __all__ = ["DisplayDefaults"]
 
 
 class DisplayDefaults(QObject):
-    """Knows how a new map is to be shown; a changed preference also reaches the layers that were shown as it said before."""
+    """Provides the look of new maps; a changed preference also updates layers in the former colours."""
 
     def __init__(self, stack: LayerStack, settings: Settings) -> None:
         super().__init__(stack)
         self._stack, self._settings = stack, settings
         self._before = self._preferred()
-        settings.changed.connect(self._take)
+        settings.changed.connect(self._update)
 
     def look_for(self, heatmap: Heatmap) -> Look:
-        """Return the look of a map: its method's, in the preferred colours unless the method prescribes some."""
+        """Return the look of a map, in the preferred colours unless its method prescribes a colour map."""
         return (
             replace(heatmap.look, colour_map=self._preferred()[heatmap.signed])
-            if _is_free(heatmap)
+            if _has_default_colours(heatmap)
             else heatmap.look
         )
 
@@ -33,17 +33,17 @@ class DisplayDefaults(QObject):
         return self._settings.get("positive_map"), self._settings.get("signed_map")
 
     @Slot(str)
-    def _take(self, name: str) -> None:
+    def _update(self, name: str) -> None:
         if name not in ("positive_map", "signed_map"):
             return
         before, self._before = self._before, self._preferred()
         for layer in self._stack.layers:
-            if _is_free(layer.heatmap) and layer.look.colour_map == before[layer.heatmap.signed]:
+            if _has_default_colours(layer.heatmap) and layer.look.colour_map == before[layer.heatmap.signed]:
                 self._stack.set_look(
                     layer.key, replace(layer.look, colour_map=self._before[layer.heatmap.signed])
                 )
 
 
-def _is_free(heatmap: Heatmap) -> bool:
-    """Return whether a map has the colours that methods give where they have no wish."""
+def _has_default_colours(heatmap: Heatmap) -> bool:
+    """Return whether a map has the default colour map, as its method prescribes none."""
     return heatmap.look.colour_map == (DIVERGING if heatmap.signed else Look()).colour_map

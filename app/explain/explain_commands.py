@@ -1,4 +1,4 @@
-"""The commands of the model, the picture, jobs, marks and comparisons."""
+"""Declare the commands of the model, the picture, jobs, marks and comparisons."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ def open_commands(explain: ExplainFeature) -> tuple[Command, ...]:
 
 
 def model_commands(explain: ExplainFeature) -> tuple[Command, ...]:
-    """Return the other commands on models."""
+    """Return the commands on models, without `open_commands`."""
     return (
         Command(
             "File",
@@ -45,32 +45,32 @@ def model_commands(explain: ExplainFeature) -> tuple[Command, ...]:
             "File",
             "Open &architecture...",
             explain.models.ask_architecture,
-            tip="One of keras.applications, with a file of weights for it",
+            tip="Open an architecture of keras.applications with a file of weights",
         ),
         Command(
             "File",
             "&Class names...",
             explain.model_display.ask_labels,
-            tip="Take the class names from a text, JSON or CSV file",
+            tip="Read the class names from a text, JSON or CSV file",
             enabled=lambda: explain.state.model is not None,
         ),
         Command(
             "File",
             "Tr&ust Python file...",
             explain.models.ask_trusted,
-            tip="Let a file that you trust define the custom layers of a model",
+            tip="Allow a trusted file to define the custom layers of a model",
         ),
         Command(
             "File",
             "Forget trusted files",
             explain.models.forget_trusted,
-            tip="Run no Python file any more",
+            tip="Trust no Python file any more",
         ),
         Command(
             "File",
             "Open &embedded model",
             lambda: explain.models.open(None),
-            tip="Go back to EfficientNet-Lite0",
+            tip="Open the embedded EfficientNet-Lite0",
         ),
     )
 
@@ -103,16 +103,16 @@ def explain_commands(explain: ExplainFeature) -> tuple[Command, ...]:
             "Run in the &background",
             explain.controller.run_in_background,
             "Ctrl+Shift+R",
-            tip="Run the method whenever there is nothing else to do",
+            tip="Run the method in the background, when the engine is idle",
             enabled=lambda: explain.state.can_explain,
         ),
         Command(
             "E&xplain",
-            "Is this map to be &trusted?",
+            "Can I &trust this map?",
             explain.controller.check_trust,
             "Ctrl+T",
             "help-circle-outline",
-            "Put the chosen map to the test",
+            "Check the chosen map by deletion, insertion and randomised weights",
             lambda: explain.shown.trust_candidate is not None,
         ),
     )
@@ -127,7 +127,7 @@ def mark_commands(explain: ExplainFeature, is_playing: Callable[[], bool]) -> tu
             lambda: explain.marks.set_tool("hand"),
             "Ctrl+1",
             "hand-back-right-outline",
-            "Drag the picture about",
+            "Move the picture by dragging",
         ),
         Command(
             "Mark",
@@ -135,7 +135,7 @@ def mark_commands(explain: ExplainFeature, is_playing: Callable[[], bool]) -> tu
             lambda: explain.marks.set_tool("box"),
             "Ctrl+2",
             "vector-square",
-            "Draw a box around the object: maps and localisation are compared with it",
+            "Draw a box around the object, to compare maps and localisation with it",
             lambda: explain.state.has_picture,
         ),
         Command(
@@ -144,7 +144,7 @@ def mark_commands(explain: ExplainFeature, is_playing: Callable[[], bool]) -> tu
             lambda: explain.marks.set_tool("paint"),
             "Ctrl+3",
             "brush",
-            "Paint over what is to be covered, and see what that does to the score",
+            "Paint the area to cover, and measure the change of the score",
             lambda: explain.state.has_picture,
         ),
         Command(
@@ -153,30 +153,30 @@ def mark_commands(explain: ExplainFeature, is_playing: Callable[[], bool]) -> tu
             lambda: explain.marks.set_tool("erase"),
             "Ctrl+4",
             "eraser",
-            "Take paint away",
+            "Remove paint",
             lambda: explain.state.has_picture,
         ),
         Command(
             "Mark",
-            "C&over",
+            "M&oving patch",
             lambda: explain.marks.set_tool("cover"),
             "Ctrl+5",
             "select-drag",
-            "Hold a window over the picture: predictions follow the mouse; Ctrl and the wheel change its size",
+            "Cover the picture under the mouse and predict; Ctrl and the wheel change the patch size",
             lambda: explain.state.has_picture or is_playing(),
         ),
         Command(
             "Mark",
             "|&Clear marks",
             explain.marks.clear,
-            tip="Take box and paint away",
+            tip="Remove the box and the paint",
             enabled=lambda: explain.state.has_picture,
         ),
     )
 
 
 def compare_commands(explain: ExplainFeature) -> tuple[Command, ...]:
-    """Return the commands of comparisons."""
+    """Return the commands that compare views."""
     return (
         Command(
             "Compare",
@@ -184,7 +184,7 @@ def compare_commands(explain: ExplainFeature) -> tuple[Command, ...]:
             explain.comparison.keep_view,
             "Ctrl+K",
             "pin-outline",
-            "Keep what is shown beside the canvas, up to three times",
+            "Keep the current view in a pane next to the canvas (up to three)",
             lambda: explain.comparison.can_keep,
         ),
         Command(
@@ -192,7 +192,7 @@ def compare_commands(explain: ExplainFeature) -> tuple[Command, ...]:
             "|&Side by side",
             lambda: explain.comparison.set_mode("side by side"),
             "Ctrl+6",
-            tip="All panes",
+            tip="Show all panes next to each other",
             enabled=lambda: explain.comparison.has_any,
         ),
         Command(
@@ -208,21 +208,21 @@ def compare_commands(explain: ExplainFeature) -> tuple[Command, ...]:
             "S&wipe",
             lambda: explain.comparison.set_mode("swipe"),
             "Ctrl+8",
-            tip="Wipe one over the other",
+            tip="Reveal one pane under the other with a divider",
             enabled=lambda: explain.comparison.has_any,
         ),
         Command(
             "Compare",
             "|&One scale",
             explain.comparison.set_one_scale,
-            tip="The same colours for the same values in all panes, or each map its own range",
+            tip="Use one colour scale in all panes, or a separate scale for each map",
             enabled=lambda: explain.comparison.has_any,
         ),
         Command(
             "Compare",
             "&Difference",
             explain.comparison.show_difference,
-            tip="The topmost map less the first one kept, as a layer",
+            tip="Show the topmost map minus the first kept one, as a layer",
             enabled=lambda: explain.comparison.has_any,
         ),
         Command(

@@ -1,4 +1,4 @@
-"""From the method form to a job, and from a job to one more: running, in the background, asking whether a map is to be trusted."""
+"""Create jobs from the method form: in the foreground, in the background, and to check a map."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ __all__ = ["ExplainController"]
 
 
 class ExplainController(QObject):
-    """Turns what the user chooses into jobs."""
+    """Creates and starts jobs from the choices of the user."""
 
     def __init__(
         self,
@@ -36,17 +36,17 @@ class ExplainController(QObject):
         panels.model_tree.kernels_requested.connect(self.show_kernels)
         panels.job_list.show_requested.connect(self.show_job)
         panels.layer_list.trust_check_requested.connect(lambda: self.check_trust())
-        jobs.background_job_ended.connect(self._tell_of)
+        jobs.background_job_ended.connect(self._show_note)
         state.explain_requested.connect(self.run)
         state.target_requested.connect(self.explain_target)
 
     @property
     def is_running(self) -> bool:
-        """Whether a job runs or waits, or a model is being opened."""
+        """Whether a job runs or waits in the foreground, or a model is being opened."""
         return self._jobs.running is not None or self._state.is_opening
 
     def stop(self, key: int | None = None) -> None:
-        """Stop the job or the opening of a model with this key, without one the running job or else the opening."""
+        """Stop the job or the opening with this key; None stops the running job, else the opening."""
         opening = self._models.opening_key
         if opening and (key == opening or (key is None and self._jobs.running is None)):
             self._models.cancel_opening()
@@ -54,8 +54,8 @@ class ExplainController(QObject):
             self._jobs.stop(key)
 
     def run(self) -> None:
-        """Run the method as its form says, for the chosen class; a job before it is given up."""
-        if not self._state.can_explain:  # what is said of moving pictures stays
+        """Run the method in the form for the chosen class, in place of the running job."""
+        if not self._state.can_explain:  # keeps the message about a live source
             return
         self._messages.hide()
         self.start_selected_method()
@@ -63,44 +63,44 @@ class ExplainController(QObject):
             self._shown.awaited_job_key = self._jobs.running.key
 
     def run_in_background(self) -> None:
-        """Run the method as its form says, whenever there is nothing else to do."""
+        """Run the method in the form in the background."""
         self._messages.hide()
         self.start_selected_method(background=True)
 
     def explain_target(self, target: Target) -> None:
-        """Explain another class by the method that is chosen."""
+        """Explain another class with the chosen method."""
         self._state.target = target
         self._prediction_list.select(target)
         self.run()
 
     def check_trust(self, preset: str = "") -> None:
-        """Ask whether the chosen map is to be trusted; by one of the presets of `TrustReport`, or as it is."""
+        """Check the chosen map with a `TrustReport`, by one of its presets if one is named."""
         outcome = self._shown.trust_candidate
         if outcome is not None and isinstance(outcome.result, Heatmap):
             self._messages.hide()
-            given = TrustReport.presets[preset] if preset else {}
-            method = replace(TrustReport(outcome.job.method, outcome.result), **given)  # type: ignore[arg-type]
+            params = TrustReport.presets[preset] if preset else {}
+            method = replace(TrustReport(outcome.job.method, outcome.result), **params)  # type: ignore[arg-type]
             self.start(
                 replace(outcome.job, key=self._state.new_key(), method=method, marks=self._state.marks)
             )
 
     def show_kernels(self, layer: str) -> None:
-        """Show the filters of a layer as tiles."""
+        """Show the kernels of a layer as tiles."""
         self._method_panel.set_method(FilterWeights.name)
         self._method_panel.choose_layer(layer)
         self.run()
 
     def show_job(self, key: int) -> None:
-        """Show what a job has come to, if it is about the picture that is shown."""
-        outcome, found = self._jobs.outcome(key), self._jobs.latest_result(key)
-        if found is None:
+        """Show the result of a job, if it belongs to the current picture and preprocessing."""
+        outcome, latest = self._jobs.outcome(key), self._jobs.latest_result(key)
+        if latest is None:
             return
-        job, result = found
+        job, result = latest
         self._shown.awaited_job_key = key
         of_cells = isinstance(result, Tiles) and not result.sources and (result.over_picture or result.layer)
         if (isinstance(result, (Heatmap, Layers)) or of_cells) and not self._state.matches_job(job):
             self._messages.show_note(
-                tr("That result belongs to another picture, or to one prepared in another way.")
+                tr("This result belongs to another picture, or to other input settings.")
             )
         elif outcome is not None:
             self._shown.keep(outcome)
@@ -108,13 +108,13 @@ class ExplainController(QObject):
             self._shown.show(job, result)
 
     def start_automatically(self) -> None:
-        """Explain the likeliest class; what the message bar says of the model or the picture stays."""
+        """Explain the top class, without hiding the notes on the model or the picture."""
         method = self._method_panel.method()
         if method is not None and method.uses_target:
             self.start_selected_method()
 
     def start_selected_method(self, background: bool = False) -> None:
-        """Start the method as its form says, if there is all that it needs."""
+        """Start the method in the form, if model and picture are ready."""
         method = self._method_panel.method()
         if method is None or not self._state.can_explain:
             return
@@ -127,10 +127,10 @@ class ExplainController(QObject):
         )
 
     def start(self, job: Job, background: bool = False) -> None:
-        """Start a job."""
+        """Start a job on the open model."""
         self._jobs.start(job, self._state.model_key, background)
 
-    def _tell_of(self, outcome: Outcome) -> None:
+    def _show_note(self, outcome: Outcome) -> None:
         self._messages.show_note(
             outcome.result.title + ": " + tr("done in the background. Click its row under Jobs to see it.")
         )

@@ -1,4 +1,4 @@
-"""The feature that everything stands on: a model, a picture, predictions, jobs and results."""
+"""Compose the feature that explains a picture: model, picture, predictions, jobs and results."""
 
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ __all__ = ["ExplainFeature", "make_explain"]
 
 @dataclass(frozen=True, slots=True)
 class ExplainFeature:
-    """The parts of the feature; other features take those that they need."""
+    """The parts of the feature; other features use those that they need."""
 
     state: AppState
     shown: ShownResults
@@ -58,7 +58,7 @@ class ExplainFeature:
 def make_explain(
     window: MainWindow, panels: Panels, state: AppState, engine: EngineThread, settings: Settings
 ) -> ExplainFeature:
-    """Return the feature, its parts connected to each other."""
+    """Return the feature, with its parts connected to each other and to the panels."""
     shown = ShownResults(window, panels, state, DisplayDefaults(panels.stack, settings).look_for)
     jobs = JobQueue(panels.job_list, engine, shown, state)
     models = ModelController(window, panels, state, engine, settings)
@@ -83,7 +83,7 @@ def make_explain(
 
 
 def receive_answers(feature: ExplainFeature, answers: EngineAnswers, window: MainWindow) -> None:
-    """Hand the answers of the engine to the parts of the feature."""
+    """Register the parts of the feature for the answers of the engine that they need."""
     answers.on(EngineBusy, lambda _: window.show_status(tr("Loading TensorFlow ...")))
     answers.on(EngineIdle, lambda _: window.show_status(tr("Ready")))
     answers.on(ModelOpening, feature.models.progress)
@@ -106,7 +106,7 @@ def receive_answers(feature: ExplainFeature, answers: EngineAnswers, window: Mai
 
 
 def _connect_panels(feature: ExplainFeature, panels: Panels) -> None:
-    """Let the widgets of the panels reach the parts that do what they ask for."""
+    """Connect the requests of the widgets to the parts that serve them."""
     controller = feature.controller
     panels.prediction_list.chosen.connect(controller.explain_target)
     panels.input_form.reopen_requested.connect(feature.models.reopen)
@@ -120,7 +120,7 @@ def _connect_panels(feature: ExplainFeature, panels: Panels) -> None:
 
 
 def _connect_parts(feature: ExplainFeature, panels: Panels) -> None:
-    """Let the parts follow each other; slots of one signal are called in this order."""
+    """Connect the parts to each other; the slots of a signal are called in this order."""
     state, jobs, shown, predictions = feature.state, feature.jobs, feature.shown, feature.predictions
     jobs.ended.connect(state.job_ended)
     state.model_requested.connect(feature.models.open)

@@ -1,4 +1,4 @@
-"""The jobs: asked for, followed, ended. One runs before the user's eyes, where a newer one takes its place; others stand aside."""
+"""Start, follow and end jobs: one in the foreground, others in the background."""
 
 from collections.abc import Mapping
 
@@ -17,20 +17,22 @@ from widgets.common.translation import tr
 
 __all__ = ["JobQueue"]
 
-_KEPT = 12
+_NUM_KEPT = 12  # outcomes that can be shown again from the list of jobs
 
 
 class JobQueue(QObject):
-    """Knows the running job and those that stand aside: in the background, or paused while another ran.
+    """Holds the foreground job, whose place a newer job takes, and the background jobs.
+
+    A paused job moves to the background when another job takes its place.
 
     Signals
     -------
     ended : Outcome or None
-        A job has come to an end, with its outcome where there is one.
+        The foreground job has ended; the outcome is None if it was stopped or has failed.
     background_job_ended : Outcome
-        A job that stood aside is done; it has not been shown.
+        A background job is done; its result has not been shown.
     changed :
-        A job has begun or ended.
+        The foreground job has started or ended.
     """
 
     ended = Signal(object)
@@ -49,11 +51,11 @@ class JobQueue(QObject):
 
     @property
     def running(self) -> Job | None:
-        """The job that is running or waiting before the user's eyes, or pausing there."""
+        """The foreground job: running, waiting or paused; None where there is none."""
         return self._running
 
     def start(self, job: Job, model: int, background: bool = False) -> None:
-        """Run a job on the model that was opened under the key `model`, in place of the one before unless in the background."""
+        """Start a job on the model with the key `model`; in the foreground it replaces the running job."""
         if background:
             self._background[job.key] = (job, None)
         else:
@@ -67,7 +69,7 @@ class JobQueue(QObject):
         self.changed.emit()
 
     def stop(self, key: int | None = None) -> None:
-        """Stop the running job, or the one with this key; what it has shown so far stays."""
+        """Stop the running job, or the one with this key; its partial result stays."""
         if self._running is not None and key in (None, self._running.key):
             self.cancel_running(tr("stopped"))
             self.ended.emit(None)
@@ -75,21 +77,24 @@ class JobQueue(QObject):
             self._drop(key, tr("stopped"))
 
     def cancel_running(self, text: str = "") -> None:
-        """Give up the running job; its answers will be dropped, what it has shown stays with a note."""
+        """Cancel the running job; its partial result stays, with a note."""
         if self._running is not None:
             self._engine.cancel(self._running.key)
             self._keep_partial(self._running)
-            self._end(self._running, text or tr("replaced"))
+            self._end(self._running, text or tr("superseded"))
 
     def cancel_all(self) -> None:
-        """Give up all jobs and forget what they came to: they belong to another model."""
+        """Cancel all jobs and forget their results, which belong to another model."""
         self.cancel_running()
         for key in list(self._background):
-            self._drop(key, tr("given up"))
+            self._drop(key, tr("cancelled"))
         self._done.clear()
 
     def pause(self, key: int, paused: bool) -> None:
-        """Let a job rest, or go on: before the user's eyes where nothing runs there and it is about what is shown, else behind."""
+        """Pause or resume a job.
+
+        A resumed job runs in the foreground if no other job does and it explains the current picture.
+        """
         if paused:
             self._paused.add(key)
             self._engine.pause(key)
@@ -105,20 +110,20 @@ class JobQueue(QObject):
         self._engine.resume(key, in_background=key in self._background)
 
     def show_paused(self, key: int) -> None:
-        """Show that a job rests."""
+        """Show that a job is paused."""
         if key in self._paused:
             self._job_list.show_paused(key)
 
     def update_parameters(self, method: str, values: Mapping[str, Value]) -> None:
-        """Give the running job new values of the parameters that its method takes over while it runs."""
+        """Send the running job new values of the parameters that its method accepts while it runs."""
         if self._running is not None and self._running.method.name == method:
             live = {spec.name for spec in specs(self._running.method) if spec.live}
-            taken = {name: value for name, value in values.items() if name in live}
-            if taken:
-                self._engine.send_params(self._running.key, taken)
+            accepted = {name: value for name, value in values.items() if name in live}
+            if accepted:
+                self._engine.send_params(self._running.key, accepted)
 
     def latest_result(self, key: int) -> tuple[Job, Result] | None:
-        """Return what the job with this key has come to, or has come to so far."""
+        """Return the job with this key and its result, partial if it still runs in the background."""
         if key in self._done:
             return self._done[key].job, self._done[key].result
         job, partial = self._background.get(key, (None, None))
@@ -129,7 +134,7 @@ class JobQueue(QObject):
         return self._done.get(key)
 
     def progress(self, answer: JobProgressed) -> None:
-        """Show how far a job is."""
+        """Show the progress and the partial result of a job."""
         progress = answer.progress
         if answer.key in self._background:
             job, before = self._background[answer.key]
@@ -144,7 +149,7 @@ class JobQueue(QObject):
         self._job_list.progress(answer.key, progress.done, progress.total)
 
     def finish(self, outcome: Outcome) -> None:
-        """Show what a job has come to, unless it stood aside."""
+        """Keep the outcome of a job, and show it unless the job ran in the background."""
         key = outcome.job.key
         text = tr("done in {time}", time=_duration(outcome.seconds))
         if key in self._background:
@@ -159,7 +164,7 @@ class JobQueue(QObject):
             self.ended.emit(outcome)
 
     def fail(self, key: int, _: UserError | None = None) -> bool:
-        """End the job with this key as failed; return whether it was one of ours."""
+        """End the job with this key as failed; return whether there was one."""
         if key in self._background:
             self._background.pop(key)
             self._job_list.end(key, tr("failed"))
@@ -172,7 +177,7 @@ class JobQueue(QObject):
         return True
 
     def _displace_running(self) -> None:
-        """Let a pausing job stand aside, and give up one that runs."""
+        """Move a paused foreground job to the background, and cancel a running one."""
         if self._running is not None and self._running.key in self._paused:
             self._keep_partial(self._running)
             self._background[self._running.key] = (self._running, self._partial)
@@ -188,7 +193,7 @@ class JobQueue(QObject):
 
     def _remember(self, outcome: Outcome) -> None:
         self._done[outcome.job.key] = outcome
-        for key in sorted(self._done)[:-_KEPT]:
+        for key in sorted(self._done)[:-_NUM_KEPT]:
             self._done.pop(key)
 
     def _end(self, job: Job, text: str, complete: bool = False) -> None:
@@ -203,5 +208,5 @@ class JobQueue(QObject):
 
 
 def _duration(seconds: float) -> str:
-    """Return a time as people say it; what takes no time at all is told in milliseconds."""
+    """Return a duration as text: in seconds, or in milliseconds below 0.1 s."""
     return f"{seconds:.1f} s" if seconds >= 0.1 else f"{1000 * seconds:.0f} ms"

@@ -1,4 +1,4 @@
-"""What the user marks on the photograph: a box to compare maps with, a mask to cover the picture with."""
+"""Handle the marks on the photograph: a box to compare maps with, and a painted mask."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,22 +17,22 @@ __all__ = ["MarkController"]
 
 
 _PLACES = {
-    1.0: tr_noop("{share:.0%} of the positive evidence in the box; the maximum is inside the box."),
-    0.0: tr_noop("{share:.0%} of the positive evidence in the box; the maximum is outside of it."),
+    1.0: tr_noop("{share:.0%} of the positive evidence is in the box; the maximum is inside the box."),
+    0.0: tr_noop("{share:.0%} of the positive evidence is in the box; the maximum is outside the box."),
 }
 _IN_PART = tr_noop(
-    "{share:.0%} of the positive evidence in the box; the map is largest at several places, some of them inside."
+    "{share:.0%} of the positive evidence is in the box; the map has several maxima, some of them inside."
 )
-_NOTHING = tr_noop("no evidence is positive, so there is nothing to compare with the box.")
+_NOTHING = tr_noop("the map has no positive evidence, so nothing can be compared with the box.")
 
 
 class MarkController(QObject):
-    """Holds the marks, and the tools that make them.
+    """Sets the marks and the tools that draw them.
 
     Signals
     -------
     mask_changed :
-        The user has painted, and the method that takes a mask is chosen.
+        The user has painted, and the chosen method uses the mask.
     """
 
     mask_changed = Signal()
@@ -45,22 +45,22 @@ class MarkController(QObject):
         panels.canvas.mask_painted.connect(self._take_mask)
 
     def set_tool(self, tool: str) -> None:
-        """Take up a tool: hand, box, paint or erase; whoever paints wants to see what that does."""
+        """Choose a tool: hand, box, paint, erase or cover; paint also chooses the method of painted masks."""
         self._canvas.set_tool(tool)
         if tool == "paint" and self._method_panel.supports(PaintedMask.name):
             self._method_panel.set_method(PaintedMask.name)
 
     def show(self, marks: Marks) -> None:
-        """Set the marks, as if the user had made them."""
+        """Set the marks, as if the user had drawn them."""
         self._state.marks = marks
         self._canvas.set_marks(marks)
 
     def clear(self) -> None:
-        """Take all marks away."""
+        """Remove all marks."""
         self.show(NO_MARKS)
 
     def forget(self) -> None:
-        """Begin anew, as for another picture."""
+        """Remove all marks and choose the hand, for another picture."""
         self.clear()
         self._canvas.set_tool("hand")
 
@@ -72,8 +72,8 @@ class MarkController(QObject):
         values = map_evidence(outcome.result)
         inside = box.to_frame(outcome.job.box, *values.shape)
         share, hit = share_inside(values, inside), pointing_game(values, inside)
-        said = tr(_PLACES.get(hit or 0.0, _IN_PART), share=share or 0) if share is not None else tr(_NOTHING)
-        self._messages.show_note(f"{outcome.result.title}: {said}")
+        text = tr(_PLACES.get(hit or 0.0, _IN_PART), share=share or 0) if share is not None else tr(_NOTHING)
+        self._messages.show_note(f"{outcome.result.title}: {text}")
 
     def _take_mask(self, mask: Mask | None) -> None:
         self._state.marks = Marks(self._state.marks.box, mask)

@@ -1,4 +1,4 @@
-"""The model that is open, shown in its panels, and the layer that the user looks into."""
+"""Show the open model in its panels, and the weights of the chosen layer."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -17,14 +17,14 @@ __all__ = ["ModelDisplay"]
 
 
 class ModelDisplay(QObject):
-    """Shows a model in place of the one before.
+    """Shows a model in place of the previous one.
 
     Signals
     -------
     replaced :
-        Another model is shown; jobs and results of the one before are out of date.
+        Another model is shown; jobs and results of the previous one are outdated.
     labels_changed :
-        The classes of the open model have other names.
+        The class names of the open model have changed.
     """
 
     replaced = Signal()
@@ -47,13 +47,13 @@ class ModelDisplay(QObject):
         panels.model_tree.layer_chosen.connect(self.choose_layer)
 
     def receive(self, answer: ModelOpened) -> None:
-        """Show a model that has been opened, if it is still wanted."""
+        """Show a model that has been opened, unless it is outdated."""
         if self._models.finish(answer):
             self.show(answer.model, answer.preprocessing)
             self._state.model_opened.emit()
 
     def show(self, model: Model, preprocessing: Preprocessing) -> None:
-        """Show a model in place of the one before, whose results go."""
+        """Show a model in place of the previous one, and remove the results of that."""
         self._state.model, self._state.preprocessing, self._state.target = model, preprocessing, None
         self._messages.hide()
         self.replaced.emit()
@@ -74,17 +74,17 @@ class ModelDisplay(QObject):
 
     @Slot(str)
     def choose_layer(self, path: str) -> None:
-        """Use a layer for the methods that take one, and look into it."""
+        """Choose a layer for the methods that take one, and request its weights."""
         if self._state.is_model_ready:
             self._method_panel.choose_layer(path)
             self._inspecting = self._state.new_key()
             self._engine.submit(GetWeights(self._inspecting, path, self._state.model_key))
 
     def receive_weights(self, answer: LayerWeights) -> None:
-        """Show the weights of a layer, if it is the one chosen last."""
+        """Show the weights of a layer, if it was chosen last."""
         if answer.key == self._inspecting:
             self._model_tree.set_weights(answer.layer, answer.summaries, answer.kernels)
 
     def fail(self, key: int, _: UserError | None) -> bool:
-        """Return whether a request that failed was for the weights of the layer chosen last."""
+        """Return whether `key` is the key of the request for the weights of the last chosen layer."""
         return key == self._inspecting

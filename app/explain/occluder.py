@@ -1,4 +1,4 @@
-"""The hand-held occluder: a window under the mouse covers the picture, and the predictions follow it."""
+"""Cover the picture with a patch under the mouse, and show the predictions for it."""
 
 from dataclasses import replace
 
@@ -26,12 +26,12 @@ from widgets.common.translation import tr
 
 __all__ = ["Occluder", "cover_photograph"]
 
-_LONGEST = 200  # points of the running plot
-_EVEN = ("grey", "black", "white", "mean", "colour")
+_MAX_POINTS = 200  # points of the running plot
+_UNIFORM = ("grey", "black", "white", "mean", "colour")
 
 
 class Occluder(QObject):
-    """Covers what the user holds the window over; of several places at once the last one counts."""
+    """Covers the picture under the mouse; while a request is open, only the newest position waits."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Occluder(QObject):
         self._window, self._state, self._engine, self._jobs = window, state, engine, jobs
         self._canvas, self._method_panel = panels.canvas, panels.method_panel
         self._prediction_list, self._plot_panel = panels.prediction_list, panels.plot_panel
-        self._asked = 0
+        self._key = 0
         self._next: Box | None = None
         self._clear: tuple[Float32Array, ...] = ()
         self._target: Target | None = None
@@ -53,40 +53,40 @@ class Occluder(QObject):
         panels.canvas.occluder_moved.connect(self._hold)
 
     def fail(self, key: int, _: UserError | None = None) -> bool:
-        """Return whether a request that failed, with this key, is the one that waits for an answer."""
-        return key != 0 and key == self._asked
+        """Return whether `key` is the key of the open request."""
+        return key != 0 and key == self._key
 
     def receive(self, answer: PhotographPredicted) -> None:
-        """Show the predictions for the covered picture, if they were asked for here."""
-        if answer.key != self._asked:
+        """Show the predictions for the covered picture, unless the answer is outdated."""
+        if answer.key != self._key:
             return
-        self._asked = 0
+        self._key = 0
         if self._is_current:
             self._prediction_list.set_scores(answer.scores)
-            self._note(answer.scores)
+            self._plot(answer.scores)
         if self._next is not None:
             self._ask(self._next)
 
     @property
     def _is_current(self) -> bool:
-        """Whether the clear picture's scores are still those of the picture, the model and the preprocessing that are open."""
+        """Whether the scores of the clear picture are still current."""
         return bool(self._clear) and self._clear is self._state.scores
 
     def _hold(self, box: Box | None) -> None:
         if box is None:
             self._lift()
             return
-        if self._state.photograph is None:  # moving pictures have their own way
+        if self._state.photograph is None:  # `LiveController` covers frames
             return
         if not self._is_current:
             self._begin()
-        if self._asked:
+        if self._key:
             self._next = box
         elif self._clear:
             self._ask(box)
 
     def _begin(self) -> None:
-        """Keep the clear picture's scores; a running job would keep the answers waiting."""
+        """Keep the scores of the clear picture, and stop the running job, which would delay the answers."""
         self._jobs.cancel_running()
         self._clear = self._state.scores
         self._target, self._scores_so_far = self._state.target, []
@@ -94,8 +94,8 @@ class Occluder(QObject):
         self._window.raise_dock("Plots")
 
     def _lift(self) -> None:
-        """Show the clear picture's predictions again; the plot stays."""
-        self._asked, self._next = 0, None
+        """Show the predictions of the clear picture again; the plot stays."""
+        self._key, self._next = 0, None
         if self._is_current:
             self._prediction_list.set_scores(self._clear)
         self._clear = ()
@@ -105,31 +105,33 @@ class Occluder(QObject):
         self._next = None
         if photograph is None or prepared is None or self._state.is_opening:
             return
-        self._asked = self._state.new_key()
+        self._key = self._state.new_key()
         self._engine.submit(
             Predict(
-                self._asked, cover_photograph(photograph, box, self._fill()), prepared, self._state.model_key
+                self._key, cover_photograph(photograph, box, self._fill()), prepared, self._state.model_key
             )
         )
 
     def _fill(self) -> Bytes:
-        """Return what covers the photograph, as the form of Occlusion says where that is of one colour: (height, width, 3)."""
+        """Return the uniform fill in the form of Occlusion, else grey: shape (height, width, 3), uint8."""
         method, photograph = self._method_panel.method(), self._state.photograph
         assert photograph is not None
         fill, colour = (method.fill, method.colour) if isinstance(method, Occlusion) else ("grey", "#808080")
         ends = np.zeros(3, np.float32), np.full(3, 255, np.float32)
         picture = fill_picture(
-            InputImage(photograph.pixels.astype(np.float32), *ends), fill if fill in _EVEN else "grey", colour
+            InputImage(photograph.pixels.astype(np.float32), *ends),
+            fill if fill in _UNIFORM else "grey",
+            colour,
         )
         return np.round(picture).astype(np.uint8)
 
-    def _note(self, scores: tuple[Float32Array, ...]) -> None:
-        """Add the class's score to the running plot."""
+    def _plot(self, scores: tuple[Float32Array, ...]) -> None:
+        """Add the score of the target to the running plot."""
         model, target = self._state.model, self._target
         if model is None or target is None:
             return
-        clear, now = (float(one[target.head][target.index]) for one in (self._clear, scores))
-        self._scores_so_far = [*self._scores_so_far, now][-_LONGEST:]
+        clear, now = (float(outputs[target.head][target.index]) for outputs in (self._clear, scores))
+        self._scores_so_far = [*self._scores_so_far, now][-_MAX_POINTS:]
         unit = tr("logit") if model.heads[target.head].kind is HeadKind.LINEAR else tr("probability")
         name = self._prediction_list.label_of(target)
         line = np.full(len(self._scores_so_far), clear, np.float32)
@@ -137,14 +139,29 @@ class Occluder(QObject):
             Curve(tr("covered"), np.array(self._scores_so_far, np.float32)),
             Curve(tr("clear picture"), line),
         )
-        said = tr(
+        text = tr(
             "{clear:.3g} clear, {now:.3g} covered ({change:+.3g})", clear=clear, now=now, change=now - clear
         )
         self._plot_panel.show_result(
-            tr("Hand-held occluder"), (), (Plot(f"{name}: {said}", tr("place"), unit, curves),)
+            tr("Moving patch"), (), (Plot(f"{name}: {text}", tr("place"), unit, curves),)
         )
 
 
 def cover_photograph(photograph: Photograph, box: Box, fill: Bytes) -> Photograph:
-    """Return a photograph of which a box, in whole pixels, is covered by `fill`, (height, width, 3) uint8."""
+    """Return a photograph with a covered box.
+
+    Parameters
+    ----------
+    photograph
+        The photograph, pixels of shape (height, width, 3).
+    box
+        The box to cover, in whole pixels.
+    fill
+        The pixels of the cover, shape (height, width, 3), uint8.
+
+    Returns
+    -------
+    Photograph
+        A covered copy.
+    """
     return replace(photograph, pixels=cover_box(photograph.pixels, box, fill), digest="")

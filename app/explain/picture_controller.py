@@ -1,4 +1,4 @@
-"""The picture that is shown: chosen by the user, read, and put in the place of the one before."""
+"""Open a picture, and show it in place of the previous one."""
 
 from pathlib import Path
 
@@ -20,16 +20,16 @@ __all__ = ["PictureController"]
 
 
 class PictureController(QObject):
-    """Opens pictures; on failure the picture before stays.
+    """Opens pictures; if a picture cannot be read, the previous one stays.
 
     Signals
     -------
     about_to_show : Photograph
-        Another picture is about to take the place of what is shown.
+        A picture is about to replace the current picture or live source.
     replaced :
-        Another picture is the one that is open; results and marks of the one before are out of date.
+        Another picture is open; results and marks of the previous one are outdated.
     shown : Target or None, bool
-        The picture is shown; it is to be predicted, for this target, and without a job if the second is true.
+        The picture is shown: the target to explain, and whether no job is to be started.
     """
 
     about_to_show = Signal(object)
@@ -56,7 +56,7 @@ class PictureController(QObject):
 
     @Slot(str)
     def open_sample(self, name: str) -> None:
-        """Show one of the pictures that come with the application."""
+        """Open a sample picture of the application."""
         try:
             self.open(sample_path(name))
         except UserError as error:
@@ -71,16 +71,16 @@ class PictureController(QObject):
 
     @Slot(object)
     def show(self, photograph: Photograph, target: Target | None = None, quiet: bool = False) -> None:
-        """Show a picture that has been read, and have it predicted.
+        """Show a picture that has been read, and request its predictions.
 
         Parameters
         ----------
         photograph
             The picture.
         target
-            The target to explain; None is the likeliest class.
+            The target to explain; None for the top class.
         quiet
-            Whether no job is started once the predictions are known.
+            Whether to start no job when the predictions are known.
         """
         self.about_to_show.emit(photograph)
         self._state.photograph = photograph
@@ -94,7 +94,7 @@ class PictureController(QObject):
         self.shown.emit(target, quiet)
 
     def leave_tile(self) -> None:
-        """Go back from a tile to the picture."""
+        """Show the picture again, in place of a tile."""
         self._messages.hide()
         self._canvas.set_replacement(None)
 

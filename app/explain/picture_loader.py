@@ -1,4 +1,4 @@
-"""Picture files, read aside: a large one takes seconds, during which the window must live on."""
+"""Read picture files in a thread: a large file takes seconds, which must not block the window."""
 
 import itertools
 from pathlib import Path
@@ -16,16 +16,16 @@ __all__ = ["PictureLoader"]
 
 
 class PictureLoader(QObject):
-    """Reads pictures in a thread of its own; of several asked for at once the last one counts.
+    """Reads pictures in a background thread; a newer request replaces an older one.
 
-    The part of the open file that the user wants, a page or bands, is another picture; `choice` offers it.
+    Each part of a file, a page or some bands, is a separate picture; `choice` lets the user choose one.
 
     Signals
     -------
     opened : Photograph
         The picture has been read.
     failed : UserError
-        It could not be.
+        The picture could not be read.
     """
 
     opened = Signal(object)
@@ -42,42 +42,42 @@ class PictureLoader(QObject):
 
     @property
     def is_reading(self) -> bool:
-        """Whether a picture is on its way."""
+        """Whether a picture is being read."""
         return self._request_key != 0
 
     @property
     def path(self) -> Path | None:
-        """The file that was asked for last."""
+        """The last requested file; None for a picture from memory."""
         return self._path
 
     def open(self, path: Path, selection: Selection = WHOLE) -> None:
-        """Read a part of a picture file; one of the signals tells when it is there."""
+        """Read a part of a picture file; emit `opened` or `failed` when done."""
         self._path = path
         self._request_key = next(self._keys)
         self._worker.clear()
         key = self._request_key
         self._worker.run(
             lambda: _read(path, selection),
-            lambda found: self._take(key, found),
+            lambda photograph: self._finish(key, photograph),
             lambda error: self._fail(key, error),
         )
 
     def show_loaded(self, photograph: Photograph) -> None:
-        """Open a picture that comes from no file, in place of what is on its way."""
+        """Open a picture from memory, in place of the one that is being read."""
         self.cancel()
         self.opened.emit(photograph)
 
     def cancel(self) -> None:
-        """Give up what is on its way."""
+        """Drop the picture that is being read."""
         self._request_key, self._path = 0, None
         self._worker.clear()
 
     def stop(self) -> None:
-        """Give up what waits, and wait for what is being read."""
+        """Drop waiting requests, and wait for the thread."""
         self.cancel()
         self._worker.wait()
 
-    def _take(self, key: int, photograph: Photograph) -> None:
+    def _finish(self, key: int, photograph: Photograph) -> None:
         if key == self._request_key:
             self._request_key = 0
             self.opened.emit(photograph)

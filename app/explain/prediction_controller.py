@@ -1,4 +1,4 @@
-"""The picture as the network sees it, and what the network says of it."""
+"""Show the network's input for the picture, and request the predictions."""
 
 from dataclasses import replace
 
@@ -17,14 +17,14 @@ __all__ = ["PredictionController"]
 
 
 class PredictionController(QObject):
-    """Asks for the predictions of the picture that is shown; only the latest answer counts.
+    """Requests predictions for the current picture; only the answer to the last request counts.
 
     Signals
     -------
     preprocessing_changed :
-        Pictures are prepared in another way, so results so far are about another input.
+        The preprocessing has changed, so the results so far belong to another input.
     predicted :
-        The predictions are shown, and the likeliest class is the one to explain.
+        The predictions are shown, and the target is set.
     """
 
     preprocessing_changed = Signal()
@@ -41,7 +41,7 @@ class PredictionController(QObject):
         self._state, self._engine, self._models = state, engine, models
         self._canvas, self._input_form = panels.canvas, panels.input_form
         self._prediction_list = panels.prediction_list
-        self._predicting = self._comparing = self._doubting = 0
+        self._predict_key = self._compare_key = self._rival_key = 0
         self._quiet = False
         panels.input_form.chosen.connect(self.set_input)
         panels.input_form.scaling_confirmed.connect(self.settle_scaling)
@@ -49,15 +49,20 @@ class PredictionController(QObject):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether predictions have been asked for, of the picture or of nothing since."""
-        return self._predicting != 0
+        """Whether predictions have been requested since the picture was opened."""
+        return self._predict_key != 0
 
     def predict(self, target: Target | None = None, quiet: bool = False) -> None:
-        """Show what the network sees, and ask what it says.
+        """Show the input of the network, and request its predictions.
 
-        To be explained is `target`, or else what is likeliest; `quiet` leaves that to the user.
+        Parameters
+        ----------
+        target
+            The target to explain; None for the top class.
+        quiet
+            Whether to leave the start of a job to the user.
         """
-        self._predicting, self._state.target, self._quiet = 0, target, quiet
+        self._predict_key, self._state.target, self._quiet = 0, target, quiet
         self._state.scores = ()
         self._prediction_list.set_scores(())
         photograph, prepared = self._state.photograph, self._state.preprocessing
@@ -70,25 +75,27 @@ class PredictionController(QObject):
         self._canvas.set_region(prepared.region((photograph.pixels.shape[0], photograph.pixels.shape[1])))
         if not self._state.is_model_ready:
             return
-        self._predicting = self._state.new_key()
-        self._engine.submit(Predict(self._predicting, photograph, prepared, self._state.model_key))
+        self._predict_key = self._state.new_key()
+        self._engine.submit(Predict(self._predict_key, photograph, prepared, self._state.model_key))
         if prepared.rival and self._has_classes():
-            self._doubting = self._state.new_key()
-            either = (prepared.scaling, prepared.rival)
-            self._engine.submit(Compare(self._doubting, photograph, prepared, self._state.model_key, either))
+            self._rival_key = self._state.new_key()
+            scalings = (prepared.scaling, prepared.rival)
+            self._engine.submit(
+                Compare(self._rival_key, photograph, prepared, self._state.model_key, scalings)
+            )
 
     def predict_if_idle(self) -> None:
-        """Predict a picture that was opened while another model was on its way."""
+        """Predict the picture if it was opened while a model was being opened."""
         if not self.is_waiting:
             self.predict()
 
     def _has_classes(self) -> bool:
-        """Return whether the first output is a list of classes, so that scalings can be compared by them."""
+        """Return whether the first output is a list of classes, which comparing scalings needs."""
         model = self._state.model
         return model is not None and bool(model.heads[0].num_classes) and not model.heads[0].is_directed
 
     def set_input(self, scaling: str, fit: str, held: tuple[Held, ...] = ()) -> None:
-        """Prepare pictures in another way, and predict anew; what was chosen is kept for the model's file."""
+        """Change the preprocessing, predict again, and save the change for the model file."""
         before, model = self._state.preprocessing, self._state.model
         if before is not None and model is not None:
             evidence = before.evidence if scaling == before.scaling else None
@@ -101,7 +108,7 @@ class PredictionController(QObject):
             self.predict()
 
     def settle_scaling(self, scaling: str) -> None:
-        """End the doubt about the scaling: keep the chosen one for the model's file, and predict anew where it is another."""
+        """Save the confirmed scaling for the model file; predict again if it has changed."""
         before, model = self._state.preprocessing, self._state.model
         if before is None or model is None:
             return
@@ -112,20 +119,20 @@ class PredictionController(QObject):
             self._state.preprocessing = replace(before, evidence=None)
 
     def compare_scalings(self) -> None:
-        """Predict the picture in every scaling."""
+        """Predict the picture with every scaling."""
         photograph, prepared = self._state.photograph, self._state.preprocessing
         if photograph is not None and prepared is not None and self._state.is_model_ready:
-            self._comparing = self._state.new_key()
-            self._engine.submit(Compare(self._comparing, photograph, prepared, self._state.model_key))
+            self._compare_key = self._state.new_key()
+            self._engine.submit(Compare(self._compare_key, photograph, prepared, self._state.model_key))
 
     def receive(self, answer: PhotographPredicted | ScalingsCompared) -> None:
-        """Show what has been answered, if it is still wanted."""
+        """Show predictions, unless they are outdated."""
         if isinstance(answer, ScalingsCompared):
-            if answer.key == self._comparing:
+            if answer.key == self._compare_key:
                 self._input_form.show_scaling_predictions(answer.confidences)
-            elif answer.key == self._doubting:
+            elif answer.key == self._rival_key:
                 self._input_form.show_rival_scalings(answer.confidences)
-        elif answer.key == self._predicting:
+        elif answer.key == self._predict_key:
             self._state.scores = answer.scores
             self._prediction_list.set_scores(answer.scores)
             self._state.target = self._state.target or self._prediction_list.best_target()
@@ -135,5 +142,5 @@ class PredictionController(QObject):
                     self.predicted.emit()
 
     def fail(self, key: int, _: UserError | None = None) -> bool:
-        """Return whether a request that failed, with this key, is still of interest."""
-        return key in (self._predicting, self._comparing, self._doubting)
+        """Return whether `key` is the key of one of the last requests."""
+        return key in (self._predict_key, self._compare_key, self._rival_key)

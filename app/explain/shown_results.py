@@ -1,4 +1,4 @@
-"""The results that the window shows, each with the outcome behind it."""
+"""Show results in the window, and keep the outcome of each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -17,7 +17,7 @@ __all__ = ["ShownResults"]
 
 
 class ShownResults:
-    """Lays heatmaps over the picture, fills tiles and plots; one set of layers for each method, and one for tiles opened as layers.
+    """Shows heatmaps as layers over the picture, tiles and plots; a new map of a method replaces its old one.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class ShownResults:
     panels
         The widgets that show results.
     state
-        Gives keys for layers that are parts of a result.
+        Provides keys for new layers.
     default_look
         Returns the look of a new map.
     """
@@ -43,23 +43,19 @@ class ShownResults:
         self._tile_grid, self._plot_panel = panels.tile_grid, panels.plot_panel
         self._prediction_list, self._messages = panels.prediction_list, panels.messages
         self._outcomes: dict[int, Outcome] = {}
-        self._whole: set[int] = set()  # keys of layers that are all that their method has returned
-        self._copies: set[int] = (
-            set()
-        )  # keys of layers that the user has duplicated, and that no later result replaces
+        self._whole: set[int] = set()  # keys of layers that are the complete result of their method
+        self._copies: set[int] = set()  # keys of layers that no later result replaces
         self._tiles: Outcome | None = None
         self._picture: Outcome | None = None
-        self._begun: Outcome | None = None  # a picture on its way, or done
+        self._begun: Outcome | None = None  # the last picture, partial or complete
         self._report: Outcome | None = None
-        self.awaited_job_key = (
-            0  # the key of the job that the user has asked for, whose first tiles come to the front
-        )
+        self.awaited_job_key = 0  # key of the job that the user has started; its tiles come to the front
         panels.stack.changed.connect(self._prune)
         panels.layer_list.duplicate_requested.connect(self.duplicate)
 
     @property
     def selected_outcome(self) -> Outcome | None:
-        """The outcome behind the layer chosen in the list; None while it is still being computed."""
+        """The outcome of the chosen layer; None while it is still being computed."""
         layer = self._layer_list.current_layer()
         return None if layer is None else self._outcomes.get(layer.key)
 
@@ -75,7 +71,7 @@ class ShownResults:
 
     @property
     def trust_candidate(self) -> Outcome | None:
-        """The outcome behind the chosen layer, if one may ask whether it is to be trusted: a class's map, as a method made it."""
+        """The outcome of the chosen layer if it can be checked: a complete map of a target; else None."""
         outcome = self.selected_outcome
         if outcome is None or outcome.job.key not in self._whole or not outcome.job.method.uses_target:
             return None
@@ -83,32 +79,32 @@ class ShownResults:
 
     @property
     def tiles(self) -> Outcome | None:
-        """The outcome behind the tiles."""
+        """The outcome of the tiles."""
         return self._tiles
 
     @property
     def picture(self) -> Outcome | None:
-        """The outcome behind the picture shown in the photograph's place."""
+        """The outcome of the picture that is shown in place of the photograph."""
         return self._picture if self._canvas.has_replacement else None
 
     @property
     def replacement_outcome(self) -> Outcome | None:
-        """The outcome behind whatever is shown in the photograph's place: a finished picture, or one of the tiles."""
+        """The outcome of the finished picture or tile that is shown in place of the photograph."""
         tiles = self._tiles if self._begun is None else None
         return (self._picture or tiles) if self._canvas.has_replacement else None
 
     @property
     def report(self) -> Outcome | None:
-        """The outcome behind the report that is shown."""
+        """The outcome of the report."""
         return self._report
 
     def outcome_of_layer(self, key: int) -> tuple[Outcome, bool] | None:
-        """Return the outcome behind a layer, and whether it is all that its method has returned."""
+        """Return the outcome of a layer, and whether the layer is the complete result of its method."""
         outcome = self._outcomes.get(key)
         return None if outcome is None else (outcome, key in self._whole)
 
     def is_persistent(self, key: int) -> bool:
-        """Return whether no later result of its method takes the place of a layer."""
+        """Return whether a layer stays when its method runs again."""
         return key in self._copies
 
     def restore_results(self, layers: Mapping[Layer, SavedLayer], *others: Outcome | None) -> None:
@@ -121,26 +117,24 @@ class ShownResults:
         self._copies = {layer.key for layer, saved in layers.items() if saved.stays}
         self._stack.set_all(tuple(layers))
         for outcome in others:
-            if (
-                outcome is not None
-            ):  # under a key of its own: the one it had belongs to another job by now, or soon
+            if outcome is not None:  # a new key, as the saved one may belong to another job
                 self.keep(replace(outcome, job=replace(outcome.job, key=self._state.new_key())))
 
     def visible_outcomes(self) -> list[tuple[Outcome, Look]]:
-        """Return what is to be seen over the picture, lowest first, and how each is shown."""
+        """Return the outcomes and looks of the visible finished layers, lowest first."""
         layers = [layer for layer in self._stack.layers if layer.visible and layer.key in self._outcomes]
         return [(self._outcomes[layer.key], layer.look) for layer in layers]
 
     def finished_layers(self) -> list[Layer]:
-        """Return the layers that are done, lowest first, so that each has a recipe."""
+        """Return the finished layers, lowest first."""
         return [layer for layer in self._stack.layers if layer.key in self._outcomes]
 
     def outcome(self, key: int) -> Outcome | None:
-        """Return the outcome behind a layer, if it is done."""
+        """Return the outcome of a layer; None if it is not finished."""
         return self._outcomes.get(key)
 
     def keep_difference(self, outcome: Outcome) -> None:
-        """Lay the difference of two maps over the picture; it stays when either method is run again."""
+        """Show the difference of two maps as a layer that stays when their methods run again."""
         assert isinstance(outcome.result, Heatmap)
         key = outcome.job.key
         self._outcomes[key] = outcome
@@ -148,12 +142,12 @@ class ShownResults:
         self._stack.add_or_update(Layer(key, outcome.result, outcome.job.box, outcome.result.look))
 
     def title_of(self, job: Job, method: str = "") -> str:
-        """Return the method of a job, by its own title or as `method` calls it, and the class where it explains one."""
+        """Return the title of a job: `method` or its method's title, and the class if it explains one."""
         title = method or job.method.title
         return f"{title}: {self._prediction_list.label_of(job.target)}" if job.method.uses_target else title
 
     def show(self, job: Job, result: Result) -> None:
-        """Show a result, or a part of it, in place of the former one of its method."""
+        """Show a complete or partial result, in place of the previous result of its method."""
         match result:
             case Tiles():
                 self._tiles = Outcome(job, result, 0)
@@ -165,9 +159,9 @@ class ShownResults:
                 self._canvas.set_replacement(result.shown)
                 self._picture, self._begun = None, Outcome(job, result, 0)
             case Heatmap():
-                self._lay(job, result)
+                self._add_layer(job, result)
             case Layers():
-                self._lay_all(job, result, 0)
+                self._add_layers(job, result, 0)
             case Report():
                 self._show_frames(job, result)
         rows = result.rows if isinstance(result, Report) else ()
@@ -178,7 +172,7 @@ class ShownResults:
         """Show an outcome, ready for export."""
         job, result = outcome.job, outcome.result
         if isinstance(result, Layers):
-            self._lay_all(job, result, outcome.seconds)
+            self._add_layers(job, result, outcome.seconds)
         else:
             self.show(job, result)
         match result:
@@ -192,12 +186,12 @@ class ShownResults:
             case Heatmap():
                 self._outcomes[job.key] = outcome
                 self._whole.add(job.key)
-        tells = isinstance(result, (Picture, Report, Layers)) or isinstance(job.method, PaintedMask)
-        if tells and result.notes:
+        has_message = isinstance(result, (Picture, Report, Layers)) or isinstance(job.method, PaintedMask)
+        if has_message and result.notes:
             self._messages.show_note(" ".join(result.notes))
 
     def keep_partial(self, job: Job, note: str) -> None:
-        """Make what a stopped job has shown its outcome, with a note that says so."""
+        """Keep the partial result of a stopped job as its outcome, with a note."""
         layer = self._stack.layer(job.key)
         if layer is not None:
             self.keep(Outcome(job, replace(layer.heatmap, notes=(*layer.heatmap.notes, note)), 0))
@@ -212,11 +206,11 @@ class ShownResults:
             self.keep(Outcome(job, replace(self._tiles.result, notes=(*self._tiles.result.notes, note)), 0))
 
     def duplicate(self, key: int) -> None:
-        """Lay a copy of a layer over it, which stays when its method is run again."""
+        """Add a copy of a layer that stays when its method runs again."""
         copy, outcome = self._state.new_key(), self._outcomes.get(key)
-        if outcome is None:  # the copy would never have one
+        if outcome is None:  # the outcome of the job would never reach the copy
             self._messages.show_note(
-                tr("This map is still being computed; duplicate it once it is done, or stopped.")
+                tr("This map is still being computed. Duplicate it when its job is done or stopped.")
             )
             return
         self._copies.add(copy)
@@ -226,7 +220,7 @@ class ShownResults:
         self._stack.duplicate(key, copy)
 
     def open_tile(self, index: int, key: int) -> None:
-        """Show a tile large: a channel as a layer over the picture, anything else in the picture's place."""
+        """Show a map of the picture as a layer, any other tile in place of the picture."""
         outcome = self._tiles
         if outcome is None or not isinstance(outcome.result, Tiles):
             return
@@ -237,24 +231,23 @@ class ShownResults:
         self.enlarge_tile(index)
 
     def enlarge_tile(self, index: int) -> None:
-        """Show a tile in the picture's place, and say how to come back."""
+        """Show a tile in place of the picture, with a note on how to go back."""
         self.show_frame(index)
-        if (
-            self._tiles is not None and self._tile_grid.tiles is not None
-        ):  # tiles of moving pictures are nobody's outcome
+        # tiles of a live source have no outcome
+        if self._tiles is not None and self._tile_grid.tiles is not None:
             self._messages.show_note(
                 self._tile_grid.tiles.captions[index] + ". " + tr("Press Esc to go back to the picture.")
             )
 
     def show_frame(self, index: int) -> None:
-        """Show a tile in the picture's place, and where it stands in the plots."""
+        """Show a tile in place of the picture, and mark its place in the plots."""
         if self._tiles is not None and isinstance(self._tiles.result, Tiles):
             tiles, self._picture, self._begun = self._tiles.result, None, None
             self._canvas.set_replacement(colour_tiles(tiles, (index,))[0])
             self._plot_panel.set_marker(tiles.places[index] if tiles.places else None)
 
     def forget(self) -> None:
-        """Take all layers and tiles away: they belong to another picture, model or preprocessing."""
+        """Remove all results, which belong to another picture, model or preprocessing."""
         self._outcomes.clear()
         self._whole.clear()
         self._copies.clear()
@@ -264,22 +257,21 @@ class ShownResults:
         self._stack.clear()
         self._canvas.set_replacement(None)
 
-    def _lay(self, job: Job, heatmap: Heatmap) -> None:
-        """Lay a map over the picture."""
+    def _add_layer(self, job: Job, heatmap: Heatmap) -> None:
+        """Show a map as a layer, with the look of the previous map of its method."""
         self._canvas.set_replacement(None)
         if job.method.uses_target:
             heatmap = replace(heatmap, title=self.title_of(job))
         look = self.default_look(heatmap)
         for former in self._former(job):
-            if (
-                former.heatmap.look == heatmap.look
-            ):  # levels are values, and those of another map mean nothing here
+            if former.heatmap.look == heatmap.look:
+                # levels and threshold are values of the previous map
                 look = replace(former.look, levels=None, threshold=None)
             self._stack.discard(former.key)
         self._stack.add_or_update(Layer(job.key, heatmap, job.box, look))
 
-    def _lay_all(self, job: Job, result: Layers, seconds: float) -> None:
-        """Lay the maps of a result over the picture, each as a layer of its own."""
+    def _add_layers(self, job: Job, result: Layers, seconds: float) -> None:
+        """Show each map of a result as a separate layer."""
         self._canvas.set_replacement(None)
         for former in self._former(job):
             self._stack.discard(former.key)
@@ -299,13 +291,13 @@ class ShownResults:
             self._tile_grid.set_tiles(report.frames)
 
     def _prune(self) -> None:
-        """Let go of the outcomes of layers that will not come back."""
+        """Drop the outcomes of layers that undo cannot restore."""
         self._outcomes = {
             key: outcome for key, outcome in self._outcomes.items() if not self._stack.is_discarded(key)
         }
 
     def _former(self, job: Job) -> list[Layer]:
-        """Return the layers of an earlier job of the same method."""
+        """Return the layers of earlier jobs of the same method."""
         return [
             layer
             for layer in self._stack.layers

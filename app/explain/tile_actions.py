@@ -1,4 +1,4 @@
-"""What the tiles lead to: pages, receptive fields, units, patterns, the frames of an animation, the clipboard."""
+"""Carry out the actions on tiles: pages, receptive fields, patterns, frames, menu and clipboard."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -26,18 +26,18 @@ from widgets.common.translation import tr
 __all__ = ["TileActions"]
 
 _CELL_METHODS = ("pooling-routes", "receptive-field")
-_COPIED = 256  # pixels of the longer side of a copied tile, at least
+_COPIED = 256  # least length of the longer side of a copied tile, in pixels
 
 
 class TopImages(Protocol):
-    """A search for the pictures that excite a unit."""
+    """A search for the pictures that activate a unit most."""
 
     @property
     def is_possible(self) -> bool:
         """Whether a folder of pictures is open."""
 
     def start(self, layer: str, unit: int) -> None:
-        """Search for a unit of a layer."""
+        """Search for the top pictures of a unit of a layer."""
 
 
 class TileActions(QObject):
@@ -68,23 +68,22 @@ class TileActions(QObject):
 
     def _open(self, index: int) -> None:
         outcome = self._shown.tiles
-        if (
-            outcome is None or not isinstance(outcome.result, Tiles) or not outcome.result.sources
-        ):  # `TopImagesController` opens those
+        # `TopImagesController` opens tiles with sources
+        if outcome is None or not isinstance(outcome.result, Tiles) or not outcome.result.sources:
             self._shown.open_tile(index, self._state.new_key())
 
     def _turn_page(self, first: int) -> None:
-        """Run the method behind the tiles again, from another unit on."""
+        """Run the method of the tiles again, from another first unit."""
         outcome = self._shown.tiles
         if outcome is not None and any(spec.name == "first" for spec in specs(outcome.job.method)):
             method = replace(outcome.job.method, first=first)  # type: ignore[type-var]
             self._explaining.start(replace(outcome.job, key=self._state.new_key(), method=method))
 
     def _show_field(self, place: tuple[int, int, int] | None) -> None:
-        """Draw what the cell under the mouse sees of the picture."""
+        """Show the receptive field of the cell under the mouse."""
         outcome, model = self._shown.tiles, self._state.model
         if outcome is not None and isinstance(outcome.result, Tiles) and outcome.result.sources:
-            return  # the field that is shown is that of the patch opened last
+            return  # the canvas shows the box of the last opened patch
         box = None
         if (
             place is not None
@@ -102,7 +101,7 @@ class TileActions(QObject):
         return field.box(*place[1:]).from_frame(outcome.job.box, *model.input_shape[:2])
 
     def _ask_cell(self, index: int, row: int, column: int) -> None:
-        """Run a method that takes one unit's cell on the one that was clicked: the one chosen, or the first that is possible."""
+        """Run the chosen method on the clicked cell if it takes cells, else the first possible one."""
         method, panel = self._method_panel.method(), self._method_panel
         chosen = method.name if method is not None and method.name in _CELL_METHODS else ""
         self._follow_cell(
@@ -110,13 +109,13 @@ class TileActions(QObject):
         )
 
     def _follow_cell(self, name: str, cell: tuple[int, int, int]) -> None:
-        """Run one of the methods that take one unit's cell."""
+        """Run a method on a cell of a unit."""
         tiles, (index, row, column) = self._tiles, cell
         if tiles is not None and tiles.has_cells:
             self._run(name, {"layer": tiles.layer, "row": row, "column": column, "unit": tiles.units[index]})
 
     def _show_pattern(self, index: int) -> None:
-        """Look for the picture that excites a tile's unit most."""
+        """Compute the pattern that activates the unit of a tile most."""
         tiles = self._tiles
         if tiles is not None and tiles.units:
             self._run(FilterPatterns.name, {"layer": tiles.layer, "first": tiles.units[index], "count": 1})
@@ -132,7 +131,7 @@ class TileActions(QObject):
         return self._tile_grid.tiles
 
     def _copy(self, index: int) -> None:
-        """Put a tile on the clipboard: its picture, enlarged by a whole number where it is small, and its caption."""
+        """Copy a tile with its caption to the clipboard, a small one enlarged by a whole number."""
         if self._tiles is None:
             return
         pixels = colour_tiles(self._tiles, (index,))[0]
@@ -147,21 +146,21 @@ class TileActions(QObject):
         QGuiApplication.clipboard().setMimeData(content)
 
     def _show_menu(self, cell: tuple[int, int, int], place: QPoint) -> None:
-        """Offer all that can be done with a tile, and with one of its cells."""
+        """Show the menu of a tile and one of its cells."""
         if self._tiles is not None:
             show_menu(self._tile_grid, place, self._entries(self._tiles, cell))
 
     def _entries(self, tiles: Tiles, cell: tuple[int, int, int]) -> tuple[Entry, ...]:
         index, grid = cell[0], self._tile_grid
-        no_map = "" if tiles.over_picture else tr("These tiles are no maps of the picture.")
-        no_unit = "" if tiles.units else tr("These tiles are not about units.")
-        no_cell = "" if tiles.has_cells else tr("The places of these tiles are no cells of a layer.")
+        no_map = "" if tiles.over_picture else tr("These tiles are not maps of the picture.")
+        no_unit = "" if tiles.units else tr("These tiles do not show units.")
+        no_cell = "" if tiles.has_cells else tr("These tiles have no cells of a layer.")
         return (
             Entry(
                 tr("&Enlarge"), lambda: self._shown.enlarge_tile(index), "" if tiles.over_picture else "Enter"
             ),
             Entry(
-                tr("&Lay over the picture"),
+                tr("Show as &layer"),
                 lambda: self._open(index),
                 "Enter" if tiles.over_picture else "",
                 no_map,
@@ -197,11 +196,11 @@ class TileActions(QObject):
         )
 
     def _unable(self, name: str, layer: str = "") -> str:
-        """Return why the open model cannot serve a method, on a layer; empty where it can."""
+        """Return why a method cannot run on the open model and layer; empty if it can."""
         model = self._state.model
         if model is None:
             return tr("No model is open.")
         known = not layer or layer in model.layers("map")
         return unsupported_reason(method_class(name), model) or (
-            "" if known else tr("The output of {layer} is no stack of maps.", layer=layer)
+            "" if known else tr("The output of {layer} is not a stack of feature maps.", layer=layer)
         )

@@ -1,4 +1,4 @@
-"""The menu of a tile."""
+"""Show the menu of a tile."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,19 @@ __all__ = ["Entry", "show_menu"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What can be done; a title with a bar before it begins a new group, an `obstacle` says why it cannot be done."""
+    """An entry of the menu.
+
+    Attributes
+    ----------
+    title : str
+        The text, with a mnemonic; a leading bar starts a new group.
+    act : callable
+        The action.
+    keys : str
+        The shortcut that does the same; it is only displayed.
+    obstacle : str
+        The reason why the entry is disabled; empty if it is enabled.
+    """
 
     title: str
     act: Callable[[], object]
@@ -22,7 +34,7 @@ class Entry:
 
 
 def show_menu(parent: QWidget, place: QPoint, entries: Sequence[Entry]) -> QMenu:
-    """Show a menu at a place of the screen; it goes with the choice."""
+    """Show a menu at a point of the screen; it deletes itself when closed."""
     menu = QMenu(parent)
     menu.setObjectName("tile_menu")
     menu.setToolTipsVisible(True)
@@ -30,9 +42,8 @@ def show_menu(parent: QWidget, place: QPoint, entries: Sequence[Entry]) -> QMenu
         if entry.title.startswith("|"):
             menu.addSeparator()
         title = entry.title.lstrip("|")
-        action = menu.addAction(
-            f"{title}\t{native_shortcut_text(entry.keys)}" if entry.keys else title
-        )  # told, not bound: the tiles take the keys
+        # the keys are only displayed, as the tile grid handles them
+        action = menu.addAction(f"{title}\t{native_shortcut_text(entry.keys)}" if entry.keys else title)
         action.setEnabled(not entry.obstacle)
         action.setToolTip(entry.obstacle)
         action.triggered.connect(lambda _=False, act=entry.act: act())

@@ -1,4 +1,4 @@
-"""Which classes the open model takes for which, in the pictures of the film strip."""
+"""Show the confusion matrix of the open model for the pictures in the film strip."""
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -13,12 +13,12 @@ __all__ = ["ConfusionController"]
 
 
 class ConfusionController(QObject):
-    """Shows the confusion matrix, follows predictions as they come in, and lets the strip show the pictures of one cell.
+    """Shows the confusion matrix, updates it with new predictions, and filters the film strip by its cells.
 
     Signals
     -------
     changed :
-        Whether it is possible may have changed.
+        The value of `is_possible` has changed.
     """
 
     changed = Signal()
@@ -34,11 +34,11 @@ class ConfusionController(QObject):
 
     @property
     def is_possible(self) -> bool:
-        """Whether there are predictions of pictures whose classes are known."""
+        """Whether there are predictions for pictures whose true class is known."""
         return self._state.model is not None and bool(self._folder.labelled_predictions)
 
     def show(self) -> None:
-        """Show the matrix in a window of its own."""
+        """Show the matrix in a separate window."""
         if self._dialog is None:
             self._dialog = ConfusionDialog(self._window)
             self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -58,12 +58,13 @@ class ConfusionController(QObject):
             self.changed.emit()
 
     def _fill(self) -> None:
-        model, judged = self._state.model, self._folder.labelled_predictions
+        model, labelled = self._state.model, self._folder.labelled_predictions
         if self._dialog is None or model is None or not model.heads:
             return
         classes = tuple(model.label(index) for index in range(model.heads[0].num_classes))
-        labels, found = tuple(label for label, _ in judged), tuple(prediction for _, prediction in judged)
-        self._dialog.show_confusion(self._folder.name, ConfusionMatrix(classes, labels, found))
+        labels = tuple(label for label, _ in labelled)
+        predictions = tuple(prediction for _, prediction in labelled)
+        self._dialog.show_confusion(self._folder.name, ConfusionMatrix(classes, labels, predictions))
 
     @Slot(object)
     def _filter(self, cell: tuple[int, int]) -> None:

@@ -1,4 +1,4 @@
-"""The feature of a folder of pictures: its predictions, and the pictures that excite a unit."""
+"""Compose the feature of a folder: predictions, the confusion matrix, and the top pictures of a unit."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ __all__ = ["FolderFeature", "make_folder"]
 
 @dataclass(frozen=True, slots=True)
 class FolderFeature:
-    """The parts of the feature."""
+    """The parts of the feature: the folder, the top pictures of a unit, and the confusion matrix."""
 
     controller: FolderController
     top_images: TopImagesController
@@ -29,7 +29,7 @@ class FolderFeature:
 def make_folder(
     window: MainWindow, panels: Panels, settings: Settings, engine: EngineThread, explain: ExplainFeature
 ) -> FolderFeature:
-    """Return the feature, connected to the picture, the model and the predictions."""
+    """Return the feature, connected to the picture, the model and the predictions of `explain`."""
     state = explain.state
     folder = FolderController(window, panels, state, engine, settings)
     top_images = TopImagesController(window, panels, folder, explain)
@@ -43,6 +43,6 @@ def make_folder(
 
 
 def receive_answers(feature: FolderFeature, answers: EngineAnswers) -> None:
-    """Hand the answers of the engine to the feature."""
+    """Register the feature for the answers of the engine that it needs."""
     answers.on(FolderPredicted, feature.controller.receive)
     answers.on_failure(feature.controller.fail)

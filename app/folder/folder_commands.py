@@ -1,4 +1,4 @@
-"""The commands of a folder of pictures."""
+"""Declare the commands of a folder of pictures."""
 
 from app.folder.feature import FolderFeature
 from app.shell.command import Command
@@ -14,20 +14,20 @@ def open_folder_commands(folder: FolderFeature) -> tuple[Command, ...]:
             "Open fol&der of pictures...",
             folder.controller.ask,
             "Ctrl+Shift+O",
-            tip="Walk through the pictures of a folder, each with what the network says",
+            tip="Open a folder, and show its pictures with their predictions",
         ),
     )
 
 
 def top_images_commands(folder: FolderFeature) -> tuple[Command, ...]:
-    """Return the command that searches the folder for a unit."""
+    """Return the command that searches the folder for the top pictures of a unit."""
     return (
         Command(
             "E&xplain",
             "Pictures that e&xcite a unit...",
             folder.top_images.ask,
             "Ctrl+Shift+U",
-            tip="Look through the open folder for the pictures with the largest activations of a layer's unit",
+            tip="Search the open folder for the pictures that activate a unit of a layer most",
             enabled=lambda: folder.top_images.is_possible,
         ),
     )
@@ -40,7 +40,7 @@ def confusion_commands(folder: FolderFeature) -> tuple[Command, ...]:
             "Train",
             "&Confusion matrix",
             folder.confusion.show,
-            tip="Which classes the open model takes for which, in the pictures of the folder strip",
+            tip="Count the true and the predicted classes of the pictures in the film strip",
             enabled=lambda: folder.confusion.is_possible,
         ),
     )

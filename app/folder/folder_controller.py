@@ -1,4 +1,4 @@
-"""The folder that is open: its pictures in the film strip, and what the network says of each."""
+"""Open a folder of pictures, show it in the film strip, and have its pictures predicted."""
 
 import itertools
 from collections.abc import Callable, Hashable, Sequence
@@ -26,23 +26,23 @@ from widgets.common.translation import tr
 __all__ = ["FolderController"]
 
 _Key = Qt.Key
-_NAMED = 3  # files that are left out are named, so many of them
+_NUM_NAMED = 3  # number of skipped files that a message names
 
 
 class FolderController(QObject):
-    """Lists a folder aside, and has its pictures predicted when the engine has nothing else to do.
+    """Lists a folder in the background, and has its pictures predicted when the engine is idle.
 
-    Predictions are kept by file, its time and size, model, preprocessing and label, so that what was
-    predicted once is not again.
+    Predictions are cached by file, its time and size, model, preprocessing and label, so that no picture is
+    predicted twice.
 
     Signals
     -------
-    picture_asked : Path
-        The user wants to see this picture.
+    picture_requested : Path
+        The user wants to open this picture.
     changed :
         Another folder is open.
     predictions_changed :
-        Predictions have come in, or been forgotten.
+        Predictions have arrived or were discarded.
     """
 
     picture_requested = Signal(object)
@@ -61,7 +61,7 @@ class FolderController(QObject):
         self._window, self._state, self._engine, self._settings = window, state, engine, settings
         self._canvas, self._film_strip = panels.canvas, panels.film_strip
         self._job_list, self._messages = panels.job_list, panels.messages
-        self._worker, self._asks, self._request_key = BackgroundWorker(self), itertools.count(1), 0
+        self._worker, self._keys, self._request_key = BackgroundWorker(self), itertools.count(1), 0
         self._path = Path()
         self._entries: tuple[Entry, ...] = ()
         self._known: dict[Hashable, Prediction] = {}
@@ -75,27 +75,29 @@ class FolderController(QObject):
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """The pictures of the open folder, by name."""
+        """The pictures of the open folder, sorted by name."""
         return self._entries
 
     @property
     def name(self) -> str:
-        """The folder's name."""
+        """The name of the folder."""
         return self._path.name
 
     @property
     def is_predicting(self) -> bool:
-        """Whether predictions are still to come."""
+        """Whether pictures are still being predicted."""
         return self._predicting != 0
 
     @property
     def labelled_predictions(self) -> list[tuple[int, Prediction]]:
-        """The right class of each picture where it is known, with what the open model says of it, as far as that is known."""
-        found = ((label, self._known.get(state)) for state in self._states if (label := state[1]) is not None)
-        return [(label, prediction) for label, prediction in found if prediction is not None]
+        """The true class and the prediction of each picture for which both are known."""
+        labelled = (
+            (label, self._known.get(state)) for state in self._states if (label := state[1]) is not None
+        )
+        return [(label, prediction) for label, prediction in labelled if prediction is not None]
 
     def labelled_prediction(self, path: Path) -> tuple[int, Prediction] | None:
-        """Return the right class of a picture, and what the model says of it, where both are known."""
+        """Return the true class and the prediction of a picture; None unless both are known."""
         state = next((state for state in self._states if state[0].path == path), None)
         prediction = self._known.get(state) if state is not None else None
         return (
@@ -112,15 +114,15 @@ class FolderController(QObject):
             self.open(path)
 
     def open(self, path: Path) -> None:
-        """Show the pictures of a folder; on failure the one before stays."""
+        """Show the pictures of a folder; if it cannot be read, the previous one stays."""
         self._list(path, lambda: read_folder(path))
 
     def open_files(self, title: str, files: Sequence[Path], order: int = 0) -> None:
-        """Show picture files, wherever they lie, as if they were a folder called `title`, in one of the strip's orders."""
+        """Show picture files from any folders under `title`, in an order of the film strip."""
         self._list(Path(title), lambda: entries_from_files(files), order)
 
     def _list(self, path: Path, read: Callable[[], tuple[Entry, ...]], order: int = 0) -> None:
-        self._request_key, self._order = next(self._asks), order
+        self._request_key, self._order = next(self._keys), order
         self._window.show_status(tr("Reading {name} ...", name=path.name))
         key = self._request_key
         self._worker.run(
@@ -130,8 +132,8 @@ class FolderController(QObject):
         )
 
     def predict(self) -> None:
-        """Have the pictures predicted by the model that is open, as they are prepared for it now."""
-        self._give_up(tr("replaced"))
+        """Predict the pictures with the open model and the current preprocessing."""
+        self._cancel(tr("superseded"))
         model, prepared = self._state.model, self._state.preprocessing
         self._states = []
         if not self._entries or model is None or prepared is None:
@@ -157,13 +159,13 @@ class FolderController(QObject):
         self.predictions_changed.emit()
 
     def receive(self, answer: FolderPredicted) -> None:
-        """Show the next predictions, if they are still wanted."""
+        """Show the next predictions, unless they are outdated."""
         if answer.key != self._predicting:
             return
         done = answer.first + len(answer.predictions)
-        found = dict(zip(self._missing[answer.first : done], answer.predictions, strict=True))
-        self._known |= {state: prediction for (_, state), prediction in found.items()}
-        self._film_strip.add({number: prediction for (number, _), prediction in found.items()})
+        predicted = dict(zip(self._missing[answer.first : done], answer.predictions, strict=True))
+        self._known |= {state: prediction for (_, state), prediction in predicted.items()}
+        self._film_strip.add({number: prediction for (number, _), prediction in predicted.items()})
         self._job_list.progress(answer.key, done, len(self._missing))
         if done == len(self._missing):
             self._job_list.end(answer.key, tr("done"), complete=True)
@@ -171,7 +173,7 @@ class FolderController(QObject):
         self.predictions_changed.emit()
 
     def fail(self, key: int, _: UserError | None = None) -> bool:
-        """End predicting if it had this key; return whether it had."""
+        """Stop predicting if its request has this key; return whether it has."""
         if key == 0 or key != self._predicting:
             return False
         self._job_list.end(key, tr("failed"))
@@ -179,7 +181,7 @@ class FolderController(QObject):
         return True
 
     def stop(self) -> None:
-        """End the threads that read the folder and its thumbnails."""
+        """Stop the threads that read the folder and its thumbnails."""
         self._request_key = 0
         self._worker.clear()
         self._worker.wait()
@@ -197,13 +199,7 @@ class FolderController(QObject):
         self._path, self._entries = listing.path, listing.entries
         self._messages.hide()
         if listing.skipped:
-            some = ", ".join(listing.skipped[:_NAMED]) + (" ..." if len(listing.skipped) > _NAMED else "")
-            said = tr(
-                "{count} files left out, as their names are not those of pictures: {names}",
-                count=len(listing.skipped),
-                names=some,
-            )
-            self._window.show_status(" ".join((said, *map(tr, install_hints(listing.skipped)))))
+            self._show_skipped(listing.skipped)
         self._film_strip.show_folder(self._entries, self._order)
         self._window.open_dock("Folder")
         self._film_strip.strip.setFocus()
@@ -212,8 +208,17 @@ class FolderController(QObject):
         self.predict()
         self.changed.emit()
 
+    def _show_skipped(self, names: Sequence[str]) -> None:
+        dots = " ..." if len(names) > _NUM_NAMED else ""
+        text = tr(
+            "{count} files skipped, as their names have no known picture suffix: {names}",
+            count=len(names),
+            names=", ".join(names[:_NUM_NAMED]) + dots,
+        )
+        self._window.show_status(" ".join((text, *map(tr, install_hints(names)))))
+
     def _labels(self, model: Model) -> list[int | None]:
-        """Return the class that each picture's sub-folder is called after."""
+        """Return the class of each picture after the name of its sub-folder."""
         of_group = {
             group: find_class_of_group(model, group)
             for group in {entry.group for entry in self._entries}
@@ -221,7 +226,7 @@ class FolderController(QObject):
         }
         return [of_group.get(entry.group) for entry in self._entries]
 
-    def _give_up(self, text: str) -> None:
+    def _cancel(self, text: str) -> None:
         if self._predicting:
             self._engine.cancel(self._predicting)
             self._job_list.end(self._predicting, text)
@@ -229,10 +234,10 @@ class FolderController(QObject):
 
     def _cancel_if_own(self, key: int) -> None:
         if key == self._predicting:
-            self._give_up(tr("stopped"))
+            self._cancel(tr("stopped"))
 
     def _make_shortcuts(self) -> list[QShortcut]:
-        """Return what lets arrows, Home and End on the picture do what they do on the strip, once a folder is open."""
+        """Return shortcuts for the canvas that move through the film strip; disabled without a folder."""
         film = self._film_strip
         steps = {
             _Key.Key_Left: lambda: film.select_relative(-1),

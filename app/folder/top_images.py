@@ -1,4 +1,4 @@
-"""Which pictures of the open folder excite a unit: asked from a tile or the menu, answered as tiles that lead to the pictures."""
+"""Search the open folder for the pictures that activate a unit most, and show them as tiles."""
 
 from pathlib import Path
 
@@ -22,12 +22,12 @@ __all__ = ["TopImagesController"]
 
 
 class TopImagesController(QObject):
-    """Starts the search through the folder in the background, and shows what it finds.
+    """Starts the search in the background, and shows its tiles; a click on a tile opens its picture.
 
     Signals
     -------
-    picture_asked : Path
-        The user wants to see the picture that a patch was cut from.
+    picture_requested : Path
+        The user wants to open the picture of a patch.
     """
 
     picture_requested = Signal(object)
@@ -44,23 +44,22 @@ class TopImagesController(QObject):
         self._state, self._jobs, self._shown = explain.state, explain.jobs, explain.shown
         self._canvas, self._tile_grid, self._film_strip = panels.canvas, panels.tile_grid, panels.film_strip
         self._method_panel, self._messages = panels.method_panel, panels.messages
-        self._tile = 0  # the one that was under the mouse last
-        self._sought: tuple[Outcome, TileSource] | None = None
+        self._tile = 0  # the last tile under the mouse
+        self._opening: tuple[Outcome, TileSource] | None = None
         panels.tile_grid.cell_hovered.connect(self._remember)
         panels.tile_grid.clicked.connect(self._open_source)
         explain.jobs.background_job_ended.connect(self._show)
-        explain.loader.opened.connect(
-            self._frame, Qt.ConnectionType.QueuedConnection
-        )  # once the picture is shown
+        # queued, so that the picture is shown first
+        explain.loader.opened.connect(self._show_field, Qt.ConnectionType.QueuedConnection)
         explain.loader.failed.connect(self._forget)
 
     @property
     def is_possible(self) -> bool:
-        """Whether a folder is open, and a model with units whose place in the picture is known."""
+        """Whether a folder and a model with feature maps are open."""
         return bool(self._folder.entries) and self._state.model is not None and bool(self._state.model.maps())
 
     def ask(self) -> None:
-        """Let the user choose a unit of the layer that is shown or chosen."""
+        """Let the user choose a unit of the current layer."""
         model, layer = self._state.model, self._layer()
         shape = model.layer(layer).shape if model is not None and layer else None
         if shape is None:
@@ -71,22 +70,22 @@ class TopImagesController(QObject):
             self.start(layer, unit)
 
     def start(self, layer: str, unit: int) -> None:
-        """Look through the folder for what excites a unit of a layer, when there is nothing else to do."""
+        """Search the folder for the top pictures of a unit of a layer, in the background."""
         prepared = self._state.preprocessing
         if not self.is_possible or prepared is None:
             return
         method = TopPictures(tuple(entry.path for entry in self._folder.entries), prepared, layer, unit)
-        about = Photograph(
-            self._folder.name, np.zeros((1, 1, 3), np.uint8)
-        )  # the job is about no picture, but the folder
+        # a job needs a photograph; this one stands for the folder
+        placeholder = Photograph(self._folder.name, np.zeros((1, 1, 3), np.uint8))
         self._jobs.start(
-            Job(self._state.new_key(), method, Target(0), about, prepared),
+            Job(self._state.new_key(), method, Target(0), placeholder, prepared),
             self._state.model_key,
             background=True,
         )
         self._messages.show_note(
             tr(
-                "Looking for what excites unit {unit} of {layer}; it will be shown under Tiles.",
+                "Searching for the pictures that activate unit {unit} of {layer} most; "
+                "they will appear under Tiles.",
                 unit=unit,
                 layer=layer,
             )
@@ -97,7 +96,7 @@ class TopImagesController(QObject):
         return outcome.result if outcome is not None and isinstance(outcome.result, Tiles) else None
 
     def _layer(self) -> str:
-        """Return the layer whose tiles are shown, or else the one in the method's form, or else the last one with maps."""
+        """Return the layer of the shown tiles, else of the form, else the last one with feature maps."""
         tiles, method, model = self._tiles(), self._method_panel.method(), self._state.model
         if tiles is not None and tiles.layer:
             return tiles.layer
@@ -106,7 +105,7 @@ class TopImagesController(QObject):
         return str(layer) if layer in maps else maps[-1] if maps else ""
 
     def _unit(self, index: int) -> int | None:
-        """Return the unit that a tile shows, None where it shows no unit's map."""
+        """Return the unit of a tile, None if the tile shows no map of a unit."""
         tiles = self._tiles()
         if tiles is None or not tiles.layer or not 0 <= index < len(tiles.captions):
             return None
@@ -123,24 +122,22 @@ class TopImagesController(QObject):
             self._window.raise_dock("Tiles")
 
     def _open_source(self, index: int) -> None:
-        """Open the picture that a patch was cut from."""
+        """Open the picture of a patch."""
         outcome, tiles = self._shown.tiles, self._tiles()
         if outcome is not None and tiles is not None and tiles.sources:
-            self._sought = outcome, tiles.sources[index]
+            self._opening = outcome, tiles.sources[index]
             self._film_strip.select(tiles.sources[index].path)
             self.picture_requested.emit(tiles.sources[index].path)
 
-    def _frame(self, photograph: Photograph) -> None:
-        """Frame the field in the picture that was opened for it, and bring the tiles back, which went with the picture before."""
-        sought, self._sought = self._sought, None
-        if (
-            sought is None
-            or photograph is not self._state.photograph
-            or photograph.name != Path(sought[1].path).name
-        ):
+    def _show_field(self, photograph: Photograph) -> None:
+        """Show the box of the patch in the opened picture, and restore the tiles."""
+        opening, self._opening = self._opening, None
+        if opening is None or photograph is not self._state.photograph:
             return
-        self._shown.keep(sought[0])
-        self._canvas.set_field(sought[1].box)
+        outcome, source = opening
+        if photograph.name == Path(source.path).name:
+            self._shown.keep(outcome)
+            self._canvas.set_field(source.box)
 
     def _forget(self) -> None:
-        self._sought = None
+        self._opening = None

@@ -43,7 +43,6 @@
 <message><source>&amp;Help</source><translation>&amp;Hilfe</translation></message>
 <message><source>&amp;Keep for comparison</source><translation>Zum Vergleich be&amp;halten</translation></message>
 <message><source>&amp;Keyboard shortcuts</source><translation>&amp;Tastenkürzel</translation></message>
-<message><source>&amp;Lay over the picture</source><translation>Über das Bild &amp;legen</translation></message>
 <message><source>&amp;Leave it running</source><translation>&amp;Weiterlaufen lassen</translation></message>
 <message><source>&amp;Left</source><translation>&amp;Links</translation></message>
 <message><source>&amp;Light</source><translation>&amp;Hell</translation></message>
@@ -134,8 +133,9 @@
 <message><source>Adds up the gradient while the picture emerges from a baseline, so that the map's sum is the score's rise. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</source><translation>Summiert den Gradienten, während das Bild aus einem Referenzbild hervorgeht; die Summe der Karte ist der Anstieg des Scores. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</translation></message>
 <message><source>All files (*)</source><translation>Alle Dateien (*)</translation></message>
 <message><source>All of the main screen</source><translation>Der ganze Hauptbildschirm</translation></message>
-<message><source>All panes</source><translation>Alle Ansichten zugleich</translation></message>
+<message><source>All panes use one colour scale, from {low:.4g} to {high:.4g}.</source><translation>Alle Ansichten haben eine gemeinsame Farbskala von {low:.4g} bis {high:.4g}.</translation></message>
 <message><source>All visible &amp;maps...</source><translation>Alle &amp;sichtbaren Karten ...</translation></message>
+<message><source>Allow a trusted file to define the custom layers of a model</source><translation>Einer vertrauenswürdigen Datei erlauben, die eigenen Schichten eines Modells zu definieren</translation></message>
 <message><source>Also write logs for TensorBoard, to the folder logs of the run.</source><translation>Auch Protokolle für TensorBoard schreiben, in den Ordner logs des Trainings.</translation></message>
 <message><source>Another band, not transparency</source><translation>Ein weiteres Band, keine Durchsichtigkeit</translation></message>
 <message><source>Architecture</source><translation>Architektur</translation></message>
@@ -176,11 +176,11 @@
 <message><source>Browse...</source><translation>Durchsuchen ...</translation></message>
 <message><source>Building {name} ...</source><translation>{name} wird aufgebaut ...</translation></message>
 <message><source>By {title}</source><translation>Sortiert: {title}</translation></message>
-<message><source>C&amp;over</source><translation>Ab&amp;decken</translation></message>
 <message><source>CAM</source><translation>CAM</translation></message>
 <message><source>Camera</source><translation>Kamera</translation></message>
 <message><source>Camera default</source><translation>Vorgabe der Kamera</translation></message>
 <message><source>Cameras</source><translation>Kameras</translation></message>
+<message><source>Can I &amp;trust this map?</source><translation>Kann ich dieser &amp;Karte trauen?</translation></message>
 <message><source>Can I trust this map?</source><translation>Kann ich dieser Karte trauen?</translation></message>
 <message><source>Cells</source><translation>Zellen</translation></message>
 <message><source>Cells of a mask on each side.</source><translation>Zellen einer Maske je Seite.</translation></message>
@@ -191,6 +191,7 @@
 <message><source>Changes the picture so that a layer responds even more strongly: it shows the features that the layer sees in a picture. Mordvintsev, Olah, Tyka 2015.</source><translation>Verändert das Bild, sodass eine Schicht noch stärker anspricht: Es zeigt die Merkmale, die die Schicht in einem Bild sieht. Mordvintsev, Olah, Tyka 2015.</translation></message>
 <message><source>Channels</source><translation>Kanäle</translation></message>
 <message><source>Channels that speak for the class, channels against it, or the strongest either way.</source><translation>Kanäle, die für die Klasse sprechen, Kanäle dagegen, oder die stärksten in beiden Richtungen.</translation></message>
+<message><source>Check the chosen map by deletion, insertion and randomised weights</source><translation>Die gewählte Karte durch Löschen, Einfügen und zufällige Gewichte prüfen</translation></message>
 <message><source>Checks whether the map depends on the evidence and the weights.</source><translation>Prüft, ob die Karte von den Belegen und den Gewichten abhängt.</translation></message>
 <message><source>Choose a colour</source><translation>Farbe wählen</translation></message>
 <message><source>Choose a file</source><translation>Datei wählen</translation></message>
@@ -253,9 +254,11 @@
 <message><source>Copy as Pytho&amp;n</source><translation>Als Pytho&amp;n kopieren</translation></message>
 <message><source>Copy the picture as shown to the clipboard; Ctrl+C on the picture does the same</source><translation>Das Bild wie gezeigt in die Zwischenablage kopieren; Strg+C auf dem Bild tut dasselbe</translation></message>
 <message><source>Copy the script of each map and subtract their results.</source><translation>Kopieren Sie das Skript jeder Karte und ziehen Sie die Ergebnisse voneinander ab.</translation></message>
+<message><source>Count the true and the predicted classes of the pictures in the film strip</source><translation>Wahre und vorhergesagte Klassen der Bilder im Filmstreifen zählen</translation></message>
 <message><source>Counting the pictures ...</source><translation>Die Bilder werden gezählt ...</translation></message>
 <message><source>Course colours</source><translation>Farben des Kurses</translation></message>
 <message><source>Cover everything but the painted part.</source><translation>Alles außer dem Bemalten abdecken.</translation></message>
+<message><source>Cover the picture under the mouse and predict; Ctrl and the wheel change the patch size</source><translation>Das Bild unter der Maus abdecken und vorhersagen; Strg und Mausrad ändern die Größe</translation></message>
 <message><source>Covers exactly what you have painted on the picture (Mark menu) and reports the change of the score: an experiment of your own.</source><translation>Deckt genau das ab, was Sie auf das Bild gemalt haben (Menü „Markieren“), und nennt die Änderung des Scores: Ihr eigenes Experiment.</translation></message>
 <message><source>Covers one region of similar colour after another, so that the regions follow the picture's own outlines. After Zeiler &amp; Fergus 2013, arXiv 1311.2901, on superpixels of Achanta et al. 2012.</source><translation>Deckt nacheinander Regionen ähnlicher Farbe ab, die den Umrissen im Bild folgen. Nach Zeiler &amp; Fergus 2013, arXiv 1311.2901, auf Superpixeln von Achanta et al. 2012.</translation></message>
 <message><source>Covers one window of the picture after another and measures how the score falls: no gradients, no choice of layer, just experiments. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Deckt ein Fenster des Bildes nach dem anderen ab und misst, wie der Score fällt: keine Gradienten, keine Wahl einer Schicht, nur Experimente. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
@@ -287,8 +290,7 @@
 <message><source>Drag a rectangle over the screen; Esc cancels</source><translation>Ein Rechteck über den Bildschirm ziehen; Esc bricht ab</translation></message>
 <message><source>Drag a rectangle over this screen</source><translation>Ein Rechteck über diesen Bildschirm ziehen</translation></message>
 <message><source>Drag the edges to set the range of the colours, and the dashed line to hide less important values</source><translation>Ziehen Sie die Ränder, um den Bereich der Farben festzulegen, und die gestrichelte Linie, um weniger wichtige Werte auszublenden</translation></message>
-<message><source>Drag the picture about</source><translation>Das Bild verschieben</translation></message>
-<message><source>Draw a box around the object: maps and localisation are compared with it</source><translation>Einen Rahmen um das Objekt ziehen: Karten und Lokalisierung werden damit verglichen</translation></message>
+<message><source>Draw a box around the object, to compare maps and localisation with it</source><translation>Einen Rahmen um das Objekt ziehen, um Karten und Lokalisierung damit zu vergleichen</translation></message>
 <message><source>Draws the part of the picture that a cell can see at all, and shows by gradients how much each pixel of it counts. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</source><translation>Zeichnet den Teil des Bildes, den eine Zelle überhaupt sehen kann, und zeigt anhand der Gradienten, wie viel jedes Pixel davon zählt. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</translation></message>
 <message><source>Dropout</source><translation>Dropout</translation></message>
 <message><source>Duplicate</source><translation>Duplizieren</translation></message>
@@ -297,6 +299,7 @@
 <message><source>E&amp;xport</source><translation>E&amp;xportieren</translation></message>
 <message><source>Each channel standardised on its own, (a - mean) / deviation * 64 + 128, which shows faint ones too; or one scale from the layer's smallest to its largest value, which makes channels comparable.</source><translation>Jeder Kanal für sich standardisiert, (a - Mittelwert) / Standardabweichung * 64 + 128, was auch schwache zeigt; oder eine Skala vom kleinsten bis zum größten Wert der Schicht, was Kanäle vergleichbar macht.</translation></message>
 <message><source>Each channel's rise of the score over the fill alone, or the softmax of these rises, which lets few channels decide.</source><translation>Wie viel jeder Kanal den Score gegenüber der bloßen Füllung erhöht; oder der Softmax davon, der wenige Kanäle entscheiden lässt.</translation></message>
+<message><source>Each map uses its own colour scale.</source><translation>Jede Karte hat ihre eigene Farbskala.</translation></message>
 <message><source>Each picture is</source><translation>Jedes Bild wird</translation></message>
 <message><source>Each result adds a map here. Change its opacity and colours, or hide it to see the picture alone.</source><translation>Jedes Ergebnis fügt hier eine Karte hinzu. Ändern Sie Deckkraft und Farben, oder blenden Sie sie aus, um nur das Bild zu sehen.</translation></message>
 <message><source>Each row is one detector, each column one epoch.</source><translation>Jede Zeile ist ein Detektor, jede Spalte eine Epoche.</translation></message>
@@ -397,7 +400,6 @@
 <message><source>Gaussian blur after every fourth step.</source><translation>Gaußscher Weichzeichner nach jedem vierten Schritt.</translation></message>
 <message><source>Gaussian blur at every fourth step. The paper has none.</source><translation>Gaußscher Weichzeichner bei jedem vierten Schritt. Im Paper gibt es keinen.</translation></message>
 <message><source>Global average pooling</source><translation>Globales Mittel (Global Average Pooling)</translation></message>
-<message><source>Go back to EfficientNet-Lite0</source><translation>Zurück zu EfficientNet-Lite0</translation></message>
 <message><source>Go to this panel</source><translation>Zu diesem Bereich wechseln</translation></message>
 <message><source>Go to unit</source><translation>Zu Einheit springen</translation></message>
 <message><source>Goes through all layers with maps: the share of zero values, and the number of channels that are dead for this picture.</source><translation>Geht alle Schichten mit Karten durch: der Anteil der Werte, die null sind, und die Zahl der Kanäle, die für dieses Bild tot sind.</translation></message>
@@ -412,7 +414,6 @@
 <message><source>Guided backpropagation multiplied with Grad-CAM: fine detail, but only where the class is. Selvaraju et al. 2016, arXiv 1610.02391.</source><translation>Guided Backpropagation, multipliziert mit Grad-CAM: feine Details, aber nur dort, wo die Klasse ist. Selvaraju et al. 2016, arXiv 1610.02391.</translation></message>
 <message><source>Half way, evidence lies on edges and textures.</source><translation>Auf halbem Weg liegen die Belege auf Kanten und Texturen.</translation></message>
 <message><source>Half way, tiles answer to textures and parts of things.</source><translation>Auf halbem Weg sprechen Kacheln auf Texturen und Teile von Dingen an.</translation></message>
-<message><source>Hand-held occluder</source><translation>Abdeckung von Hand</translation></message>
 <message><source>Help &gt; Welcome steps shows them again (Esc)</source><translation>Hilfe &gt; Einführung zeigt sie wieder (Esc)</translation></message>
 <message><source>Help on this method</source><translation>Hilfe zu dieser Methode</translation></message>
 <message><source>HiResCAM</source><translation>HiResCAM</translation></message>
@@ -422,7 +423,6 @@
 <message><source>Hides regions at random, many times, and fits how much each adds to the score; reports how well that fits. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</source><translation>Verdeckt viele Male zufällige Regionen, schätzt daraus, wie viel jede zum Score beiträgt, und nennt die Güte der Schätzung. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</translation></message>
 <message><source>Histogram of the map's values</source><translation>Histogramm der Werte der Karte</translation></message>
 <message><source>Histogram of {name}, {size:,} values</source><translation>Histogramm von {name}, {size:,} Werte</translation></message>
-<message><source>Hold a window over the picture: predictions follow the mouse; Ctrl and the wheel change its size</source><translation>Ein Fenster über das Bild halten: Die Vorhersagen folgen der Maus; Strg und Mausrad ändern seine Größe</translation></message>
 <message><source>How fast the weight of a sample falls as more is hidden.</source><translation>Wie schnell das Gewicht einer Stichprobe fällt, je mehr verdeckt ist.</translation></message>
 <message><source>How long each picture is shown</source><translation>Wie lange jedes Bild gezeigt wird</translation></message>
 <message><source>How long the demo of the classroom view shows each method and layer</source><translation>Wie lange die Vorführung der Klassenzimmer-Ansicht jede Methode und Schicht zeigt</translation></message>
@@ -448,18 +448,17 @@
 <message><source>Input size</source><translation>Größe der Eingabe</translation></message>
 <message><source>Inside the model</source><translation>Im Inneren des Modells</translation></message>
 <message><source>Integrated gradients</source><translation>Integrierte Gradienten</translation></message>
-<message><source>Is this map to be &amp;trusted?</source><translation>Ist dieser &amp;Karte zu trauen?</translation></message>
 <message><source>It must begin with http://, https://, rtsp://, rtmp:// or udp://, without spaces.</source><translation>Sie muss mit http://, https://, rtsp://, rtmp:// oder udp:// beginnen und darf keine Leerzeichen enthalten.</translation></message>
 <message><source>It runs in a separate process and can continue without the window. Convscope shows it again at the next start.</source><translation>Es läuft in einem eigenen Prozess und kann ohne das Fenster weiterlaufen. Convscope zeigt es beim nächsten Start wieder.</translation></message>
 <message><source>Its code can do everything that you can do on this computer. It runs whenever a model needs a layer or function that it defines, until the file changes.</source><translation>Ihr Code kann alles tun, was Sie auf diesem Computer tun können. Er läuft immer dann, wenn ein Modell eine Schicht oder Funktion daraus braucht, bis sich die Datei ändert.</translation></message>
 <message><source>Jitter</source><translation>Versatz</translation></message>
 <message><source>Job: {title}</source><translation>Auftrag: {title}</translation></message>
 <message><source>Jobs</source><translation>Aufträge</translation></message>
-<message><source>Keep a map and show another one: then they can be subtracted.</source><translation>Behalten Sie eine Karte und zeigen Sie eine andere: Dann lassen sie sich voneinander abziehen.</translation></message>
 <message><source>Keep a map of the model that is open; panes and One scale compare them.</source><translation>Behalten Sie eine Karte des offenen Modells; Ansichten und „Gemeinsame Skala“ vergleichen sie.</translation></message>
 <message><source>Keep a map of the picture that is shown.</source><translation>Behalten Sie eine Karte des gezeigten Bildes.</translation></message>
-<message><source>Keep what is shown beside the canvas, up to three times</source><translation>Das Gezeigte neben dem Bild behalten, bis zu dreimal</translation></message>
-<message><source>Kept. Now explain another class, method, model or picture: it appears beside it.</source><translation>Behalten. Lassen Sie nun eine andere Klasse, Methode, ein anderes Modell oder Bild erklären: Es erscheint daneben.</translation></message>
+<message><source>Keep a map, then show another map to subtract them.</source><translation>Behalten Sie eine Karte, und zeigen Sie dann eine andere, um sie voneinander abzuziehen.</translation></message>
+<message><source>Keep the current view in a pane next to the canvas (up to three)</source><translation>Die aktuelle Ansicht neben dem Bild behalten (bis zu drei)</translation></message>
+<message><source>Kept. Now explain another class, method, model or picture to compare with it.</source><translation>Behalten. Lassen Sie nun eine andere Klasse, Methode, ein anderes Modell oder Bild erklären, um zu vergleichen.</translation></message>
 <message><source>Keras models ({patterns});;All files (*)</source><translation>Keras-Modelle ({patterns});;Alle Dateien (*)</translation></message>
 <message><source>Keras's cache, or random</source><translation>Cache von Keras oder zufällig</translation></message>
 <message><source>Kernel width</source><translation>Kernelbreite</translation></message>
@@ -489,7 +488,6 @@
 <message><source>Leave a tile or the classroom view</source><translation>Eine Kachel oder die Klassenzimmer-Ansicht verlassen</translation></message>
 <message><source>Length of a step, in units of the input range.</source><translation>Länge eines Schritts, in Wertebereichen der Eingabe.</translation></message>
 <message><source>Length of a step, in units of the input range; 0.05 in the Fourier basis.</source><translation>Länge eines Schritts, in Einheiten des Wertebereichs der Eingabe; 0.05 in der Fourier-Basis.</translation></message>
-<message><source>Let a file that you trust define the custom layers of a model</source><translation>Eine Datei, der Sie vertrauen, die eigenen Schichten eines Modells definieren lassen</translation></message>
 <message><source>Let opacity follow the value, so that the picture stays visible</source><translation>Die Deckkraft folgt dem Wert, sodass das Bild sichtbar bleibt</translation></message>
 <message><source>Let the last windows be cut at the right and lower border, so that no pixel is left out.</source><translation>Die letzten Fenster am rechten und unteren Rand abschneiden, damit kein Pixel ausgelassen wird.</translation></message>
 <message><source>Light</source><translation>Hell</translation></message>
@@ -497,12 +495,11 @@
 <message><source>Localisation</source><translation>Lokalisierung</translation></message>
 <message><source>Look for cameras again</source><translation>Erneut nach Kameras suchen</translation></message>
 <message><source>Look inside</source><translation>Hineinschauen</translation></message>
-<message><source>Look through the open folder for the pictures with the largest activations of a layer's unit</source><translation>Den geöffneten Ordner nach den Bildern durchsuchen, die eine Einheit einer Schicht am stärksten aktivieren</translation></message>
 <message><source>Looking for cameras ...</source><translation>Kameras werden gesucht ...</translation></message>
-<message><source>Looking for what excites unit {unit} of {layer}; it will be shown under Tiles.</source><translation>Gesucht wird, was Einheit {unit} von {layer} am stärksten aktiviert; das Ergebnis erscheint unter „Kacheln“.</translation></message>
 <message><source>Looks at the picture through many random masks and adds them up, each by the score it leaves: no gradients, no layer, no windows. Petsiuk, Das, Saenko 2018, arXiv 1806.07421.</source><translation>Betrachtet das Bild durch viele Zufallsmasken und summiert sie, jede mit dem Score, den sie übrig lässt: keine Gradienten, keine Schicht, keine Fenster. Petsiuk, Das, Saenko 2018, arXiv 1806.07421.</translation></message>
 <message><source>Loss</source><translation>Loss</translation></message>
 <message><source>M method    L layer    C class    Space freeze    D demo    H keys    Esc leave</source><translation>M Methode    L Schicht    C Klasse    Leertaste Einfrieren    D Vorführung    H Tasten    Esc Verlassen</translation></message>
+<message><source>M&amp;oving patch</source><translation>Bewegte Ab&amp;deckung</translation></message>
 <message><source>Magnification</source><translation>Vergrößerung</translation></message>
 <message><source>Make it smaller.</source><translation>Verkleinern Sie es.</translation></message>
 <message><source>Maps over the picture</source><translation>Karten über dem Bild</translation></message>
@@ -526,8 +523,10 @@
 <message><source>Move layer do&amp;wn</source><translation>Ebene nach &amp;unten</translation></message>
 <message><source>Move the keyboard focus to the next panel</source><translation>Den Tastaturfokus zum nächsten Bereich setzen</translation></message>
 <message><source>Move the keyboard focus to the previous panel</source><translation>Den Tastaturfokus zum vorigen Bereich setzen</translation></message>
+<message><source>Move the picture by dragging</source><translation>Das Bild durch Ziehen verschieben</translation></message>
 <message><source>Move the selected layer down</source><translation>Die gewählte Ebene nach unten verschieben</translation></message>
 <message><source>Move the selected layer up</source><translation>Die gewählte Ebene nach oben verschieben</translation></message>
+<message><source>Moving patch</source><translation>Bewegte Abdeckung</translation></message>
 <message><source>Multiplies each cell with its own gradient, so that the map holds only evidence that the network used there. Draelos &amp; Carin 2020, arXiv 2011.08891.</source><translation>Multipliziert jede Zelle mit ihrem eigenen Gradienten, sodass die Karte nur Belege enthält, die das Netz dort verwendet hat. Draelos &amp; Carin 2020, arXiv 2011.08891.</translation></message>
 <message><source>Multiplies each pixel's gradient with the pixel itself: the first-order Taylor term, also known as top predictors. Shrikumar et al. 2016, arXiv 1605.01713.</source><translation>Multipliziert den Gradienten jedes Pixels mit dem Pixel selbst: das Taylor-Glied erster Ordnung, auch als „Top Predictors“ bekannt. Shrikumar et al. 2016, arXiv 1605.01713.</translation></message>
 <message><source>Name</source><translation>Name</translation></message>
@@ -577,8 +576,7 @@
 <message><source>One camera was found.</source><translation>Eine Kamera wurde gefunden.</translation></message>
 <message><source>One channel</source><translation>Ein Kanal</translation></message>
 <message><source>One of keras.applications, or a JSON file</source><translation>Eines aus keras.applications oder eine JSON-Datei</translation></message>
-<message><source>One of keras.applications, with a file of weights for it</source><translation>Eines aus keras.applications, mit einer Datei seiner Gewichte</translation></message>
-<message><source>One of the maps was not done: show the whole map, or keep it once it is.</source><translation>Eine der Karten war nicht fertig: Zeigen Sie die ganze Karte, oder behalten Sie sie, sobald sie fertig ist.</translation></message>
+<message><source>One of the maps is not complete. Run its method to the end, then keep or show it again.</source><translation>Eine der Karten ist unvollständig. Führen Sie ihre Methode zu Ende, und behalten oder zeigen Sie sie dann erneut.</translation></message>
 <message><source>One single detector: where it answers most, and what it sees.</source><translation>Ein einzelner Detektor: wo er am stärksten anspricht und was er sieht.</translation></message>
 <message><source>Only pictures that are predicted wrongly</source><translation>Nur Bilder, die falsch vorhergesagt werden</translation></message>
 <message><source>Only what you see is sorted: files keep the method's order.</source><translation>Nur die Anzeige wird sortiert: Dateien behalten die Reihenfolge der Methode.</translation></message>
@@ -594,12 +592,14 @@
 <message><source>Open a TensorFlow SavedModel</source><translation>Ein SavedModel von TensorFlow öffnen</translation></message>
 <message><source>Open a folder of pictures first.</source><translation>Öffnen Sie zuerst einen Ordner mit Bildern.</translation></message>
 <message><source>Open a folder of pictures in the File menu (Ctrl+Shift+O), or drop one on the window.</source><translation>Öffnen Sie im Menü „Datei“ einen Ordner mit Bildern (Strg+Umschalt+O), oder ziehen Sie einen auf das Fenster.</translation></message>
+<message><source>Open a folder, and show its pictures with their predictions</source><translation>Einen Ordner öffnen und seine Bilder mit ihren Vorhersagen zeigen</translation></message>
 <message><source>Open a model and a picture first.</source><translation>Öffnen Sie zuerst ein Modell und ein Bild.</translation></message>
 <message><source>Open a picture file</source><translation>Eine Bilddatei öffnen</translation></message>
 <message><source>Open a running training</source><translation>Laufendes Training öffnen</translation></message>
 <message><source>Open a saved session</source><translation>Eine gespeicherte Sitzung öffnen</translation></message>
 <message><source>Open a tr&amp;aining...</source><translation>Trai&amp;ning öffnen ...</translation></message>
 <message><source>Open again</source><translation>Erneut öffnen</translation></message>
+<message><source>Open an architecture of keras.applications with a file of weights</source><translation>Eine Architektur aus keras.applications mit einer Gewichtsdatei öffnen</translation></message>
 <message><source>Open architecture</source><translation>Architektur öffnen</translation></message>
 <message><source>Open camera or video</source><translation>Kamera oder Video öffnen</translation></message>
 <message><source>Open fol&amp;der of pictures...</source><translation>Bilder&amp;ordner öffnen ...</translation></message>
@@ -609,6 +609,7 @@
 <message><source>Open sess&amp;ion...</source><translation>Si&amp;tzung öffnen ...</translation></message>
 <message><source>Open session</source><translation>Sitzung öffnen</translation></message>
 <message><source>Open the best network so far, and its worst mistakes in the folder strip</source><translation>Das bisher beste Netz öffnen, und seine ärgsten Fehler im Bilderstreifen</translation></message>
+<message><source>Open the embedded EfficientNet-Lite0</source><translation>Das eingebaute EfficientNet-Lite0 öffnen</translation></message>
 <message><source>Open the picture or file on the clipboard</source><translation>Das Bild oder die Datei aus der Zwischenablage öffnen</translation></message>
 <message><source>Open the source again</source><translation>Die Quelle erneut öffnen</translation></message>
 <message><source>Opening the model ...</source><translation>Das Modell wird geöffnet ...</translation></message>
@@ -627,7 +628,7 @@
 <message><source>P&amp;revious layer</source><translation>V&amp;orige Schicht</translation></message>
 <message><source>Page</source><translation>Seite</translation></message>
 <message><source>Pages of the help</source><translation>Seiten der Hilfe</translation></message>
-<message><source>Paint over what is to be covered, and see what that does to the score</source><translation>Übermalen, was abgedeckt werden soll, und sehen, was das am Score ändert</translation></message>
+<message><source>Paint the area to cover, and measure the change of the score</source><translation>Die abzudeckende Fläche malen und die Änderung des Scores messen</translation></message>
 <message><source>Painted mask</source><translation>Gemalte Maske</translation></message>
 <message><source>Panel: {title}</source><translation>Bereich: {title}</translation></message>
 <message><source>Parameters</source><translation>Parameter</translation></message>
@@ -694,7 +695,6 @@
 <message><source>Print the picture as shown, with its legend</source><translation>Das Bild wie gezeigt mit seiner Legende drucken</translation></message>
 <message><source>Procedure</source><translation>Verfahren</translation></message>
 <message><source>Put a copy of the selected layer above it</source><translation>Eine Kopie der gewählten Ebene darüberlegen</translation></message>
-<message><source>Put the chosen map to the test</source><translation>Die gewählte Karte auf die Probe stellen</translation></message>
 <message><source>Python file that defines custom layers</source><translation>Python-Datei, die eigene Schichten definiert</translation></message>
 <message><source>Quantile below which they are seeds of the background.</source><translation>Quantil, unter dem sie Saatpunkte des Hintergrunds sind.</translation></message>
 <message><source>Quantile of the saliency above which pixels are seeds of the object.</source><translation>Quantil der Salienz, über dem Pixel Saatpunkte des Objekts sind.</translation></message>
@@ -708,6 +708,7 @@
 <message><source>Re&amp;move layer</source><translation>Ebene en&amp;tfernen</translation></message>
 <message><source>Re&amp;name layer</source><translation>Ebene &amp;umbenennen</translation></message>
 <message><source>Read the Markdown files in docs/ of the source code instead.</source><translation>Lesen Sie stattdessen die Markdown-Dateien in docs/ des Quelltextes.</translation></message>
+<message><source>Read the class names from a text, JSON or CSV file</source><translation>Die Klassennamen aus einer Text-, JSON- oder CSV-Datei lesen</translation></message>
 <message><source>Reading {name} ...</source><translation>{name} wird gelesen ...</translation></message>
 <message><source>Ready</source><translation>Bereit</translation></message>
 <message><source>Recall</source><translation>Trefferquote</translation></message>
@@ -734,6 +735,8 @@
 <message><source>Remove</source><translation>Entfernen</translation></message>
 <message><source>Remove it from the comparison</source><translation>Aus dem Vergleich entfernen</translation></message>
 <message><source>Remove layer</source><translation>Ebene entfernen</translation></message>
+<message><source>Remove paint</source><translation>Farbe entfernen</translation></message>
+<message><source>Remove the box and the paint</source><translation>Rahmen und Farbe entfernen</translation></message>
 <message><source>Remove the selected layer</source><translation>Die gewählte Ebene entfernen</translation></message>
 <message><source>Rename</source><translation>Umbenennen</translation></message>
 <message><source>Rename the selected layer</source><translation>Die gewählte Ebene umbenennen</translation></message>
@@ -747,6 +750,7 @@
 <message><source>Resume</source><translation>Wieder aufnehmen</translation></message>
 <message><source>Resume after the last finished epoch, in a new process</source><translation>Nach der letzten fertigen Epoche fortsetzen, in einem neuen Prozess</translation></message>
 <message><source>Resume this job</source><translation>Auftrag fortsetzen</translation></message>
+<message><source>Reveal one pane under the other with a divider</source><translation>Eine Ansicht mit einem Trenner unter der anderen aufdecken</translation></message>
 <message><source>Ridge</source><translation>Ridge</translation></message>
 <message><source>Row</source><translation>Zeile</translation></message>
 <message><source>Row of the cell; left open (-1), the middle.</source><translation>Zeile der Zelle; ohne Angabe (-1) die mittlere.</translation></message>
@@ -759,10 +763,9 @@
 <message><source>Run a method to show a map over the picture.</source><translation>Führen Sie eine Methode aus, um eine Karte über dem Bild zu zeigen.</translation></message>
 <message><source>Run in the &amp;background</source><translation>Im &amp;Hintergrund ausführen</translation></message>
 <message><source>Run it</source><translation>Ausführen lassen</translation></message>
-<message><source>Run no Python file any more</source><translation>Keine Python-Datei mehr ausführen</translation></message>
 <message><source>Run the code in {name}?</source><translation>Den Code in {name} ausführen?</translation></message>
 <message><source>Run the method</source><translation>Die Methode ausführen</translation></message>
-<message><source>Run the method whenever there is nothing else to do</source><translation>Die Methode ausführen, wenn sonst nichts zu tun ist</translation></message>
+<message><source>Run the method in the background, when the engine is idle</source><translation>Die Methode im Hintergrund ausführen, wenn nichts anderes läuft</translation></message>
 <message><source>S&amp;wipe</source><translation>&amp;Wischen</translation></message>
 <message><source>Sa&amp;ve session</source><translation>Sitzung spei&amp;chern</translation></message>
 <message><source>Sample pictures ...</source><translation>Beispielbilder ...</translation></message>
@@ -805,6 +808,8 @@
 <message><source>Search all commands, methods, files, layers and classes by name</source><translation>Alle Befehle, Methoden, Dateien, Schichten und Klassen nach Namen durchsuchen</translation></message>
 <message><source>Search commands</source><translation>Befehle suchen</translation></message>
 <message><source>Search in this page</source><translation>Seite durchsuchen</translation></message>
+<message><source>Search the open folder for the pictures that activate a unit of a layer most</source><translation>Im geöffneten Ordner die Bilder suchen, die eine Einheit einer Schicht am stärksten aktivieren</translation></message>
+<message><source>Searching for the pictures that activate unit {unit} of {layer} most; they will appear under Tiles.</source><translation>Gesucht werden die Bilder, die Einheit {unit} von {layer} am stärksten aktivieren; sie erscheinen unter „Kacheln“.</translation></message>
 <message><source>Seconds before the frozen frame</source><translation>Sekunden vor dem eingefrorenen Bild</translation></message>
 <message><source>Seed</source><translation>Startwert</translation></message>
 <message><source>Select this layer in the model tree</source><translation>Diese Schicht im Modellbaum auswählen</translation></message>
@@ -824,6 +829,8 @@
 <message><source>Show a training that was started before</source><translation>Ein früher begonnenes Training zeigen</translation></message>
 <message><source>Show all</source><translation>Alle zeigen</translation></message>
 <message><source>Show all keys on one page</source><translation>Alle Tasten auf einer Seite zeigen</translation></message>
+<message><source>Show all panes next to each other</source><translation>Alle Ansichten nebeneinander zeigen</translation></message>
+<message><source>Show as &amp;layer</source><translation>A&amp;ls Ebene zeigen</translation></message>
 <message><source>Show each pixel of the picture as one pixel of the screen</source><translation>Jedes Pixel des Bildes als ein Pixel des Bildschirms zeigen</translation></message>
 <message><source>Show not only the pictures of one cell of the confusion matrix</source><translation>Nicht nur die Bilder einer Zelle der Konfusionsmatrix zeigen</translation></message>
 <message><source>Show one pane after another</source><translation>Eine Ansicht nach der anderen zeigen</translation></message>
@@ -836,6 +843,7 @@
 <message><source>Show the next frame, up to the moment of freezing</source><translation>Das nächste Einzelbild zeigen, bis zum Moment des Einfrierens</translation></message>
 <message><source>Show the picture full screen with large labels</source><translation>Das Bild im Vollbild mit großer Beschriftung zeigen</translation></message>
 <message><source>Show the previous frame of the last ten seconds</source><translation>Das vorige Einzelbild der letzten zehn Sekunden zeigen</translation></message>
+<message><source>Show the topmost map minus the first kept one, as a layer</source><translation>Die oberste Karte minus die zuerst behaltene als Ebene zeigen</translation></message>
 <message><source>Show the welcome steps at the next start</source><translation>Die Einführung beim nächsten Start zeigen</translation></message>
 <message><source>Show the whole picture</source><translation>Das ganze Bild zeigen</translation></message>
 <message><source>Show this share of the pixels, those with the largest values, and leave the others out.</source><translation>Diesen Anteil der Pixel zeigen, die mit den größten Werten, und die übrigen weglassen.</translation></message>
@@ -889,11 +897,7 @@
 <message><source>System</source><translation>System</translation></message>
 <message><source>System: follow the desktop, also when it changes between light and dark</source><translation>System: dem Desktop folgen, auch wenn er zwischen hell und dunkel wechselt</translation></message>
 <message><source>Tab, Shift+Tab</source><translation>Tab, Umschalt+Tab</translation></message>
-<message><source>Take box and paint away</source><translation>Rahmen und Farbe entfernen</translation></message>
-<message><source>Take paint away</source><translation>Farbe entfernen</translation></message>
-<message><source>Take the class names from a text, JSON or CSV file</source><translation>Die Klassennamen aus einer Text-, JSON- oder CSV-Datei übernehmen</translation></message>
 <message><source>TensorBoard logs</source><translation>TensorBoard-Protokolle</translation></message>
-<message><source>That result belongs to another picture, or to one prepared in another way.</source><translation>Dieses Ergebnis gehört zu einem anderen oder anders vorbereiteten Bild.</translation></message>
 <message><source>The axis that the slices of the volume run along</source><translation>Die Achse, entlang der die Schichten des Volumens liegen</translation></message>
 <message><source>The band that is shown as blue</source><translation>Der Kanal, der als Blau gezeigt wird</translation></message>
 <message><source>The band that is shown as green</source><translation>Der Kanal, der als Grün gezeigt wird</translation></message>
@@ -905,8 +909,6 @@
 <message><source>The channel; left open (-1), that of the strongest cell.</source><translation>Der Kanal; ohne Angabe (-1) der mit der stärksten Zelle.</translation></message>
 <message><source>The colour, where the choice above is colour.</source><translation>Die Farbe, wenn oben „Farbe“ gewählt ist.</translation></message>
 <message><source>The coloured map shows where the evidence for the class lies. Drop your own picture here, or paste one with Ctrl+V.</source><translation>Die farbige Karte zeigt, wo die Evidenz für die Klasse liegt. Ziehen Sie ein eigenes Bild hierher, oder fügen Sie eines mit Strg+V ein.</translation></message>
-<message><source>The colours run from {low:.4g} to {high:.4g} in all panes.</source><translation>Die Farben reichen in allen Ansichten von {low:.4g} bis {high:.4g}.</translation></message>
-<message><source>The colours run over each map's own range.</source><translation>Die Farben reichen über den Wertebereich der jeweiligen Karte.</translation></message>
 <message><source>The detectors that add most to the class, in order.</source><translation>Die Detektoren, die am meisten zur Klasse beitragen, der Reihe nach.</translation></message>
 <message><source>The explained value: the logit before the softmax or sigmoid, the probability after it, or its logarithm. A probability near 1 hardly changes, so its gradients vanish.</source><translation>Der erklärte Wert: der Logit vor Softmax oder Sigmoid, die Wahrscheinlichkeit danach oder ihr Logarithmus. Eine Wahrscheinlichkeit nahe 1 ändert sich kaum, sodass ihre Gradienten verschwinden.</translation></message>
 <message><source>The first filter to show.</source><translation>Der erste gezeigte Filter.</translation></message>
@@ -927,7 +929,7 @@
 <message><source>The model {path} cannot be read ({error}).</source><translation>Das Modell {path} ist nicht lesbar ({error}).</translation></message>
 <message><source>The most likely classes. Click a class to see the evidence for it; search for any other class.</source><translation>Die wahrscheinlichsten Klassen. Ein Klick auf eine Klasse zeigt die Evidenz für sie; die Suche findet jede andere.</translation></message>
 <message><source>The network sees {height} x {width}, values {low:.4g} to {high:.4g}</source><translation>Das Netz sieht {height} x {width}, Werte von {low:.4g} bis {high:.4g}</translation></message>
-<message><source>The output of {layer} is no stack of maps.</source><translation>Die Ausgabe von {layer} ist kein Stapel von Karten.</translation></message>
+<message><source>The output of {layer} is not a stack of feature maps.</source><translation>Die Ausgabe von {layer} ist kein Stapel von Feature-Maps.</translation></message>
 <message><source>The page or slice of the file that is shown</source><translation>Die Seite oder Schicht der Datei, die gezeigt wird</translation></message>
 <message><source>The painted part is covered: the score changes by this much.</source><translation>Das Bemalte ist abgedeckt: So viel ändert sich der Score.</translation></message>
 <message><source>The part of the picture that the model sees</source><translation>Der Teil des Bildes, den das Modell sieht</translation></message>
@@ -940,12 +942,10 @@
 <message><source>The picture that scores highest for the class.</source><translation>Das Bild mit dem höchsten Score für die Klasse.</translation></message>
 <message><source>The picture, changed so that the layer responds more strongly.</source><translation>Das Bild, verändert, sodass die Schicht stärker anspricht.</translation></message>
 <message><source>The pictures that excite one detector most.</source><translation>Die Bilder, die einen Detektor am stärksten erregen.</translation></message>
-<message><source>The places of these tiles are no cells of a layer.</source><translation>Die Stellen dieser Kacheln sind keine Zellen einer Schicht.</translation></message>
 <message><source>The probability is never negative, as the paper's sum of masks requires.</source><translation>Die Wahrscheinlichkeit ist nie negativ, wie es die Summe der Masken im Paper verlangt.</translation></message>
 <message><source>The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. A wrong choice gives wrong maps.</source><translation>Der Bereich, mit dem das Modell trainiert wurde. 0..255, 0..1, -1..1: Stufen, wie sie sind, oder skaliert. Eine falsche Wahl gibt falsche Karten.</translation></message>
 <message><source>The recording is over; its last frame is shown.</source><translation>Die Aufnahme ist zu Ende; ihr letztes Bild wird gezeigt.</translation></message>
 <message><source>The recording waits until the picture moves again</source><translation>Die Aufnahme wartet, bis das Bild wieder läuft</translation></message>
-<message><source>The same colours for the same values in all panes, or each map its own range</source><translation>Gleiche Farben für gleiche Werte in allen Ansichten, oder für jede Karte ihr eigener Bereich</translation></message>
 <message><source>The same seed gives the same initial weights and the same order of pictures.</source><translation>Derselbe Startwert ergibt dieselben Anfangsgewichte und dieselbe Reihenfolge der Bilder.</translation></message>
 <message><source>The same seed gives the same map.</source><translation>Derselbe Startwert ergibt dieselbe Karte.</translation></message>
 <message><source>The same seed gives the same noise.</source><translation>Derselbe Startwert ergibt dasselbe Rauschen.</translation></message>
@@ -954,8 +954,7 @@
 <message><source>The selected method when Convscope starts</source><translation>Die gewählte Methode beim Start von Convscope</translation></message>
 <message><source>The share of zeros in each layer, and its dead channels.</source><translation>Der Anteil der Nullen in jeder Schicht und ihre toten Kanäle.</translation></message>
 <message><source>The smallest first</source><translation>Die kleinsten zuerst</translation></message>
-<message><source>The topmost map is a difference already.</source><translation>Die oberste Karte ist bereits eine Differenz.</translation></message>
-<message><source>The topmost map less the first one kept, as a layer</source><translation>Die oberste Karte minus die zuerst behaltene, als Ebene</translation></message>
+<message><source>The topmost map is already a difference.</source><translation>Die oberste Karte ist bereits eine Differenz.</translation></message>
 <message><source>The training process ended unexpectedly after epoch {epoch}. Resume continues from there.</source><translation>Der Trainingsprozess ist nach Epoche {epoch} unerwartet zu Ende gegangen. Wieder aufnehmen geht von dort weiter.</translation></message>
 <message><source>The training process ended unexpectedly before the first epoch. Resume starts again.</source><translation>Der Trainingsprozess ist vor der ersten Epoche unerwartet zu Ende gegangen. Wieder aufnehmen beginnt von vorn.</translation></message>
 <message><source>The value at the lower end of the colours</source><translation>Der Wert am unteren Ende der Farben</translation></message>
@@ -965,15 +964,17 @@
 <message><source>Theme</source><translation>Erscheinungsbild</translation></message>
 <message><source>There is no file {name!r}.</source><translation>Es gibt keine Datei {name!r}.</translation></message>
 <message><source>There is no folder {name!r}.</source><translation>Es gibt keinen Ordner {name!r}.</translation></message>
-<message><source>There is no map in any pane. Show one, or keep one.</source><translation>In keiner Ansicht ist eine Karte. Zeigen oder behalten Sie eine.</translation></message>
+<message><source>There is no map in any pane. Show or keep a map.</source><translation>In keiner Ansicht ist eine Karte. Zeigen oder behalten Sie eine Karte.</translation></message>
 <message><source>There is no unit {unit} here.</source><translation>Hier gibt es keine Einheit {unit}.</translation></message>
-<message><source>These tiles are no maps of the picture.</source><translation>Diese Kacheln sind keine Karten des Bildes.</translation></message>
-<message><source>These tiles are not about units.</source><translation>Diese Kacheln zeigen keine Einheiten.</translation></message>
+<message><source>These tiles are not maps of the picture.</source><translation>Diese Kacheln sind keine Karten des Bildes.</translation></message>
+<message><source>These tiles do not show units.</source><translation>Diese Kacheln zeigen keine Einheiten.</translation></message>
+<message><source>These tiles have no cells of a layer.</source><translation>Diese Kacheln haben keine Zellen einer Schicht.</translation></message>
 <message><source>This epoch is the best so far.</source><translation>Diese Epoche ist bisher die beste.</translation></message>
 <message><source>This folder already holds a training. Open it in the Train menu, or choose another folder.</source><translation>Dieser Ordner enthält schon ein Training. Öffnen Sie es im Menü Trainieren, oder wählen Sie einen anderen Ordner.</translation></message>
-<message><source>This map is still being computed; duplicate it once it is done, or stopped.</source><translation>Diese Karte wird noch berechnet; duplizieren Sie sie, sobald sie fertig oder angehalten ist.</translation></message>
+<message><source>This map is still being computed. Duplicate it when its job is done or stopped.</source><translation>Diese Karte wird noch berechnet. Duplizieren Sie sie, wenn ihr Auftrag fertig oder gestoppt ist.</translation></message>
 <message><source>This page does not describe {title}.</source><translation>Diese Seite beschreibt {title} nicht.</translation></message>
 <message><source>This picture was pasted, so the recipe of an export cannot name its file.</source><translation>Dieses Bild wurde eingefügt; das Rezept eines Exports kann deshalb keine Datei nennen.</translation></message>
+<message><source>This result belongs to another picture, or to other input settings.</source><translation>Dieses Ergebnis gehört zu einem anderen Bild oder zu anderen Eingabeeinstellungen.</translation></message>
 <message><source>Threshold</source><translation>Schwelle</translation></message>
 <message><source>Tiles</source><translation>Kacheln</translation></message>
 <message><source>Toolbar</source><translation>Werkzeugleiste</translation></message>
@@ -989,6 +990,7 @@
 <message><source>Trainings</source><translation>Trainings</translation></message>
 <message><source>Transparent where evidence is zero</source><translation>Durchsichtig, wo die Evidenz null ist</translation></message>
 <message><source>Trust Python file</source><translation>Python-Datei vertrauen</translation></message>
+<message><source>Trust no Python file any more</source><translation>Keiner Python-Datei mehr vertrauen</translation></message>
 <message><source>Try all scalings</source><translation>Alle ausprobieren</translation></message>
 <message><source>Type the number of a unit to go to it (Ctrl+F)</source><translation>Nummer einer Einheit eingeben, um zu ihr zu springen (Strg+F)</translation></message>
 <message><source>Un&amp;pin</source><translation>&amp;Ablösen</translation></message>
@@ -1001,6 +1003,7 @@
 <message><source>Unpin all</source><translation>Alle ablösen</translation></message>
 <message><source>Unpin all ({count} of this layer)</source><translation>Alle ablösen ({count} dieser Schicht)</translation></message>
 <message><source>Unpin unit {unit} (P); pinned tiles stay first</source><translation>Einheit {unit} ablösen (P); angeheftete Kacheln bleiben vorn</translation></message>
+<message><source>Use one colour scale in all panes, or a separate scale for each map</source><translation>Eine gemeinsame Farbskala in allen Ansichten oder eine eigene Skala für jede Karte verwenden</translation></message>
 <message><source>Use the dark theme</source><translation>Das dunkle Erscheinungsbild verwenden</translation></message>
 <message><source>Use the light theme</source><translation>Das helle Erscheinungsbild verwenden</translation></message>
 <message><source>Validation share</source><translation>Anteil zur Validierung</translation></message>
@@ -1014,7 +1017,6 @@
 <message><source>Video file</source><translation>Videodatei</translation></message>
 <message><source>Videos</source><translation>Videos</translation></message>
 <message><source>Videos (*.mp4 *.avi)</source><translation>Videos (*.mp4 *.avi)</translation></message>
-<message><source>Walk through the pictures of a folder, each with what the network says</source><translation>Die Bilder eines Ordners durchgehen, jedes mit der Vorhersage des Netzes</translation></message>
 <message><source>Warnings</source><translation>Warnungen</translation></message>
 <message><source>Weighs each cell of a channel by its own positive gradient, so that early layers give fine maps; fuse several. Jiang et al. 2021, IEEE TIP 30, 5875-5888.</source><translation>Gewichtet jede Zelle eines Kanals mit ihrem eigenen positiven Gradienten, sodass frühe Schichten feine Karten geben; mehrere lassen sich verbinden. Jiang et al. 2021, IEEE TIP 30, 5875-5888.</translation></message>
 <message><source>Weighs each cell's gradient so that several objects of a class all show. Chattopadhyay et al. 2017, arXiv 1710.11063.</source><translation>Gewichtet den Gradienten jeder Zelle so, dass mehrere Objekte einer Klasse alle zu sehen sind. Chattopadhyay et al. 2017, arXiv 1710.11063.</translation></message>
@@ -1025,12 +1027,10 @@
 <message><source>Weights (*.h5 *.hdf5 *.keras)</source><translation>Gewichte (*.h5 *.hdf5 *.keras)</translation></message>
 <message><source>Welcome, step {number} of {total}: {title}</source><translation>Einführung, Schritt {number} von {total}: {title}</translation></message>
 <message><source>What do you want to do?</source><translation>Was möchten Sie tun?</translation></message>
-<message><source>Which classes the open model takes for which, in the pictures of the folder strip</source><translation>Welche Klassen das offene Modell womit verwechselt, in den Bildern des Streifens</translation></message>
 <message><source>Which scaling is right?</source><translation>Welche Skalierung stimmt?</translation></message>
 <message><source>Which unit of {layer}, 0 to {last}?</source><translation>Welche Einheit von {layer}, 0 bis {last}?</translation></message>
 <message><source>Wi&amp;dth</source><translation>&amp;Breite</translation></message>
 <message><source>Window</source><translation>Fenster</translation></message>
-<message><source>Wipe one over the other</source><translation>Eine über die andere wischen</translation></message>
 <message><source>Worst mistake first</source><translation>Schwerste Fehler zuerst</translation></message>
 <message><source>Write class and probability into recordings</source><translation>Klasse und Wahrscheinlichkeit in Aufnahmen schreiben</translation></message>
 <message><source>Writing the sample pictures ...</source><translation>Die Beispielbilder werden geschrieben ...</translation></message>
@@ -1051,6 +1051,7 @@
 <message><source>blur</source><translation>unscharf</translation></message>
 <message><source>both, with sign</source><translation>beides, mit Vorzeichen</translation></message>
 <message><source>building</source><translation>wird aufgebaut</translation></message>
+<message><source>cancelled</source><translation>abgebrochen</translation></message>
 <message><source>centre crop</source><translation>mittig zugeschnitten</translation></message>
 <message><source>clear picture</source><translation>freies Bild</translation></message>
 <message><source>colour</source><translation>Farbe</translation></message>
@@ -1077,7 +1078,6 @@
 <message><source>for maps (averaged)</source><translation>für Karten (gemittelt)</translation></message>
 <message><source>for the class</source><translation>für die Klasse</translation></message>
 <message><source>gentle</source><translation>sanft</translation></message>
-<message><source>given up</source><translation>aufgegeben</translation></message>
 <message><source>graph cut over saliency</source><translation>Graph Cut über Salienz</translation></message>
 <message><source>grey</source><translation>grau</translation></message>
 <message><source>grid of 64</source><translation>Raster aus 64</translation></message>
@@ -1091,6 +1091,7 @@
 <message><source>leave a tile, a search, or the welcome steps</source><translation>eine Kachel, eine Suche oder die Einführung verlassen</translation></message>
 <message><source>length of the weights</source><translation>Länge der Gewichte</translation></message>
 <message><source>letterbox</source><translation>mit Rändern eingepasst</translation></message>
+<message><source>loaded</source><translation>geladen</translation></message>
 <message><source>log-probability</source><translation>Log-Wahrscheinlichkeit</translation></message>
 <message><source>logit</source><translation>Logit</translation></message>
 <message><source>loss difference</source><translation>Differenz des Loss</translation></message>
@@ -1104,7 +1105,6 @@
 <message><source>multiply</source><translation>multiplizieren</translation></message>
 <message><source>next field, previous field</source><translation>nächstes Feld, voriges Feld</translation></message>
 <message><source>next panel, previous panel</source><translation>nächster Bereich, voriger Bereich</translation></message>
-<message><source>no evidence is positive, so there is nothing to compare with the box.</source><translation>keine Evidenz ist positiv, daher lässt sich nichts mit dem Rahmen vergleichen.</translation></message>
 <message><source>noise</source><translation>Rauschen</translation></message>
 <message><source>none</source><translation>keine</translation></message>
 <message><source>none yet</source><translation>noch keine</translation></message>
@@ -1118,7 +1118,6 @@
 <message><source>on a job: stop it</source><translation>auf einem Auftrag: stoppen</translation></message>
 <message><source>on tiles: previous page, next page</source><translation>auf Kacheln: vorige Seite, nächste Seite</translation></message>
 <message><source>one sub-folder for each class; drop it here</source><translation>ein Unterordner für jede Klasse; hierher ziehen</translation></message>
-<message><source>open</source><translation>geöffnet</translation></message>
 <message><source>opening</source><translation>wird geöffnet</translation></message>
 <message><source>paper</source><translation>Paper</translation></message>
 <message><source>paused</source><translation>pausiert</translation></message>
@@ -1136,7 +1135,6 @@
 <message><source>red</source><translation>rot</translation></message>
 <message><source>region mean</source><translation>Mittelwert der Region</translation></message>
 <message><source>relevance to the class</source><translation>Relevanz für die Klasse</translation></message>
-<message><source>replaced</source><translation>ersetzt</translation></message>
 <message><source>rmsprop</source><translation>rmsprop</translation></message>
 <message><source>row {row}, column {column}</source><translation>Zeile {row}, Spalte {column}</translation></message>
 <message><source>running</source><translation>läuft</translation></message>
@@ -1160,8 +1158,10 @@
 <message><source>strong</source><translation>stark</translation></message>
 <message><source>strongest</source><translation>stärkste</translation></message>
 <message><source>sum</source><translation>Summe</translation></message>
+<message><source>superseded</source><translation>überholt</translation></message>
 <message><source>t&amp;o</source><translation>bi&amp;s</translation></message>
 <message><source>the embedded model</source><translation>Eingebautes Modell</translation></message>
+<message><source>the map has no positive evidence, so nothing can be compared with the box.</source><translation>die Karte hat keine positive Evidenz, daher lässt sich nichts mit dem Rahmen vergleichen.</translation></message>
 <message><source>the map is {age:.1f} s old</source><translation>die Karte ist {age:.1f} s alt</translation></message>
 <message><source>this one</source><translation>dieses</translation></message>
 <message><source>this picture</source><translation>dieses Bild</translation></message>
@@ -1182,7 +1182,7 @@
 <message><source>{address} is a network address, and Convscope never uses the network.</source><translation>{address} ist eine Netzwerkadresse, und Convscope benutzt nie das Netzwerk.</translation></message>
 <message><source>{clear:.3g} clear, {now:.3g} covered ({change:+.3g})</source><translation>{clear:.3g} frei, {now:.3g} abgedeckt ({change:+.3g})</translation></message>
 <message><source>{count} cameras were found.</source><translation>{count} Kameras wurden gefunden.</translation></message>
-<message><source>{count} files left out, as their names are not those of pictures: {names}</source><translation>{count} Dateien ausgelassen, da sie nicht wie Bilder heißen: {names}</translation></message>
+<message><source>{count} files skipped, as their names have no known picture suffix: {names}</source><translation>{count} Dateien übersprungen, da ihre Namen keine bekannte Bildendung haben: {names}</translation></message>
 <message><source>{count} frames came too fast to be written</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden</translation></message>
 <message><source>{count} frames came too fast to be written and were skipped.</source><translation>{count} Einzelbilder kamen zu schnell zum Schreiben und wurden ausgelassen.</translation></message>
 <message><source>{count} of {total} of {label} are predicted as {predicted}</source><translation>{count} von {total} aus {label} werden als {predicted} vorhergesagt</translation></message>
@@ -1205,7 +1205,7 @@
 <message><source>{name} is still being trained.</source><translation>{name} wird noch trainiert.</translation></message>
 <message><source>{name} is too large for this machine's memory.</source><translation>{name} ist zu groß für den Speicher dieses Rechners.</translation></message>
 <message><source>{name} was not opened.</source><translation>{name} wurde nicht geöffnet.</translation></message>
-<message><source>{name} will be run when a model needs {names}.</source><translation>{name} wird ausgeführt, wenn ein Modell {names} braucht.</translation></message>
+<message><source>{name} will run when a model needs {names}.</source><translation>{name} wird ausgeführt, wenn ein Modell {names} braucht.</translation></message>
 <message><source>{name}: {number:,} parameters</source><translation>{name}: {number:,} Parameter</translation></message>
 <message><source>{number:,} cannot be read</source><translation>{number:,} nicht lesbar</translation></message>
 <message><source>{number:,} pictures</source><translation>{number:,} Bilder</translation></message>
@@ -1218,9 +1218,9 @@
 <message><source>{rate} per second</source><translation>{rate} je Sekunde</translation></message>
 <message><source>{seconds:.1f} s before</source><translation>{seconds:.1f} s davor</translation></message>
 <message><source>{share:.0%} of its units are dead.</source><translation>{share:.0%} ihrer Einheiten sind tot.</translation></message>
-<message><source>{share:.0%} of the positive evidence in the box; the map is largest at several places, some of them inside.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; die Karte ist an mehreren Stellen am größten, einige davon liegen im Rahmen.</translation></message>
-<message><source>{share:.0%} of the positive evidence in the box; the maximum is inside the box.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt im Rahmen.</translation></message>
-<message><source>{share:.0%} of the positive evidence in the box; the maximum is outside of it.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt außerhalb.</translation></message>
+<message><source>{share:.0%} of the positive evidence is in the box; the map has several maxima, some of them inside.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; die Karte hat mehrere Maxima, einige davon im Rahmen.</translation></message>
+<message><source>{share:.0%} of the positive evidence is in the box; the maximum is inside the box.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt im Rahmen.</translation></message>
+<message><source>{share:.0%} of the positive evidence is in the box; the maximum is outside the box.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt außerhalb.</translation></message>
 <message><source>{shown} of {count} tiles, {layer}</source><translation>{shown} von {count} Kacheln, {layer}</translation></message>
 <message><source>{text}, click to show</source><translation>{text}, Klick zeigt es</translation></message>
 <message><source>{time} waiting</source><translation>{time} wartet</translation></message>

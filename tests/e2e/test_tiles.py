@@ -139,7 +139,7 @@ def test_the_menu_enlarges_lays_pins_and_copies(qtbot, application, grid):
     canvas = application.window.panels.canvas
     choose(qtbot, menu_of(grid, 2), "Enlarge")
     assert canvas.has_replacement and canvas.rendered.shape == (56, 56, 3)
-    choose(qtbot, menu_of(grid, 2), "Lay over")
+    choose(qtbot, menu_of(grid, 2), "Show as layer")
     assert not canvas.has_replacement
     layer = application.window.panels.layer_list.current_layer()
     assert (

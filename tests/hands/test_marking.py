@@ -73,4 +73,4 @@ def test_a_box_is_drawn_where_the_mouse_was(qtbot, application, hand):
     box = features.state.marks.box
     assert isinstance(box, Box)
     assert (box.top, box.left, box.height, box.width) == pytest.approx((60, 100, 160, 210), abs=2)
-    assert "of the positive evidence in the box" in application.window.panels.messages.text
+    assert "of the positive evidence is in the box" in application.window.panels.messages.text

@@ -169,7 +169,7 @@ def test_every_text_that_names_a_key_names_it_as_macos_does(monkeypatch):
         ("open it (Ctrl+M) to explain more.", "open it (⌘⇧M) to explain more."),
         ("Strg+Bild auf, Strg+Bild ab", "⌘PgUp, ⌘PgDown"),
         ("F6, Shift+F6", "F6, ⇧F6"),
-        ("Ctrl and the wheel change its size", "⌘ and the wheel change its size"),
+        ("Ctrl and the wheel change the patch size", "⌘ and the wheel change the patch size"),
         ("mean + 2 * Alt; A+B", "mean + 2 * Alt; A+B"),
     ],
 )
