@@ -29,7 +29,7 @@ class PictureController(QObject):
     replaced :
         Another picture is open; results and marks of the previous one are outdated.
     shown : Target or None, bool
-        The picture is shown: the target to explain, and whether no job is to be started.
+        The picture is shown: the target to explain, and whether to start no job.
     """
 
     about_to_show = Signal(object)

@@ -34,7 +34,7 @@ from widgets.common.translation import tr
 __all__ = ["LiveController"]
 
 _REFRESH = 125  # milliseconds between two updates of the panels
-_SILENT = 2.0  # seconds without a frame before the user is told
+_SILENT = 2.0  # seconds without a frame before a warning is shown
 _SMALLEST = 320  # least length of the longer side of a painted frame, in pixels
 _PATIENCE = 2.0  # seconds to wait for the source's thread as the window closes
 
@@ -115,7 +115,7 @@ class LiveController(QObject):
 
     @property
     def is_playing(self) -> bool:
-        """Whether the frames of a source are shown as they come."""
+        """Whether the frames of a source are shown as they arrive."""
         return self._is_playing
 
     @property

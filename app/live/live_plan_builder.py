@@ -18,7 +18,7 @@ class LivePlanBuilder:
     Attributes
     ----------
     target
-        The class that the user has chosen; None to follow the likeliest.
+        The class that the user has chosen; None for the top class of each frame.
     cover
         The window that covers the frame, in pixels of the frame; None where nothing is covered.
     predicts_only

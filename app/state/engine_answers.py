@@ -43,7 +43,7 @@ class EngineAnswers(QObject):
     def on_failure(self, handler: OnFailure) -> None:
         """Call `handler` with the key of each failed request (0 for all) and its error.
 
-        The handler returns whether the failure is to be shown; it is not if the request is outdated.
+        The handler returns whether the request is still current, so that its failure is shown.
         """
         self._on_failure.append(handler)
 

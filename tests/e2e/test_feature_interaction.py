@@ -93,7 +93,7 @@ def test_a_model_opened_while_the_picture_is_covered(qtbot, application, tmp_pat
     for step in range(1, 4):
         qtbot.wait(15)
         qtbot.mouseMove(surface, at(window.panels.canvas, FACE[0], FACE[1] + 8 * step))
-    qtbot.waitUntil(lambda: features.explain.occluder._asked == 0)
+    qtbot.waitUntil(lambda: features.explain.occluder._key == 0)
     clear = features.state.scores
     qtbot.mouseRelease(surface, LEFT, pos=at(window.panels.canvas, *FACE))
     np.testing.assert_array_equal(window.panels.prediction_list.scores[0], clear[0])

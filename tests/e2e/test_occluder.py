@@ -41,7 +41,7 @@ def test_predictions_follow_the_window_and_come_back_when_it_is_lifted(qtbot, ap
     qtbot.mouseMove(surface, at(canvas, *FACE))
     qtbot.mousePress(surface, LEFT, pos=at(canvas, *FACE))
     qtbot.waitUntil(lambda: listed(application) != clear, timeout=30_000)
-    qtbot.waitUntil(lambda: features.explain.occluder._asked == 0, timeout=30_000)
+    qtbot.waitUntil(lambda: features.explain.occluder._key == 0, timeout=30_000)
     photograph, prepared = features.state.photograph, features.state.preprocessing
     box = boxes[-1]  # the screen's pixels are not the picture's: by how much depends on the fonts around it
     assert [box.top, box.left, box.height, box.width] == pytest.approx([100, 170, 100, 100], abs=2)
@@ -56,7 +56,7 @@ def test_predictions_follow_the_window_and_come_back_when_it_is_lifted(qtbot, ap
         qtbot.mouseMove(surface, at(canvas, FACE[0], FACE[1] + 8 * step))
     qtbot.waitUntil(
         lambda: (
-            features.explain.occluder._asked == 0 and len(features.explain.occluder._scores_so_far) > before
+            features.explain.occluder._key == 0 and len(features.explain.occluder._scores_so_far) > before
         ),
         timeout=30_000,
     )

@@ -23,7 +23,7 @@ def test_predictions_follow_the_window_in_the_hand_and_come_back(qtbot, applicat
     qtbot.waitUntil(lambda: canvas.tool == "cover")
     clear = listed(application)
     hand.press(hand.at(canvas, *FACE))
-    qtbot.waitUntil(lambda: listed(application) != clear and occluder._asked == 0, timeout=30_000)
+    qtbot.waitUntil(lambda: listed(application) != clear and occluder._key == 0, timeout=30_000)
     assert (
         max(colours_around(canvas, *FACE)) - min(colours_around(canvas, *FACE)) < 2
     )  # grey lies over the cat's nose
@@ -31,7 +31,7 @@ def test_predictions_follow_the_window_in_the_hand_and_come_back(qtbot, applicat
     for step in range(1, 6):
         hand.move(hand.at(canvas, FACE[0], FACE[1] + 12 * step))
     qtbot.waitUntil(
-        lambda: listed(application) not in (clear, first) and occluder._asked == 0, timeout=30_000
+        lambda: listed(application) not in (clear, first) and occluder._key == 0, timeout=30_000
     )
     assert len(occluder._scores_so_far) >= 2
     hand.release()
