@@ -30,9 +30,7 @@ def test_predictions_follow_the_window_in_the_hand_and_come_back(qtbot, applicat
     first = listed(application)
     for step in range(1, 6):
         hand.move(hand.at(canvas, FACE[0], FACE[1] + 12 * step))
-    qtbot.waitUntil(
-        lambda: listed(application) not in (clear, first) and occluder._key == 0, timeout=30_000
-    )
+    qtbot.waitUntil(lambda: listed(application) not in (clear, first) and occluder._key == 0, timeout=30_000)
     assert len(occluder._scores_so_far) >= 2
     hand.release()
     qtbot.waitUntil(lambda: listed(application) == clear)
