@@ -77,15 +77,11 @@ def build_parser() -> tuple[argparse.ArgumentParser, CommandParsers]:
     _add_choices(gallery)
     _add_marks(gallery)
     _add_model_flags(gallery)
-    gallery.add_argument(
-        "--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)"
-    )
+    _add_out(gallery)
     add_training_commands(commands)
     tour = commands.add_parser("tour", help="run the window through every method and save pictures")
     tour.add_argument("--states", action="store_true", help="only the main states of the window")
-    tour.add_argument(
-        "--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)"
-    )
+    _add_out(tour)
     commands.add_parser(
         "doctor", help="check what Convscope needs of this machine", description="Check this machine."
     )
@@ -120,6 +116,11 @@ def _add_method(parser: argparse.ArgumentParser) -> None:
     _add_choices(parser)
     _add_model_flags(parser)
     _add_marks(parser)
+    _add_out(parser)
+
+
+def _add_out(parser: argparse.ArgumentParser) -> None:
+    """Add the output folder."""
     parser.add_argument(
         "--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)"
     )

@@ -37,6 +37,7 @@ from engine.network.layer_recorder import LayerOutputs
 from engine.network.network import Network
 from engine.network.relu_rules import ReluCounts, use_rule
 from engine.network.trace import Trace, as_map, first_tensor, read_traces
+from engine.network.traced_function import traced_function
 from engine.network.weight_randomiser import Randomiser
 
 __all__ = ["KerasProbe"]
@@ -462,9 +463,7 @@ class KerasProbe:
     def _function(self, key: tuple[Any, ...], build: Callable[..., Any], signature: list[Any]) -> Any:
         key = (self._folding is not None, *key)
         if key not in self._functions:
-            function = tf.function(build, autograph=False, input_signature=signature)
-            function.get_concrete_function()
-            self._functions[key] = function
+            self._functions[key] = traced_function(build, signature)
         return self._functions[key]
 
     def _run(

@@ -21,6 +21,7 @@ import tensorflow as tf
 from engine.core.arrays import Float32Array
 from engine.network.network import Network
 from engine.network.trace import Trace
+from engine.network.traced_function import traced_function
 
 __all__ = ["Randomiser", "drawn_array"]
 
@@ -182,8 +183,7 @@ class Randomiser:
         """Return the identities of the chosen moving statistics that can be measured."""
         if self._function is None and not chosen.isdisjoint(map(id, self._moving())):
             signature = [tf.TensorSpec((None, *shape), tf.float32), tf.TensorSpec([None], tf.bool)]
-            self._function = tf.function(self._traced, autograph=False, input_signature=signature)
-            self._function.get_concrete_function()
+            self._function = traced_function(self._traced, signature)
         return {id(variable) for layer in self._measured for variable in _moving(layer)} & chosen
 
     def _moving(self) -> list[Any]:

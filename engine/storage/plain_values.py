@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DecodeError", "Decoder", "Encoder", "as_plain", "finite", "written_keys"]
+__all__ = ["DecodeError", "Decoder", "Encoder", "as_plain", "finite", "refuse_array", "written_keys"]
 
 _MAX_INT = 2**53  # larger integers are not exact in JSON
 _PLAIN = (str, bool, int, float)
@@ -25,6 +25,11 @@ _NOT_FINITE = ("nan", "inf", "-inf")  # JSON has no numbers for these
 
 class DecodeError(ValueError):
     """Plain values, or a file, are not as expected."""
+
+
+def refuse_array(name: str) -> NDArray[Any]:
+    """Raise `DecodeError`: the `array` of a `Decoder` for files without arrays."""
+    raise DecodeError(f"an array, {name}")
 
 
 def written_keys(kind: type) -> dict[str, str]:

@@ -23,7 +23,7 @@ from typing import Any, Literal, cast, get_args
 from engine.core.errors import UserError
 from engine.core.params import build_from_params, param_values
 from engine.storage.atomic import retry_while_locked, write_atomically
-from engine.storage.plain_values import DecodeError, Decoder, as_plain
+from engine.storage.plain_values import DecodeError, Decoder, as_plain, refuse_array
 from engine.storage.untrusted_files import open_regular, parse_json, read_json, read_text
 from engine.training.plan import TrainingPlan
 from engine.training.run_events import (
@@ -254,7 +254,7 @@ def _event(line: bytes) -> Event | None:
     try:
         plain = parse_json(line)
         kind = _EVENTS[plain.pop("event")]
-        event: Event = Decoder(_no_array, {Reason: _reason}, {}).decode(kind, plain)
+        event: Event = Decoder(refuse_array, {Reason: _reason}, {}).decode(kind, plain)
     except (ValueError, KeyError, AttributeError, TypeError, DecodeError):
         return None
     return event
@@ -264,7 +264,3 @@ def _reason(plain: Any) -> Reason:
     if plain not in get_args(Reason):
         raise DecodeError(f"the reason {plain!r}")
     return cast(Reason, plain)
-
-
-def _no_array(name: str) -> Any:
-    raise DecodeError(f"an array, {name}")

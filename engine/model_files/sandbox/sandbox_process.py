@@ -24,7 +24,7 @@ from engine.model_files.sandbox.sandbox_reader import (
     memory_error,
     memory_limit,
 )
-from engine.storage.plain_values import DecodeError, Decoder
+from engine.storage.plain_values import DecodeError, Decoder, refuse_array
 from engine.storage.untrusted_files import parse_json, read_json
 
 __all__ = ["CleanCopy", "read_in_sandbox"]
@@ -167,13 +167,11 @@ def _invalid_response_error() -> UserError:
     return UserError(message, "The file is damaged, or built to do harm.")
 
 
-def _no_array(name: str) -> Any:
-    raise DecodeError(f"an array, {name}")
-
-
 def _package(folder: Path) -> CleanCopy:
     try:
-        contents: FileContents = Decoder(_no_array, {}, {}).decode(FileContents, read_json(folder / CONTENTS))
+        contents: FileContents = Decoder(refuse_array, {}, {}).decode(
+            FileContents, read_json(folder / CONTENTS)
+        )
     except DecodeError:
         raise _invalid_response_error() from None
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8")) if contents.has_config else None

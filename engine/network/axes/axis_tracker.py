@@ -6,7 +6,7 @@ axes are unknown, so no later tensor counts as a map of the picture.
 
 import itertools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from engine.core.arrays import Int32Array
@@ -85,6 +85,12 @@ class AxisTracker:
         if tensor.shape.rank is None:
             return None
         return tuple(Axis((), BATCH if length is None else length) for length in tensor.shape)
+
+    def axes_of_all(self, tensors: Iterable[Any]) -> list[Axes] | None:
+        """Return the axes of each tensor, or None if those of any are unknown."""
+        found = [self.axes_of(tensor) for tensor in tensors]
+        known = [axes for axes in found if axes is not None]
+        return known if len(known) == len(found) else None
 
     def depends_on_input(self, tensor: Any) -> bool:
         """Return whether a tensor depends on the picture."""

@@ -35,9 +35,8 @@ _REDUCTIONS = ["Mean", "Max", "Sum", "Min", "Prod", "All", "Any", "EuclideanNorm
 
 def _combined(reader: AxisTracker, operation: Any) -> Axes | None:
     """Combine tensors element by element, with broadcasting."""
-    given = [reader.axes_of(tensor) for tensor in operation.inputs]
-    known = [axes for axes in given if axes is not None]
-    if len(known) < len(given):
+    known = reader.axes_of_all(operation.inputs)
+    if known is None:
         return None
     rank = max(map(len, known))
     return tuple(

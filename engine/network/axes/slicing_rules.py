@@ -214,9 +214,8 @@ def _rolled(reader: AxisTracker, operation: Any) -> Axes | None:
 
 def _concatenated(reader: AxisTracker, operation: Any) -> Axes | None:
     *parts, where = operation.inputs
-    place, given = reader.static_value(where), [reader.axes_of(tensor) for tensor in parts]
-    known = [axes for axes in given if axes is not None]
-    if place is None or len(known) < len(given):
+    place, known = reader.static_value(where), reader.axes_of_all(parts)
+    if place is None or known is None:
         return None
     number = int(place) % len(known[0])
     return tuple(
@@ -264,9 +263,8 @@ def _rejoined(lines: Sequence[SourceAxis]) -> SourceAxis | None:
 
 
 def _packed(reader: AxisTracker, operation: Any) -> Axes | None:
-    given = [reader.axes_of(tensor) for tensor in operation.inputs]
-    known = [axes for axes in given if axes is not None]
-    if len(known) < len(given):
+    known = reader.axes_of_all(operation.inputs)
+    if known is None:
         return None
     place = operation.get_attr("axis") % (len(known[0]) + 1)
     stacked = _stacked(known)

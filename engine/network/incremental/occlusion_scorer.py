@@ -12,6 +12,7 @@ from engine.core.errors import innermost_message
 from engine.network.fallback import PASSED_ON_ERRORS
 from engine.network.incremental.chunking import run_in_chunks
 from engine.network.incremental.scorer import IncrementalNetwork, largest_size
+from engine.network.traced_function import traced_function
 
 __all__ = ["OcclusionScorer", "are_close"]
 
@@ -172,9 +173,7 @@ class OcclusionScorer:
 
             pixels = tf.TensorSpec(network.inputs[0].shape[1:], tf.float32)
             signature = [pixels, pixels, tf.TensorSpec([None, 4], tf.int32)]
-            function = tf.function(build, autograph=False, input_signature=signature)
-            function.get_concrete_function()
-            self._covering[key] = function
+            self._covering[key] = traced_function(build, signature)
         return self._covering[key]
 
 

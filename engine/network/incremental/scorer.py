@@ -16,6 +16,7 @@ from engine.network.incremental.planning import SHARE, bytes_per_window, make_pl
 from engine.network.incremental.steps import SLIDING, read_steps
 from engine.network.incremental.subgraph import Subgraph
 from engine.network.incremental.windows import WindowedMaps, WindowPlan, sampled_steps
+from engine.network.traced_function import traced_function
 
 __all__ = ["MEMORY_BUDGET", "IncrementalNetwork", "largest_size"]
 
@@ -232,9 +233,7 @@ class IncrementalNetwork:
 
     def _function(self, key: Any, build: Callable[..., Any], signature: list[Any]) -> Any:
         if key not in self._functions:
-            function = tf.function(build, autograph=False, input_signature=signature)
-            function.get_concrete_function()
-            self._functions[key] = function
+            self._functions[key] = traced_function(build, signature)
         return self._functions[key]
 
 
