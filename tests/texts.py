@@ -1,7 +1,7 @@
 """Keep the translations of the window up to date: `python -m tests.texts`.
 
-Translations of texts in the code stay, others are removed, and new texts are added as unfinished. Fill them in
-(by hand or in Qt Linguist) and run it again, so that the compiled file is made again.
+Translations of texts in the code stay, others are removed, and new texts are added as unfinished. Fill them
+in (by hand or in Qt Linguist) and run it again, so that the compiled file is made again.
 """
 
 import ast
