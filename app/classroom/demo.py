@@ -28,14 +28,18 @@ class DemoStep:
 
 
 DEMO_STEPS = (
-    DemoStep("grad-cam", 1.0, tr_noop("Deep in the network: bright is what speaks for the class.")),
-    DemoStep("activations", 0.0, tr_noop("The first layers look for edges and colours, one tile each.")),
-    DemoStep("activations", 0.5, tr_noop("Half way, tiles answer to textures and parts of things.")),
-    DemoStep("activations", 1.0, tr_noop("Last layers: few tiles answer, each to a whole kind of thing.")),
-    DemoStep("grad-cam", 0.75, tr_noop("Evidence one stage earlier: finer, and less sure.")),
-    DemoStep("layer-cam", 0.5, tr_noop("Half way, evidence lies on edges and textures.")),
-    DemoStep("channel", 0.75, tr_noop("One single detector: where it answers most, and what it sees.")),
-    DemoStep("saliency", 1.0, tr_noop("Single pixels: change the bright ones, and the score changes.")),
+    DemoStep("grad-cam", 1.0, tr_noop("Deep layers: bright areas are evidence for the class.")),
+    DemoStep(
+        "activations", 0.0, tr_noop("First layers: each tile is a channel that detects edges or colours.")
+    ),
+    DemoStep(
+        "activations", 0.5, tr_noop("Middle layers: channels respond to textures and parts of objects.")
+    ),
+    DemoStep("activations", 1.0, tr_noop("Last layers: few channels respond, each to a kind of object.")),
+    DemoStep("grad-cam", 0.75, tr_noop("One stage earlier: the evidence is finer, but less certain.")),
+    DemoStep("layer-cam", 0.5, tr_noop("Middle layers: the evidence lies on edges and textures.")),
+    DemoStep("channel", 0.75, tr_noop("One channel: where it responds most, and its receptive field.")),
+    DemoStep("saliency", 1.0, tr_noop("Single pixels: changing bright pixels changes the score most.")),
 )
 
 

@@ -20,7 +20,7 @@ from widgets.common.translation import tr, tr_noop
 
 __all__ = ["SessionController", "model_obstacle"]
 
-_WITHOUT = tr_noop("Picture and layers are shown without it; open a model (Ctrl+M) to explain more.")
+_NO_MODEL_NOTE = tr_noop("Picture and layers are shown without it; open a model (Ctrl+M) to explain more.")
 
 
 class SessionController(QObject):
@@ -60,7 +60,7 @@ class SessionController(QObject):
         self._request_key: Path | None = None  # the file that is being read
         self._waiting: tuple[Path, Session] | None = None  # a session that waits for its model
         # the session shown without its model, as it was when another model began to open
-        self._without: Session | None = None
+        self._shown_without_model: Session | None = None
         self._connect(panels, explain)
 
     @property
@@ -74,7 +74,7 @@ class SessionController(QObject):
         self._window.show_status(tr("Reading {name} ...", name=path.name))
         self._worker.run(
             lambda: _read_whole(path),
-            lambda result: self._take_read(path, *result),
+            lambda result: self._receive_session(path, *result),
             lambda error: self._fail_read(path, error),
         )
 
@@ -134,7 +134,7 @@ class SessionController(QObject):
         self._modified = False
         self._window.show_status(tr("Saving {name} ...", name=path.name))
         self._worker.run(
-            lambda: _write_whole(path, session), lambda _: self._take_written(path), self._fail_written
+            lambda: _write_whole(path, session), lambda _: self._receive_written(path), self._fail_written
         )
 
     def _fail_written(self, error: UserError) -> None:
@@ -143,7 +143,7 @@ class SessionController(QObject):
         self._messages.show_error(error)
         self.failed.emit(error)
 
-    def _take_written(self, path: Path) -> None:
+    def _receive_written(self, path: Path) -> None:
         self._window.show_status("")
         self._path = path
         self._settings.set("folder", str(path.parent))
@@ -151,7 +151,7 @@ class SessionController(QObject):
         self._messages.show_note(tr("Saved {name} in {folder}.", name=path.name, folder=path.parent))
         self.saved.emit()
 
-    def _take_read(self, path: Path, session: Session, obstacle: str) -> None:
+    def _receive_session(self, path: Path, session: Session, obstacle: str) -> None:
         if path == self._request_key:
             self._request_key = None
             self._window.show_status("")
@@ -167,7 +167,7 @@ class SessionController(QObject):
     def _show(self, path: Path, session: Session, obstacle: str = "") -> None:
         """Replace the contents of the window by a session."""
         is_model_open = not obstacle and session.model is not None
-        self._waiting, self._without = None, None
+        self._waiting, self._shown_without_model = None, None
         self._path = path
         self._session_state.restore(session, is_model_open)
         if obstacle:
@@ -184,47 +184,47 @@ class SessionController(QObject):
         same = model.digest == session.model.digest and model.input_shape == session.model.input_shape
         return same and model.heads == session.model.heads and model.picture == session.model.picture
 
-    def _take_model(self) -> None:
+    def _show_with_model(self) -> None:
         """Show the session that waits for the opened model, or restore the one shown without it."""
-        waiting, without = self._waiting, self._without
-        self._waiting = self._without = None
+        waiting, shown = self._waiting, self._shown_without_model
+        self._waiting = self._shown_without_model = None
         if waiting is not None:
             path, session = waiting
             self._show(path, session, "" if self._has_model(session) else _changed(session))
             return
-        if without is not None and self._has_model(without):
-            self._session_state.restore(without, model_is_there=True)
-        self._touch()
+        if shown is not None and self._has_model(shown):
+            self._session_state.restore(shown, model_is_there=True)
+        self._mark_modified()
 
-    def _give_up(self) -> None:
+    def _show_waiting(self) -> None:
         """Show the waiting session without its model, and the reason of the failure."""
-        self._without = None
+        self._shown_without_model = None
         if self._waiting is not None:
             path, session = self._waiting
             failure = self._models.failure
             reason = str(failure) if failure else tr("{name} was not opened.", name=_name(session))
-            self._show(path, session, f"{reason} {tr(_WITHOUT)}")
+            self._show(path, session, f"{reason} {tr(_NO_MODEL_NOTE)}")
 
     def _begin_opening(self) -> None:
         """Stop waiting when another model is opened; keep the session that is shown without its model."""
         self._waiting = None
         is_without = self._state.model is not None and self._state.is_model_missing
-        self._without = self._session_state.capture() if is_without else None
+        self._shown_without_model = self._session_state.capture() if is_without else None
 
     def _forget_waiting(self) -> None:
         self._waiting = None
-        self._touch()
+        self._mark_modified()
 
-    def _touch(self) -> None:
+    def _mark_modified(self) -> None:
         if not self._modified and self._path is not None:
             self._modified = True
             self.show_title()
 
     def _connect(self, panels: Panels, explain: ExplainFeature) -> None:
-        self._state.model_opened.connect(self._take_model)
+        self._state.model_opened.connect(self._show_with_model)
         self._models.opening_started.connect(self._begin_opening)
         # queued: the message bar shows the reason first
-        self._models.opening_cancelled.connect(self._give_up, Qt.ConnectionType.QueuedConnection)
+        self._models.opening_cancelled.connect(self._show_waiting, Qt.ConnectionType.QueuedConnection)
         explain.loader.opened.connect(self._forget_waiting)
         for changed in (
             panels.stack.changed,
@@ -236,7 +236,7 @@ class SessionController(QObject):
             self._state.job_ended,
             explain.comparison.changed,
         ):
-            changed.connect(self._touch)
+            changed.connect(self._mark_modified)
 
 
 def model_obstacle(session: Session) -> str:
@@ -259,19 +259,22 @@ def model_obstacle(session: Session) -> str:
         if not path.is_file():
             return (
                 tr("The model {name} is no longer at {path}.", name=model.name, path=path)
-                + f" {tr(_WITHOUT)}"
+                + f" {tr(_NO_MODEL_NOTE)}"
             )
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except (OSError, ValueError) as error:
-        return tr("The model {path} cannot be read ({error}).", path=path, error=error) + f" {tr(_WITHOUT)}"
+        return (
+            tr("The model {path} cannot be read ({error}).", path=path, error=error)
+            + f" {tr(_NO_MODEL_NOTE)}"
+        )
     return "" if digest == model.digest else _changed(session)
 
 
 def _changed(session: Session) -> str:
     return (
         tr("{name} is not the model that the session was saved with.", name=_name(session))
-        + f" {tr(_WITHOUT)}"
+        + f" {tr(_NO_MODEL_NOTE)}"
     )
 
 

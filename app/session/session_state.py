@@ -81,7 +81,7 @@ class SessionState:
         restore_panels(self._window, session.layout)
 
     def _saved(self, layer: Layer) -> SavedLayer | None:
-        """Return a layer with its outcome; None if neither an outcome nor the running job belongs to it."""
+        """Return a layer with its outcome or that of the running job; None without either."""
         shown, job = self._shown, self._explain.jobs.running
         known = shown.outcome_of_layer(layer.key)
         if known is not None:

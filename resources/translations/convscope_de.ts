@@ -273,7 +273,7 @@
 <message><source>Dark</source><translation>Dunkel</translation></message>
 <message><source>Decay</source><translation>Abklingen</translation></message>
 <message><source>DeconvNet</source><translation>DeconvNet</translation></message>
-<message><source>Deep in the network: bright is what speaks for the class.</source><translation>Tief im Netz: Hell ist, was für die Klasse spricht.</translation></message>
+<message><source>Deep layers: bright areas are evidence for the class.</source><translation>Tiefe Schichten: Helle Stellen sind Evidenz für die Klasse.</translation></message>
 <message><source>DeepDream</source><translation>DeepDream</translation></message>
 <message><source>Default method</source><translation>Standardmethode</translation></message>
 <message><source>Delete</source><translation>Entf</translation></message>
@@ -318,7 +318,6 @@
 <message><source>Esc</source><translation>Esc</translation></message>
 <message><source>Every layer of the model. Select one to see its weights or to explain it. Ctrl+Shift+P searches all commands by name.</source><translation>Alle Schichten des Modells. Wählen Sie eine, um ihre Gewichte zu sehen oder sie zu erklären. Strg+Umschalt+P durchsucht alle Befehle nach Namen.</translation></message>
 <message><source>Evidence</source><translation>Evidenz</translation></message>
-<message><source>Evidence one stage earlier: finer, and less sure.</source><translation>Belege eine Stufe früher: feiner und weniger sicher.</translation></message>
 <message><source>Excite this channel only; left open (-1), the whole layer.</source><translation>Nur diesen Kanal anregen; ohne Angabe (-1) die ganze Schicht.</translation></message>
 <message><source>Explain at the last layer of the next, coarser map size; the first follows the last</source><translation>An der letzten Schicht der nächsten, gröberen Kartengröße erklären; nach der letzten folgt die erste</translation></message>
 <message><source>Explain at the last layer of the previous, finer map size</source><translation>An der letzten Schicht der vorigen, feineren Kartengröße erklären</translation></message>
@@ -366,6 +365,7 @@
 <message><source>Finds the object by the evidence of the network: seeds from saliency and a graph cut over colours, or a threshold on Grad-CAM; then the largest piece and its box. Simonyan et al. 2013, arXiv 1312.6034.</source><translation>Findet das Objekt anhand der Belege des Netzes: Startpunkte aus der Salienz und ein Graph-Cut über Farben oder ein Schwellenwert auf Grad-CAM; dann das größte Stück und sein Rahmen. Simonyan et al. 2013, arXiv 1312.6034.</translation></message>
 <message><source>Fine-tuning</source><translation>Feinabstimmung</translation></message>
 <message><source>First</source><translation>Zuerst</translation></message>
+<message><source>First layers: each tile is a channel that detects edges or colours.</source><translation>Erste Schichten: Jede Kachel ist ein Kanal für Kanten oder Farben.</translation></message>
 <message><source>Fit the selected layer into the view</source><translation>Die gewählte Ebene in die Ansicht einpassen</translation></message>
 <message><source>Fit to input</source><translation>Einpassung</translation></message>
 <message><source>Flip left and right, as in a mirror</source><translation>Links und rechts vertauschen, wie im Spiegel</translation></message>
@@ -412,8 +412,6 @@
 <message><source>Guided Grad-CAM</source><translation>Guided Grad-CAM</translation></message>
 <message><source>Guided backpropagation</source><translation>Guided Backpropagation</translation></message>
 <message><source>Guided backpropagation multiplied with Grad-CAM: fine detail, but only where the class is. Selvaraju et al. 2016, arXiv 1610.02391.</source><translation>Guided Backpropagation, multipliziert mit Grad-CAM: feine Details, aber nur dort, wo die Klasse ist. Selvaraju et al. 2016, arXiv 1610.02391.</translation></message>
-<message><source>Half way, evidence lies on edges and textures.</source><translation>Auf halbem Weg liegen die Belege auf Kanten und Texturen.</translation></message>
-<message><source>Half way, tiles answer to textures and parts of things.</source><translation>Auf halbem Weg sprechen Kacheln auf Texturen und Teile von Dingen an.</translation></message>
 <message><source>Help &gt; Welcome steps shows them again (Esc)</source><translation>Hilfe &gt; Einführung zeigt sie wieder (Esc)</translation></message>
 <message><source>Help on this method</source><translation>Hilfe zu dieser Methode</translation></message>
 <message><source>HiResCAM</source><translation>HiResCAM</translation></message>
@@ -473,7 +471,7 @@
 <message><source>Lambda</source><translation>Lambda</translation></message>
 <message><source>Language</source><translation>Sprache</translation></message>
 <message><source>Larger values make superpixels squarer, smaller ones follow colours.</source><translation>Größere Werte machen Superpixel quadratischer, kleinere folgen den Farben.</translation></message>
-<message><source>Last layers: few tiles answer, each to a whole kind of thing.</source><translation>Letzte Schichten: Wenige Kacheln sprechen an, jede auf eine ganze Art von Dingen.</translation></message>
+<message><source>Last layers: few channels respond, each to a kind of object.</source><translation>Letzte Schichten: Wenige Kanäle sprechen an, jeder auf eine Objektart.</translation></message>
 <message><source>Layer</source><translation>Schicht</translation></message>
 <message><source>Layer activity</source><translation>Aktivität der Schichten</translation></message>
 <message><source>Layer: {path}</source><translation>Schicht: {path}</translation></message>
@@ -513,6 +511,8 @@
 <message><source>Measurements and checks appear here.</source><translation>Hier erscheinen Messungen und Prüfungen.</translation></message>
 <message><source>Message</source><translation>Meldung</translation></message>
 <message><source>Method</source><translation>Methode</translation></message>
+<message><source>Middle layers: channels respond to textures and parts of objects.</source><translation>Mittlere Schichten: Kanäle sprechen auf Texturen und Objektteile an.</translation></message>
+<message><source>Middle layers: the evidence lies on edges and textures.</source><translation>Mittlere Schichten: Die Evidenz liegt auf Kanten und Texturen.</translation></message>
 <message><source>Minus the mean</source><translation>Minus Mittelwert</translation></message>
 <message><source>Mistakes are sorted by how far the best wrong class is above the right one</source><translation>Fehler sind danach geordnet, wie weit die beste falsche Klasse über der richtigen liegt</translation></message>
 <message><source>Mistakes only</source><translation>Nur Fehler</translation></message>
@@ -575,9 +575,10 @@
 <message><source>Off: the class that you click stays explained</source><translation>Aus: Die angeklickte Klasse wird weiter erklärt</translation></message>
 <message><source>One camera was found.</source><translation>Eine Kamera wurde gefunden.</translation></message>
 <message><source>One channel</source><translation>Ein Kanal</translation></message>
+<message><source>One channel: where it responds most, and its receptive field.</source><translation>Ein Kanal: wo er am stärksten anspricht, und sein rezeptives Feld.</translation></message>
 <message><source>One of keras.applications, or a JSON file</source><translation>Eines aus keras.applications oder eine JSON-Datei</translation></message>
 <message><source>One of the maps is not complete. Run its method to the end, then keep or show it again.</source><translation>Eine der Karten ist unvollständig. Führen Sie ihre Methode zu Ende, und behalten oder zeigen Sie sie dann erneut.</translation></message>
-<message><source>One single detector: where it answers most, and what it sees.</source><translation>Ein einzelner Detektor: wo er am stärksten anspricht und was er sieht.</translation></message>
+<message><source>One stage earlier: the evidence is finer, but less certain.</source><translation>Eine Stufe früher: Die Evidenz ist feiner, aber weniger sicher.</translation></message>
 <message><source>Only pictures that are predicted wrongly</source><translation>Nur Bilder, die falsch vorhergesagt werden</translation></message>
 <message><source>Only what you see is sorted: files keep the method's order.</source><translation>Nur die Anzeige wird sortiert: Dateien behalten die Reihenfolge der Methode.</translation></message>
 <message><source>Open</source><translation>Offen</translation></message>
@@ -853,7 +854,7 @@
 <message><source>Shows the model the picture through each channel of a layer, and weighs the channel by the score: no gradients, one forward pass a channel. Wang et al. 2020, arXiv 1910.01279.</source><translation>Zeigt dem Modell das Bild durch jeden Kanal einer Schicht und gewichtet den Kanal mit dem Score: keine Gradienten, ein Vorwärtsdurchlauf je Kanal. Wang et al. 2020, arXiv 1910.01279.</translation></message>
 <message><source>Side of the square that pictures are scaled to. Automatic follows the pictures, from 64 to 150.</source><translation>Seite des Quadrats, auf das Bilder gebracht werden. Automatisch richtet sich nach den Bildern, von 64 bis 150.</translation></message>
 <message><source>Side of the window. Left open (0): a seventh of the picture's shorter side, 32 of 224.</source><translation>Seitenlänge des Fensters. Ohne Angabe (0): ein Siebtel der kürzeren Bildseite, 32 von 224.</translation></message>
-<message><source>Single pixels: change the bright ones, and the score changes.</source><translation>Einzelne Pixel: Ändert man die hellen, ändert sich der Wert.</translation></message>
+<message><source>Single pixels: changing bright pixels changes the score most.</source><translation>Einzelne Pixel: Helle zu ändern, ändert den Score am stärksten.</translation></message>
 <message><source>Size of a tile</source><translation>Größe einer Kachel</translation></message>
 <message><source>Slice</source><translation>Schicht</translation></message>
 <message><source>Smallest first</source><translation>Kleinste zuerst</translation></message>
@@ -912,7 +913,6 @@
 <message><source>The detectors that add most to the class, in order.</source><translation>Die Detektoren, die am meisten zur Klasse beitragen, der Reihe nach.</translation></message>
 <message><source>The explained value: the logit before the softmax or sigmoid, the probability after it, or its logarithm. A probability near 1 hardly changes, so its gradients vanish.</source><translation>Der erklärte Wert: der Logit vor Softmax oder Sigmoid, die Wahrscheinlichkeit danach oder ihr Logarithmus. Eine Wahrscheinlichkeit nahe 1 ändert sich kaum, sodass ihre Gradienten verschwinden.</translation></message>
 <message><source>The first filter to show.</source><translation>Der erste gezeigte Filter.</translation></message>
-<message><source>The first layers look for edges and colours, one tile each.</source><translation>Die ersten Schichten suchen Kanten und Farben, je Kachel eine.</translation></message>
 <message><source>The first unit (channel) to show.</source><translation>Die erste gezeigte Einheit (Kanal).</translation></message>
 <message><source>The folder of pictures</source><translation>Der Ordner mit Bildern</translation></message>
 <message><source>The gradient, of which each ReLU passes on only positive values, whether it was open or not. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Der Gradient, von dem jede ReLU nur positive Werte weitergibt, ob sie offen war oder nicht. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
