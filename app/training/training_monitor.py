@@ -32,13 +32,13 @@ class TrainingMonitor(QObject):
         Another run is followed, or the state of the run has changed.
     ended : str
         The run has ended; the text describes how.
-    looked :
+    polled :
         The folder of the run has been read.
     """
 
     changed = Signal()
     ended = Signal(str)
-    looked = Signal()
+    polled = Signal()
 
     def __init__(
         self, window: MainWindow, panels: Panels, recent: RecentTrainings, start: StartTraining
@@ -50,7 +50,7 @@ class TrainingMonitor(QObject):
         self._timer = QTimer(self, interval=_IDLE_INTERVAL)
         self._follower: Follower | None = None
         self._is_polling, self._is_quiet = False, False
-        self._turn = 0  # results of polls from before the last user action are ignored
+        self._request_key = 0  # results of polls from before the last user action are ignored
         self.status: RunStatus | None = None
         self._timer.timeout.connect(self._poll)
 
@@ -101,12 +101,12 @@ class TrainingMonitor(QObject):
     def stop_watching(self) -> None:
         """Stop polling; the process continues."""
         self._timer.stop()
-        self._turn += 1
+        self._request_key += 1
         self._worker.wait()
         self.status = None
 
     def _follow(self, run: RunFolder) -> None:
-        self._turn += 1
+        self._request_key += 1
         self._follower, self.status, self._is_polling, self._is_quiet = Follower(run), None, False, False
         self._timer.start(_ACTIVE_INTERVAL)
 
@@ -122,8 +122,8 @@ class TrainingMonitor(QObject):
             )
         )
         self._window.open_dock("Training")
-        self._worker.run(lambda: _launch(run, self._start), lambda _: None, self._fail)
-        self._turn += 1
+        self._worker.run(lambda: _start_process(run, self._start), lambda _: None, self._fail)
+        self._request_key += 1
         self._is_polling = False
         self._poll()
 
@@ -135,7 +135,7 @@ class TrainingMonitor(QObject):
         except UserError as error:
             self._messages.show_error(error)
             return
-        self._turn += 1
+        self._request_key += 1
         self._is_polling = False
         self._show(replace(self.status, wished=command))
 
@@ -143,15 +143,17 @@ class TrainingMonitor(QObject):
     def _poll(self) -> None:
         if self._follower is not None and not self._is_polling:
             self._is_polling = True
-            turn, follower = self._turn, self._follower
-            self._worker.run(lambda: _poll(follower), lambda status: self._receive(turn, status), self._fail)
+            request_key, follower = self._request_key, self._follower
+            self._worker.run(
+                lambda: _read_status(follower), lambda status: self._receive(request_key, status), self._fail
+            )
 
-    def _receive(self, turn: int, status: RunStatus) -> None:
-        self._accept(turn, status)
-        self.looked.emit()
+    def _receive(self, request_key: int, status: RunStatus) -> None:
+        self._accept(request_key, status)
+        self.polled.emit()
 
-    def _accept(self, turn: int, status: RunStatus) -> None:
-        if turn != self._turn:
+    def _accept(self, request_key: int, status: RunStatus) -> None:
+        if request_key != self._request_key:
             return
         self._is_polling = False
         if self._is_quiet and status.is_over and self.status is None:
@@ -181,13 +183,13 @@ class TrainingMonitor(QObject):
             self.ended.emit(describe_status(status))
 
 
-def _poll(follower: Follower) -> RunStatus:
+def _read_status(follower: Follower) -> RunStatus:
     run, history = follower.folder, follower.poll()
     is_alive = run.has_heartbeat and history.ended is None
     return RunStatus(run.path.name, history, is_alive, run.command, run.model.is_file())
 
 
-def _launch(run: RunFolder, start: StartTraining) -> None:
+def _start_process(run: RunFolder, start: StartTraining) -> None:
     """Start the training process; `start` reads the events of the run first, which takes a moment."""
     try:
         start(run)

@@ -312,7 +312,7 @@ def test_closing_may_stop_the_training_and_one_that_is_over_is_left_alone_at_the
     assert run.command == "stop"
     run.append_event(RunEnded("stopped"))
     again = make()
-    with qtbot.waitSignal(again.features.training.monitor.looked):
+    with qtbot.waitSignal(again.features.training.monitor.polled):
         pass
     assert said(again).startswith("No training is open.")
     again.features.training.ask_run()
@@ -341,7 +341,7 @@ def test_any_other_folder_can_be_watched_and_one_without_a_training_ends_in_a_se
 def test_a_long_run_is_read_aside(qtbot, make, tmp_path):
     application = make()
     run = run_in(tmp_path / "long", begun(num_epochs=300), *(epoch(number, 12) for number in range(1, 301)))
-    with qtbot.waitSignal(application.features.training.monitor.looked):
+    with qtbot.waitSignal(application.features.training.monitor.polled):
         application.features.training.attach(run.path)
         assert application.features.training.monitor.status is None
     assert application.features.training.monitor.status.epoch == 300
