@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from engine.core.box import Box
+from engine.core.look import DIVERGING, Look
 from engine.core.marks import Marks
 from engine.core.method import make
 from engine.core.model import Head, HeadKind, Input
-from engine.core.results import DIVERGING, Curve, Heatmap, Look, Picture, Plot, Report, Tiles
+from engine.core.results import Curve, Heatmap, Picture, Plot, Report, Tiles
 from engine.core.target import Target
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Held, Preprocessing

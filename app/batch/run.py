@@ -13,7 +13,7 @@ from app.batch.explain_item import columns, explain_serially, failed
 from app.batch.find_pictures import find_pictures
 from app.batch.job_bundle import request_fingerprint
 from app.batch.output_folder import FileInUseError, OutputFolder
-from app.batch.progress import ProgressLine
+from app.batch.progress_line import ProgressLine
 from app.batch.summary import check_parquet, write_csv, write_parquet
 from app.batch.worker_pool import explain_in_processes
 from app.headless.explain_request import ExplainRequest

@@ -14,9 +14,9 @@ from engine.core.results import Tiles
 from engine.core.target import Target
 from engine.methods import Activations
 from engine.methods.common.shared_params import spatial_layer
+from widgets.classroom.big_tiles import MAX_TILES
+from widgets.classroom.caption_overlay import ClassroomCaption, ClassRow
 from widgets.common.translation import tr
-from widgets.live.caption_overlay import ClassroomCaption, ClassRow
-from widgets.tiles.big_tiles import MAX_TILES
 
 __all__ = ["CaptionBuilder", "percent"]
 

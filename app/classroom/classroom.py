@@ -14,8 +14,8 @@ from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from engine.session.session import SavedPanel
+from widgets.classroom.caption_overlay import CaptionOverlay
 from widgets.common.translation import tr, tr_noop
-from widgets.live.caption_overlay import CaptionOverlay
 
 __all__ = ["Classroom"]
 

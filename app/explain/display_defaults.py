@@ -5,7 +5,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Slot
 
 from app.shell.settings import Settings
-from engine.core.results import DIVERGING, Heatmap, Look
+from engine.core.look import DIVERGING, Look
+from engine.core.results import Heatmap
 from widgets.canvas.layer_stack import LayerStack
 
 __all__ = ["DisplayDefaults"]

@@ -6,7 +6,8 @@ from dataclasses import replace
 from app.shell.panels import Panels
 from app.shell.window import MainWindow
 from app.state.app_state import AppState
-from engine.core.results import Heatmap, Layers, Look, Picture, Report, Result, Tiles
+from engine.core.look import Look
+from engine.core.results import Heatmap, Layers, Picture, Report, Result, Tiles
 from engine.imaging.render import Layer, colour_tiles
 from engine.methods import PaintedMask
 from engine.runtime.job import Job, Outcome

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.core.arrays import Bytes
-from engine.core.results import Look
+from engine.core.look import Look
 from engine.imaging.render import COLOUR_MAPS
 
 __all__ = ["legend_colours"]

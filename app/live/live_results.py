@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject
 
 from app.shell.panels import Panels
 from app.state.app_state import AppState
+from engine.core.look import Look
 from engine.core.method import Method
-from engine.core.results import Heatmap, Layers, Look, Result, Tiles
+from engine.core.results import Heatmap, Layers, Result, Tiles
 from engine.imaging.render import Layer
 from engine.video.feed import Feed, Overlay
 from engine.video.frame import Frame

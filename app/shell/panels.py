@@ -6,6 +6,7 @@ from widgets.canvas.canvas import Canvas
 from widgets.canvas.comparison_panes import ComparisonPanes
 from widgets.canvas.layer_list import LayerList
 from widgets.canvas.layer_stack import LayerStack
+from widgets.classroom.big_tiles import BigTiles
 from widgets.common.job_list import JobList
 from widgets.common.message_bar import MessageBar
 from widgets.folder.film_strip import FilmStrip
@@ -16,7 +17,6 @@ from widgets.live.live_bar import LiveBar
 from widgets.model.model_tree import ModelTree
 from widgets.model.prediction_list import PredictionList
 from widgets.plots.plot_panel import PlotPanel
-from widgets.tiles.big_tiles import BigTiles
 from widgets.tiles.tile_grid import TileGrid
 from widgets.training.training_panel import TrainingPanel
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from engine.core.look import DIVERGING, Look
 from engine.core.method import METHODS
-from engine.core.results import DIVERGING, Look
 from engine.imaging.render import COLOUR_MAPS
 
 __all__ = ["PREFERENCES", "SETTINGS", "Setting", "Settings"]

@@ -5,7 +5,8 @@ import numpy as np
 from engine.core.arrays import Float32Array
 from engine.core.box import Box
 from engine.core.errors import UserError
-from engine.core.results import DIVERGING, Heatmap
+from engine.core.look import DIVERGING
+from engine.core.results import Heatmap
 from engine.imaging.opencv import cv2
 from engine.imaging.superpixels import is_blank
 

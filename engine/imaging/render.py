@@ -10,7 +10,8 @@ import numpy as np
 
 from engine.core.arrays import Bytes, Float32Array, Mask
 from engine.core.box import Box
-from engine.core.results import Heatmap, Look, Tiles
+from engine.core.look import Look
+from engine.core.results import Heatmap, Tiles
 from engine.imaging.opencv import cv2
 
 __all__ = [

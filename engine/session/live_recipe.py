@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from engine.core.look import Look
 from engine.core.model import Model
 from engine.core.params import param_values
-from engine.core.results import Look
 from engine.session.recipe import model_recipe, preprocessing_recipe, target_recipe, to_json_text, versions
 from engine.storage.plain_values import as_plain
 from engine.video.feed import Overlay

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from engine.core.look import Look
 from engine.core.marks import Marks
 from engine.core.model import Model
 from engine.core.params import param_values
-from engine.core.results import Layers, Look, Report, Result, Tiles
+from engine.core.results import Layers, Report, Result, Tiles
 from engine.core.target import Target
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Held, Preprocessing

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from engine.core.arrays import Bytes, as_read_only
+from engine.core.look import Look
 from engine.core.marks import NO_MARKS, Marks
 from engine.core.model import Model
 from engine.core.params import Value
-from engine.core.results import Heatmap, Look
+from engine.core.results import Heatmap
 from engine.core.target import Target
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing

@@ -9,12 +9,13 @@ import numpy as np
 from engine.core.arrays import Bytes
 from engine.core.box import Box
 from engine.core.errors import UserError
+from engine.core.look import Look
 from engine.core.marks import Marks
 from engine.core.method import METHODS
 from engine.core.model import Head, Input, Model
 from engine.core.params import specs
 from engine.core.placement import Placement
-from engine.core.results import Curve, Heatmap, Look, Picture, Report, Tiles
+from engine.core.results import Curve, Heatmap, Picture, Report, Tiles
 from engine.core.target import Target
 from engine.core.tile_metrics import TileMetric
 from engine.imaging.evidence import Evidence

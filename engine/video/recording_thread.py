@@ -8,8 +8,8 @@ from pathlib import Path
 
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
+from engine.core.look import Look
 from engine.core.model import Model
-from engine.core.results import Look
 from engine.imaging.render import composite
 from engine.video.feed import Overlay
 from engine.video.frame import Frame

@@ -32,7 +32,7 @@ from engine.core.marks import NO_MARKS
 from engine.core.method import make
 from engine.dataset.folder import read_folder
 from engine.imaging.picture_file import read_picture, write_picture
-from engine.imaging.thumbnail import read_thumbnail
+from engine.imaging.thumbnail_reader import read_thumbnail
 from engine.model_files.labels import find_labels
 from engine.model_files.sandbox.sandbox_process import CleanCopy, read_in_sandbox
 from engine.model_files.sandbox.trusted_files import trust

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget
 
 from engine.core.box import Box
-from engine.core.results import Heatmap, Look, Tiles
+from engine.core.look import Look
+from engine.core.results import Heatmap, Tiles
 from engine.core.target import Target
 from engine.core.tile_metrics import TileMetric
 from engine.imaging.render import Layer

@@ -22,10 +22,11 @@ from PySide6.QtWidgets import (
 
 from engine.core.box import Box
 from engine.core.errors import UserError
+from engine.core.look import Look
 from engine.core.method import METHODS
 from engine.core.model import Head, HeadKind, Model
 from engine.core.params import specs
-from engine.core.results import Heatmap, Look, Tiles
+from engine.core.results import Heatmap, Tiles
 from engine.core.target import Target
 from engine.core.weight_summary import summarise_weights
 from engine.imaging.evidence import Evidence, Strength

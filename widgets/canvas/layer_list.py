@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.core.results import Look
+from engine.core.look import Look
 from engine.imaging.render import BLENDS, COLOUR_MAPS, Layer
 from widgets.canvas.layer_stack import LayerStack
 from widgets.canvas.levels_editor import LevelsEditor

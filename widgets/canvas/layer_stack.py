@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from engine.core.results import Look
+from engine.core.look import Look
 from engine.imaging.render import Layer
 
 __all__ = ["LayerStack"]

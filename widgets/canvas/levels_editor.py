@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.core.arrays import Bytes, Float32Array
-from engine.core.results import Look
+from engine.core.look import Look
 from engine.imaging.render import COLOUR_MAPS, Layer, apply_colour_map
 from widgets.common.object_names import set_object_name
 from widgets.common.theme import theme_icon

@@ -24,7 +24,7 @@ from engine.dataset.folder_predictions import ORDERS, Prediction, Tally
 from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr, tr_noop
 from widgets.folder.strip_model import ENTRY_ROLE, StripDelegate, StripModel
-from widgets.folder.thumbnails import Thumbnails
+from widgets.folder.thumbnail_cache import Thumbnails
 
 __all__ = ["FilmStrip"]
 

@@ -18,7 +18,7 @@ from engine.dataset.folder_predictions import (
 )
 from widgets.common.theme import theme_icon
 from widgets.common.translation import tr
-from widgets.folder.thumbnails import Thumbnails
+from widgets.folder.thumbnail_cache import Thumbnails
 
 __all__ = ["ENTRY_ROLE", "SUMMARY_ROLE", "StripDelegate", "StripModel"]
 

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from engine.core.arrays import Float32Array
+from engine.core.look import DIVERGING, Look
 from engine.core.model import Model, Node
 from engine.core.params import param
 from engine.core.placement import upsample_map
-from engine.core.results import DIVERGING, Heatmap, Look
+from engine.core.results import Heatmap
 from engine.methods.common.shared_params import default_layer_reason, placement_notes
 
 __all__ = [

@@ -22,11 +22,11 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.arrays import Float32Array
+from engine.core.look import Look
 from engine.core.method import MethodRun, Presets, Progress, live_method, register_method
 from engine.core.model import Node
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
-from engine.core.results import Look
 from engine.core.target import Target
 from engine.methods.cam.cam import EVIDENCE, cam_heatmap, cam_notes, class_evidence, evidence_param, fuse_maps
 from engine.methods.cam.singularity import SINGULAR, singular_note, smallest_denominator

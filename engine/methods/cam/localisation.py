@@ -20,11 +20,12 @@ from engine.core.arrays import Bytes, Float32Array, Mask
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
+from engine.core.look import Look
 from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.params import param
 from engine.core.placement import upsample_map
 from engine.core.probe import InputImage, Probe
-from engine.core.results import Heatmap, Layers, Look
+from engine.core.results import Heatmap, Layers
 from engine.core.target import Target
 from engine.imaging.opencv import cv2
 from engine.methods.cam.grad_cam import grad_cam_map

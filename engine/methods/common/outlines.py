@@ -3,7 +3,8 @@
 import numpy as np
 
 from engine.core.box import Box
-from engine.core.results import Heatmap, Look
+from engine.core.look import Look
+from engine.core.results import Heatmap
 
 __all__ = ["outline"]
 

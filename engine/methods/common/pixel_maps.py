@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 
 from engine.core.arrays import Float32Array
+from engine.core.look import DIVERGING, Look
 from engine.core.model import Model
 from engine.core.params import param
-from engine.core.results import DIVERGING, Heatmap, Look
+from engine.core.results import Heatmap
 
 __all__ = [
     "SIGNED",

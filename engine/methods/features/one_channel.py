@@ -7,10 +7,11 @@ values mark places where the channel responds.
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from engine.core.look import DIVERGING, Look
 from engine.core.method import MethodRun, Presets, Progress, live_method, register_method
 from engine.core.placement import upsample_map
 from engine.core.probe import InputImage, Probe
-from engine.core.results import DIVERGING, Heatmap, Layers, Look
+from engine.core.results import Heatmap, Layers
 from engine.core.target import Target
 from engine.methods.common.outlines import outline
 from engine.methods.common.shared_params import layer_param, placement_notes, spatial_layer, unit_param

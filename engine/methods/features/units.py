@@ -20,12 +20,13 @@ import numpy as np
 from engine.core.arrays import Float32Array
 from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
+from engine.core.look import Look
 from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.model import Model, Node
 from engine.core.params import param
 from engine.core.placement import Placement, upsample_map
 from engine.core.probe import InputImage, Probe
-from engine.core.results import Curve, Heatmap, Layers, Look, Plot, Report, Tiles
+from engine.core.results import Curve, Heatmap, Layers, Plot, Report, Tiles
 from engine.core.target import Target
 from engine.core.tile_metrics import TileMetric
 from engine.imaging.render import standardise

@@ -19,10 +19,11 @@ import numpy as np
 from engine.core.arrays import Float32Array, Int32Array
 from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
+from engine.core.look import DIVERGING, Look
 from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.params import Value, param
 from engine.core.probe import InputImage, Probe
-from engine.core.results import DIVERGING, Heatmap, Look
+from engine.core.results import Heatmap
 from engine.core.target import Target
 from engine.methods.common.fills import colour_param, fill_param, fill_picture
 from engine.methods.common.flat_maps import is_flat_by_scores, mark_if_flat

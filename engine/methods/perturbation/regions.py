@@ -21,10 +21,11 @@ import numpy as np
 
 from engine.core.arrays import Float32Array, Int32Array, Mask
 from engine.core.errors import UserError
+from engine.core.look import DIVERGING
 from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
-from engine.core.results import DIVERGING, Heatmap
+from engine.core.results import Heatmap
 from engine.core.target import Target
 from engine.imaging.superpixels import superpixels
 from engine.methods.common.fills import colour_param, fill_param, fill_picture

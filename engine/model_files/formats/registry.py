@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.model_files.formats import hdf5, keras_archive, packed_model, saved_model
+from engine.model_files.formats import hdf5, keras_archive, packed_model, saved_model_format
 from engine.model_files.formats.model_format import FileFormat, FolderFormat, StoredModel, unknown_file_error
 from engine.model_files.sandbox.model_archive import header
 
@@ -12,7 +12,7 @@ __all__ = ["FILES", "FOLDERS", "dialog_patterns", "find_folder", "is_model", "re
 FILES: tuple[FileFormat, ...] = (keras_archive.FORMAT, hdf5.FORMAT, packed_model.FORMAT)
 """In the order in which they are sniffed."""
 
-FOLDERS: tuple[FolderFormat, ...] = (saved_model.FORMAT,)
+FOLDERS: tuple[FolderFormat, ...] = (saved_model_format.FORMAT,)
 """In the order in which they are tried; the last one takes every folder, and its error tells the kind."""
 
 

@@ -28,8 +28,8 @@ from engine.model_files.options import DEFAULT_OPTIONS, Options
 from engine.model_files.saved_models.saved_variables import copy_files, read_variables
 from engine.model_files.saved_models.serving_graph import ServingGraph, checkpoint_keys, extract_serving_graph
 from engine.model_files.saved_models.trial_run import has_loops, run_once
+from engine.network.graph.allowed_operations import inspect_graph
 from engine.network.graph.graph_memory import check_tensor_sizes
-from engine.network.graph.saved_graph import inspect_graph
 from engine.network.layer_recorder import LayerOutputs
 from engine.network.network import SIZE, Shapes, make_inputs, to_network_inputs
 from engine.network.trace import Trace

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.core.errors import UserError
 from engine.core.platform_rules import physical_memory
-from engine.network.graph.saved_graph import harmful_model_error
+from engine.network.graph.allowed_operations import harmful_model_error
 from engine.storage.untrusted_files import open_regular
 
 __all__ = ["copy_files", "read_variables"]

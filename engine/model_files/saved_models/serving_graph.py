@@ -11,7 +11,7 @@ from typing import Any
 import tensorflow as tf
 
 from engine.core.errors import UserError
-from engine.network.graph.saved_graph import reachable_functions
+from engine.network.graph.allowed_operations import reachable_functions
 
 __all__ = ["ServingGraph", "checkpoint_keys", "extract_serving_graph"]
 

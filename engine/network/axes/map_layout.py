@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.network.axes import convolution_rules, matmul_rules, shape_rules, slicing_rules
+from engine.network.axes import convolution_axes, matmul_rules, shape_rules, slicing_rules
 from engine.network.axes.axis_factors import (
     BATCH,
     Axes,
@@ -18,7 +18,7 @@ from engine.network.axes.axis_tracker import AxisTracker, Rules
 
 __all__ = ["MapLayout", "explain_no_map", "find_map_layout", "track_axes"]
 
-_RULES: Rules = {**shape_rules.RULES, **matmul_rules.RULES, **convolution_rules.RULES, **slicing_rules.RULES}
+_RULES: Rules = {**shape_rules.RULES, **matmul_rules.RULES, **convolution_axes.RULES, **slicing_rules.RULES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 import tensorflow as tf
 from tensorflow.python.framework import ops
 
-from engine.network.graph.saved_graph import reachable_functions
+from engine.network.graph.allowed_operations import reachable_functions
 from engine.network.incremental.subgraph import strip_control_inputs
 
 __all__ = ["GRADIENT_ATTRIBUTE", "CannotCopyError", "CustomGradient", "call_gradients", "read_gradients"]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.network.receptive_fields.axis_fields import AxisFields, IndexArray, end_to_end
-from engine.network.receptive_fields.convolution_rules import RuleContext
+from engine.network.receptive_fields.convolution_fields import RuleContext
 from engine.network.receptive_fields.tensor_fields import (
     BATCH,
     CHANNEL,

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.core.arrays import Float64Array
 from engine.network.receptive_fields.axis_fields import AxisFields, IndexArray
-from engine.network.receptive_fields.convolution_rules import RuleContext, spatial_places
+from engine.network.receptive_fields.convolution_fields import RuleContext, spatial_places
 from engine.network.receptive_fields.tensor_fields import CHANNEL, TensorFields, channel_axis
 
 __all__ = ["after_resizing", "after_unfolding"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from engine.network.receptive_fields import convolution_rules, reduction_rules, reshape_rules, resize_rules
+from engine.network.receptive_fields import convolution_fields, reduction_rules, reshape_rules, resize_rules
 from engine.network.receptive_fields.tensor_fields import TensorFields
 
 __all__ = ["BRANCHES", "CALLS", "POINTWISE", "RULES", "SHAPES", "SUMS"]
@@ -27,7 +27,7 @@ Rule = Callable[[Any, Any, Sequence[TensorFields | None]], TensorFields | list[T
 
 
 def _each(
-    known: convolution_rules.RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+    known: convolution_fields.RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> list[TensorFields | None]:
     return list(inputs)
 
@@ -43,10 +43,10 @@ SUMS = frozenset(_PRODUCTS)
 
 RULES: dict[str, Rule] = {
     **_PRODUCTS,
-    **dict.fromkeys(("Conv2D", "DepthwiseConv2dNative"), convolution_rules.after_convolution),
-    **dict.fromkeys(("MaxPool", "AvgPool"), convolution_rules.after_pooling),
-    "Conv2DBackpropInput": convolution_rules.after_transposed_convolution,
-    **dict.fromkeys(("SpaceToBatchND", "BatchToSpaceND"), convolution_rules.after_dilation),
+    **dict.fromkeys(("Conv2D", "DepthwiseConv2dNative"), convolution_fields.after_convolution),
+    **dict.fromkeys(("MaxPool", "AvgPool"), convolution_fields.after_pooling),
+    "Conv2DBackpropInput": convolution_fields.after_transposed_convolution,
+    **dict.fromkeys(("SpaceToBatchND", "BatchToSpaceND"), convolution_fields.after_dilation),
     **dict.fromkeys(
         ("ResizeBilinear", "ResizeNearestNeighbor", "ResizeBicubic"), resize_rules.after_resizing
     ),

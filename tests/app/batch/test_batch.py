@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-from app.batch.progress import ProgressLine
+from app.batch.progress_line import ProgressLine
 from app.batch.worker_pool import _block_interrupts
 from app.cli import cli
 from engine.imaging.picture_file import write_picture

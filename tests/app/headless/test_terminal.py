@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from app.batch.progress import ProgressLine
+from app.batch.progress_line import ProgressLine
 from app.cli import cli
 from app.headless import terminal
 from engine.core.errors import UserError

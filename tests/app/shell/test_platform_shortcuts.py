@@ -12,7 +12,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from app.shell.language import install_translators
 from app.shell.panels import Panels
 from engine.core.box import Box
-from engine.core.results import Heatmap, Look
+from engine.core.look import Look
+from engine.core.results import Heatmap
 from engine.imaging.render import Layer
 from tests import texts
 from tests.commands import COMMANDS

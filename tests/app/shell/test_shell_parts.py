@@ -12,8 +12,9 @@ from app.shell.help import docs_folder, shortcuts_page
 from app.shell.settings import PREFERENCES, Settings
 from engine.core.box import Box
 from engine.core.errors import UserError
+from engine.core.look import DIVERGING, Look
 from engine.core.method import METHODS
-from engine.core.results import DIVERGING, Heatmap, Look
+from engine.core.results import Heatmap
 from engine.imaging.render import Layer
 from tests.commands import COMMANDS
 from widgets.canvas.layer_stack import LayerStack

@@ -26,7 +26,7 @@ from engine.dataset.folder_predictions import (
 )
 from engine.imaging.picture_file import Photograph, read_picture, write_picture
 from engine.imaging.preprocess import make_preprocessing
-from engine.imaging.thumbnail import read_thumbnail
+from engine.imaging.thumbnail_reader import read_thumbnail
 from engine.methods import TopPictures
 from engine.methods.dataset.top_pictures import crop
 from engine.runtime.job import Job, run_job

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from engine.core.box import Box
 from engine.core.errors import UserError
-from engine.core.results import DIVERGING, Heatmap, Look, Tiles
+from engine.core.look import DIVERGING, Look
+from engine.core.results import Heatmap, Tiles
 from engine.imaging.render import (
     COLOUR_MAPS,
     Layer,

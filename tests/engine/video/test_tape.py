@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from engine.core.box import Box
-from engine.core.results import Layers, Look
+from engine.core.look import Look
+from engine.core.results import Layers
 from engine.core.target import Target
 from engine.imaging.preprocess import Preprocessing
 from engine.imaging.render import Layer, composite

@@ -8,8 +8,9 @@ import pytest
 
 from engine.core.box import Box
 from engine.core.errors import UserError
+from engine.core.look import Look
 from engine.core.method import LIVE, METHODS
-from engine.core.results import Heatmap, Look
+from engine.core.results import Heatmap
 from engine.core.target import Target
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing

@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtCore import QRectF
 
 from engine.core.box import Box
-from engine.core.results import Heatmap, Look
+from engine.core.look import Look
+from engine.core.results import Heatmap
 from engine.imaging.render import Layer
 from tests.widgets.canvas.canvas_events import HEIGHT, WIDTH
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from engine.core.box import Box
-from engine.core.results import Heatmap, Look
+from engine.core.look import Look
+from engine.core.results import Heatmap
 from engine.imaging.render import Layer
 from widgets.canvas.layer_stack import LayerStack
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from engine.core.box import Box
-from engine.core.results import Heatmap, Look
+from engine.core.look import Look
+from engine.core.results import Heatmap
 from engine.imaging.render import Layer
 from widgets.canvas.levels_editor import LevelsEditor
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.core.errors import UserError
-from engine.model_files.formats import hdf5, registry, saved_model
+from engine.model_files.formats import hdf5, registry, saved_model_format
 from engine.model_files.formats.model_format import FileFormat
 from engine.model_files.sandbox.sandbox_reader import read_model_file
 
@@ -47,8 +47,8 @@ def test_a_folder_is_a_model_by_its_marker(tmp_path):
     assert not registry.is_model(tmp_path)
     (tmp_path / "saved_model.pb").write_bytes(b"")
     assert registry.is_model(tmp_path)
-    assert registry.find_folder(tmp_path) == (saved_model.FORMAT, tmp_path)
-    assert registry.find_folder(tmp_path / "saved_model.pb") == (saved_model.FORMAT, tmp_path)
+    assert registry.find_folder(tmp_path) == (saved_model_format.FORMAT, tmp_path)
+    assert registry.find_folder(tmp_path / "saved_model.pb") == (saved_model_format.FORMAT, tmp_path)
     assert registry.find_folder(tmp_path / "a.keras") is None
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from engine.core.errors import UserError
 from engine.dataset.folder import Entry
-from engine.imaging.thumbnail import read_thumbnail
+from engine.imaging.thumbnail_reader import read_thumbnail
 from widgets.common.threads import BackgroundWorker
 from widgets.common.translation import tr
 

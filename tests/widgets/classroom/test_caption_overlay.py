@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.core.results import Tiles
-from widgets.live.caption_overlay import CaptionOverlay, ClassroomCaption, ClassRow
-from widgets.tiles.big_tiles import MAX_TILES, BigTiles, squares
+from widgets.classroom.big_tiles import MAX_TILES, BigTiles, squares
+from widgets.classroom.caption_overlay import CaptionOverlay, ClassroomCaption, ClassRow
 
 ROWS = (
     ClassRow("cat", "60 %", 0.6, explained=True),
