@@ -143,7 +143,7 @@ def _recipe(folder, content):
     for suffix in (".png", ".npy"):
         (folder / f"a.png-m{suffix}").write_bytes(b"result")
     (folder / "a.png-m.json").write_bytes(content)
-    row = outputs.kept(BatchItem("a.png", picture))
+    row = outputs.finished_row(BatchItem("a.png", picture))
     if row is not None:
         write_csv(folder / "summary.csv", columns(2), [row])
 

@@ -40,8 +40,11 @@ class OutputFolder:
     def __init__(self, folder: Path, end: str, request: str, columns: Collection[str]) -> None:
         self._folder, self._end, self._request, self._columns = folder, end, request, frozenset(columns)
 
-    def kept(self, item: BatchItem) -> Row | None:
-        """Return the row of a picture with complete results of the same picture and request; else None."""
+    def finished_row(self, item: BatchItem) -> Row | None:
+        """Return the row of a picture that a resumed batch need not explain again, else None.
+
+        The results must be complete, and of the same picture and request.
+        """
         batch = self._batch_in(self._path(item.relative_path, ".json"))
         row, files = batch.get("row"), batch.get("files")
         if (

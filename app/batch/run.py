@@ -107,7 +107,7 @@ def _pending_items(
     """Return the unfinished pictures, and count the others as done."""
     undone = []
     for item in items:
-        row = outputs.kept(item)
+        row = outputs.finished_row(item)
         if row is None:
             undone.append(item)
         else:

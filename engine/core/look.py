@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["DIVERGING", "SOLID", "Look"]
+__all__ = ["DIVERGING", "Look"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from engine.video.source import CameraDevice, Stream, VideoFile
 
 __all__ = ["CAMERA_BACKENDS", "Capture"]
 
-TIMEOUT = 3.0  # seconds that a stream may send nothing
+STREAM_TIMEOUT = 3.0  # seconds that a stream may send nothing
 CAMERA_BACKENDS = {
     "linux": cv2.CAP_V4L2,
     "win32": cv2.CAP_DSHOW,
@@ -204,14 +204,14 @@ def _open(source: CameraDevice | VideoFile | Stream) -> Any:
         elif isinstance(source, VideoFile):
             capture = cv2.VideoCapture(str(source.path.absolute()), cv2.CAP_FFMPEG)
         else:
-            patience = round(TIMEOUT * 1000)
+            patience = round(STREAM_TIMEOUT * 1000)
             limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, patience, cv2.CAP_PROP_READ_TIMEOUT_MSEC, patience]
             capture = cv2.VideoCapture(source.address, cv2.CAP_FFMPEG, limits)
     except cv2.error:
-        raise open_error(source, time.perf_counter() - begun >= TIMEOUT) from None
+        raise open_error(source, time.perf_counter() - begun >= STREAM_TIMEOUT) from None
     if not capture.isOpened():
         capture.release()
-        raise open_error(source, time.perf_counter() - begun >= TIMEOUT)
+        raise open_error(source, time.perf_counter() - begun >= STREAM_TIMEOUT)
     if isinstance(source, CameraDevice):
         _configure(capture, source)
     else:

@@ -214,7 +214,9 @@ def test_scripts_are_written_as_they_were_and_what_they_import_is_there():
 
 
 def test_results_of_a_batch_are_known_again():
-    row = outputs(FOLDER / "batch" / "results").kept(BatchItem(PICTURE, FOLDER / "batch" / "noise.png"))
+    row = outputs(FOLDER / "batch" / "results").finished_row(
+        BatchItem(PICTURE, FOLDER / "batch" / "noise.png")
+    )
     assert (row["picture"], row["class_1"], row["label_2"], row["target_label"]) == (
         PICTURE,
         0,

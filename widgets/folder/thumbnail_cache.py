@@ -14,7 +14,7 @@ from widgets.common.translation import tr
 __all__ = ["Thumbnails"]
 
 _SIDE = 160
-"""Longer side in pixels: twice the shown size, for screens of high density."""
+"""Longer side in pixels: that of the largest thumbnail the strip shows."""
 _KEPT = 400
 _WAITING = 60
 """About two screens; older requests are dropped."""

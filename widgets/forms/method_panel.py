@@ -69,8 +69,8 @@ class MethodPanel(QWidget):
         )
         self._summary = QLabel(wordWrap=True)
         self._form = ParamForm()
-        self._run = set_object_name(QPushButton(tr("Run")), "run")
-        self._stop = set_object_name(QPushButton(tr("Stop")), "stop")
+        self._run = set_object_name(QPushButton(tr("Run")), "run", tr("Run the method"))
+        self._stop = set_object_name(QPushButton(tr("Stop")), "stop", tr("Stop the running job"))
         self._assemble()
         self._show_method()
 

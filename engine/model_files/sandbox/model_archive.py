@@ -1,4 +1,7 @@
-"""ZIP archives of model files, opened only after their members have been inspected."""
+"""ZIP archives of model files, opened only after their members have been inspected.
+
+Archives of sessions have rules of their own in `engine.storage.archive`.
+"""
 
 import os
 import zipfile

@@ -50,7 +50,7 @@ def by_all_readers(path):
     yield run.repair_last_line
     yield lambda: find_labels(folder / "net.keras", 3)
     yield lambda: read_sidecar(folder / "net.keras", "d")
-    yield lambda: outputs.kept(BatchItem("a.png", path))
+    yield lambda: outputs.finished_row(BatchItem("a.png", path))
 
 
 NAMES = (
@@ -243,10 +243,10 @@ def test_a_row_that_is_none_is_made_again(tmp_path, key, value):
         (tmp_path / f"a.png-m{suffix}").write_bytes(b"result")
     outputs = OutputFolder(tmp_path, "m", "request", fuzz.columns(2))
     (tmp_path / "a.png-m.json").write_text(json.dumps(good))
-    assert outputs.kept(BatchItem("a.png", picture)) == fuzz.ROW
+    assert outputs.finished_row(BatchItem("a.png", picture)) == fuzz.ROW
     good["batch"]["row"][key] = value
     (tmp_path / "a.png-m.json").write_text(json.dumps(good))
-    assert outputs.kept(BatchItem("a.png", picture)) is None
+    assert outputs.finished_row(BatchItem("a.png", picture)) is None
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,7 @@ def test_a_stream_that_always_ends_has_ended_and_one_that_is_gone_is_lost(monkey
 
 
 def test_a_stream_that_stalls_is_lost_with_a_sentence(monkeypatch, watched):
-    monkeypatch.setattr("engine.video.capture.TIMEOUT", 0.3)
+    monkeypatch.setattr("engine.video.capture.STREAM_TIMEOUT", 0.3)
     monkeypatch.setattr("engine.video.capture._BLOCKED", 0.2)
     monkeypatch.setattr("engine.video.playback._PATIENCE", 0.01)
     server = NetworkCamera([*TEN, "stall"], ["stall"])

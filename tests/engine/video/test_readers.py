@@ -157,7 +157,7 @@ def test_an_address_where_nothing_is_gets_its_sentence(address, sentence):
 
 
 def test_an_address_that_answers_without_video_or_never_gets_its_sentence(monkeypatch):
-    monkeypatch.setattr("engine.video.capture.TIMEOUT", 0.3)
+    monkeypatch.setattr("engine.video.capture.STREAM_TIMEOUT", 0.3)
     for play, sentence in (([b"hello"], "answers, but"), (["stall"], "does not answer in time|answers, but")):
         camera = NetworkCamera(play)
         with pytest.raises(UserError, match=sentence):
