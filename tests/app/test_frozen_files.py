@@ -353,7 +353,7 @@ class _Renamed:
 def test_a_renamed_field_keeps_its_key(monkeypatch):
     assert Encoder({}).encode(_Renamed(3)) == {"across": 3}
     assert NONE.decode(_Renamed, {"across": 3}) == _Renamed(3)
-    with pytest.raises(ValueError, match="a _Renamed with 'width'"):
+    with pytest.raises(ValueError, match="a _Renamed with the unknown field 'width'"):
         NONE.decode(_Renamed, {"width": 3})
     monkeypatch.setitem(source_memory.SOURCES, "Renamed", _Renamed)
     assert source_memory.sources_from_text('[["Renamed", {"across": 3}]]') == (_Renamed(3),)
