@@ -32,7 +32,7 @@ class JobQueue(QObject):
     background_job_ended : Outcome
         A background job is done; its result has not been shown.
     changed :
-        The foreground job has started or ended.
+        A job has started, or the foreground job has changed or ended.
     """
 
     ended = Signal(object)
