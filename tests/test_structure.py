@@ -35,6 +35,8 @@ def test_figures_are_counted(tmp_path):
     assert figures(tmp_path) == Figures(2, 0, reaches=2, constructor=3, parts=1, long_lines=1)
 
 
-@pytest.mark.parametrize("figure", ["fullest_folder", "circles", "reaches", "constructor", "parts"])
+@pytest.mark.parametrize(
+    "figure", ["fullest_folder", "circles", "reaches", "constructor", "parts", "long_lines"]
+)
 def test_the_code_keeps_to_its_aims(figure):
     assert getattr(figures(), figure) <= getattr(AIM, figure)

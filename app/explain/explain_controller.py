@@ -79,7 +79,8 @@ class ExplainController(QObject):
         if outcome is not None and isinstance(outcome.result, Heatmap):
             self._messages.hide()
             params = TrustReport.presets[preset] if preset else {}
-            method = replace(TrustReport(outcome.job.method, outcome.result), **params)  # type: ignore[arg-type]
+            report = TrustReport(outcome.job.method, outcome.result)
+            method = replace(report, **params)  # type: ignore[arg-type]
             self.start(
                 replace(outcome.job, key=self._state.new_key(), method=method, marks=self._state.marks)
             )

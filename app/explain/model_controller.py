@@ -244,7 +244,7 @@ class ModelController(QObject):
 
     def _save(self, model: Model, **changed: str) -> None:
         """Save changed fields of the sidecar of the model file; without a file, keep them in memory."""
-        self._sidecar = replace(self._sidecar, **changed)  # type: ignore[arg-type] # keys are names of str fields
+        self._sidecar = replace(self._sidecar, **changed)  # type: ignore[arg-type] # str fields
         if self._state.is_model_ready and self._open.path is not None and model.digest:
             write_sidecar(self._open.path, model.digest, self._sidecar)
 

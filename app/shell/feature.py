@@ -1,7 +1,6 @@
 """Create recent files, clipboard import, preferences, help, command palette and panel navigation."""
 
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from app.shell.clipboard_import import ClipboardImport
@@ -58,6 +57,6 @@ def make_shell(window: MainWindow, panels: Panels, state: AppState, settings: Se
         ClipboardImport(window, panels.messages, state),
         navigation,
         PaletteCommands(window, panels, state, recent, navigation),
-        Help(window, panels.method_panel, panels.messages, partial(getattr, window, "commands")),
+        Help(window, panels.method_panel, panels.messages, lambda: window.commands),
         WelcomeSteps(window, panels, settings, state, navigation),
     )

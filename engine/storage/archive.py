@@ -1,8 +1,8 @@
 """ZIP archives from untrusted sources.
 
 These are the archives of sessions; those of models have rules of their own in
-`engine.model_files.sandbox.model_archive`. Reading an archive unpacks nothing to disk, runs nothing, and takes no
-more memory than its header declares.
+`engine.model_files.sandbox.model_archive`. Reading an archive unpacks nothing to disk, runs nothing, and
+takes no more memory than its header declares.
 """
 
 import math

@@ -64,7 +64,12 @@ class SignedLogAxis(pg.AxisItem):  # type: ignore[misc]
             self.picture = None
             self.update()
 
-    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
+    def tickValues(
+        self,
+        minVal: float,
+        maxVal: float,
+        size: float,
+    ) -> list[tuple[float, list[float]]]:
         """Return the places of the ticks, in the form that pyqtgraph requires."""
         if self._log is None:
             plain: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)

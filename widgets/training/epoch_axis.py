@@ -11,7 +11,12 @@ class EpochAxis(pg.AxisItem):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__("bottom")
 
-    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
+    def tickSpacing(
+        self,
+        minVal: float,
+        maxVal: float,
+        size: float,
+    ) -> list[tuple[float, float]]:
         levels = [
             (spacing, offset)
             for spacing, offset in super().tickSpacing(minVal, maxVal, size)

@@ -161,4 +161,6 @@ def _largest(probe: Probe, group: Sequence[str]) -> str:
 def _reseeded(method: Method) -> Method | None:
     """Return the method with another seed, or None if it has no seed."""
     seeds = [spec.name for spec in specs(method) if spec.name == "seed"]
-    return replace(method, seed=(method.seed + 1) % 2**31) if seeds else None  # type: ignore[attr-defined, type-var]
+    if not seeds:
+        return None
+    return replace(method, seed=(method.seed + 1) % 2**31)  # type: ignore[attr-defined, type-var]

@@ -118,7 +118,7 @@ class OcclusionScorer:
                 return
             except PASSED_ON_ERRORS:
                 raise
-            except Exception as error:  # noqa: BLE001 - a network may hold operations that windows cannot follow
+            except Exception as error:  # noqa: BLE001 - operations that windows cannot follow
                 self._incremental, self._reason = None, innermost_message(error)
         self.note = _whole_note("" if self._bypassed else self._reason)
         yield from self._one_by_one(image, windows[done:], fill, head)
@@ -144,7 +144,7 @@ class OcclusionScorer:
                 ours = [network.whole(image[None], head) for head in range(len(expected))]
             except PASSED_ON_ERRORS:
                 raise
-            except Exception as error:  # noqa: BLE001 - a network may hold operations that windows cannot follow
+            except Exception as error:  # noqa: BLE001 - operations that windows cannot follow
                 self._reason = innermost_message(error)
             else:
                 if all(are_close(one, other) for one, other in zip(ours, expected, strict=True)):
