@@ -19,7 +19,7 @@ from tests.texts import in_tables, translations
 from widgets.forms.method_panel import MethodPanel
 
 _LONGEST = 75
-"""Characters that can be read from the last row of a class room."""
+"""Characters that can be read from the last row of a classroom."""
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_registered_class_is_made_run_listed_and_offered(brightness, qtbot, ca
 
 
 @pytest.mark.parametrize("cls", [*METHODS.values(), TrustReport, TopPictures, EpochPatterns])
-def test_each_method_carries_a_sentence_for_the_class_room_in_both_languages(cls):
+def test_each_method_carries_a_sentence_for_the_classroom_view_in_both_languages(cls):
     for sentence in (cls.sentence, translations()[cls.sentence]):
         assert 20 <= len(sentence) <= _LONGEST and sentence.endswith(".")
     assert set(cls.needs) <= {"maps", "kernels", "classes", "max-pooling"}

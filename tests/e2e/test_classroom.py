@@ -1,4 +1,4 @@
-"""The class room, by its keys: on the sample photograph and on moving pictures."""
+"""The classroom view, by its keys: on the sample photograph and on moving pictures."""
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QSettings, Qt

@@ -1,4 +1,4 @@
-"""A video in the real window: opened, frozen, explained, stepped through, recorded, read back; and the class room."""
+"""A video in the real window: opened, frozen, explained, stepped through, recorded, read back; and the classroom view."""
 
 import cv2
 import numpy as np

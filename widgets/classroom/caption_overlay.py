@@ -1,4 +1,4 @@
-"""Show large captions over the picture for a class room: method, class, sentence and predictions."""
+"""Show large captions over the picture for the classroom view: method, class, sentence and predictions."""
 
 from dataclasses import dataclass
 

@@ -190,7 +190,7 @@ def test_a_picture_is_as_sharp_as_the_screen_shows_it_and_forgotten_in_the_end(q
     qtbot.waitUntil(lambda: live.is_playing and live.frame is not None)
     qtbot.waitUntil(lambda: live.feed.max_side == round(canvas.magnification * 1920))
     assert live.feed.max_side < 1200
-    canvas.show_actual_size()  # as in a class room, where the canvas becomes larger
+    canvas.show_actual_size()  # as in the classroom view, where the canvas becomes larger
     qtbot.waitUntil(lambda: live.feed.max_side == 1920)
     live.close()
     assert live.feed.history.frames() == () and live.feed.newest is None

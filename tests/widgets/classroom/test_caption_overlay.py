@@ -1,4 +1,4 @@
-"""Labels and tiles for a class room: what is written, how large, and where."""
+"""Labels and tiles for the classroom view: what is written, how large, and where."""
 
 import numpy as np
 import pytest
