@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from app.explain.comparison import Comparison
-from app.explain.display_defaults import DisplayDefaults
 from app.explain.explain_controller import ExplainController
 from app.explain.job_queue import JobQueue
 from app.explain.mark_controller import MarkController
@@ -13,6 +12,7 @@ from app.explain.occluder import Occluder
 from app.explain.picture_controller import PictureController
 from app.explain.picture_loader import PictureLoader
 from app.explain.prediction_controller import PredictionController
+from app.explain.preferred_colours import PreferredColours
 from app.explain.shown_results import ShownResults
 from app.shell.panels import Panels
 from app.shell.settings import Settings
@@ -59,7 +59,7 @@ def make_explain(
     window: MainWindow, panels: Panels, state: AppState, engine: EngineThread, settings: Settings
 ) -> ExplainFeature:
     """Return the feature, with its parts connected to each other and to the panels."""
-    shown = ShownResults(window, panels, state, DisplayDefaults(panels.stack, settings).look_for)
+    shown = ShownResults(window, panels, state, PreferredColours(panels.stack, settings).look_for)
     jobs = JobQueue(panels.job_list, engine, shown, state)
     models = ModelController(window, panels, state, engine, settings)
     loader = PictureLoader(panels.part_choice, window)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.headless.file_names import safe_stem
 from app.headless.file_writer import write_recipe
-from app.live.caption_painter import CaptionPainter
 from app.live.live_controller import LiveController
+from app.live.recording_caption import CaptionPainter
 from app.shell import dialogs
 from app.shell.panels import Panels
 from app.shell.settings import Settings

@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QToolButton
 
-from app.live.caption_painter import CaptionPainter
+from app.live.recording_caption import CaptionPainter
 from engine.imaging.picture_file import read_picture
 from engine.imaging.render import composite
 from engine.imaging.samples import SAMPLES, sample_path

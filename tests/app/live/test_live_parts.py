@@ -8,7 +8,7 @@ import pytest
 from app.cli import cli
 from app.headless.file_names import safe_stem
 from app.headless.file_writer import write_new_files
-from app.live.caption_painter import CaptionPainter, caption_text
+from app.live.recording_caption import CaptionPainter, caption_text
 from app.live.source_memory import add_newest, sources_from_text, sources_to_text
 from engine.core.errors import UserError
 from engine.imaging.preprocess import Preprocessing

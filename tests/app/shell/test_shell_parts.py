@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QSettings, QUrl
 from PySide6.QtGui import QColor, QImage
 
-from app.explain.display_defaults import DisplayDefaults
+from app.explain.preferred_colours import PreferredColours
 from app.shell import help as help_pages
 from app.shell.clipboard_import import parse_mime_data
 from app.shell.help import docs_folder, shortcuts_page
@@ -50,7 +50,7 @@ def heatmap(signed=False, look=None):
 
 def test_preferred_colours_are_for_maps_without_a_wish_and_reach_what_is_shown(qtbot, settings):
     stack = LayerStack()
-    looks = DisplayDefaults(stack, settings)
+    looks = PreferredColours(stack, settings)
     course = Look("jet", 0.4, "add")
     for key, one in enumerate((heatmap(), heatmap(signed=True), heatmap(look=course))):
         stack.add_or_update(Layer(key, one, Box(0, 0, 1, 1), looks.look_for(one)))

@@ -9,10 +9,10 @@ from engine.core.look import DIVERGING, Look
 from engine.core.results import Heatmap
 from widgets.canvas.layer_stack import LayerStack
 
-__all__ = ["DisplayDefaults"]
+__all__ = ["PreferredColours"]
 
 
-class DisplayDefaults(QObject):
+class PreferredColours(QObject):
     """Provides the look of new maps; a changed preference also updates layers in the former colours."""
 
     def __init__(self, stack: LayerStack, settings: Settings) -> None:
