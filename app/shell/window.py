@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
             if command.icon:
                 entry.setIcon(theme_icon(command.icon))
         for widget in (
+            self.panels.messages,
             self.panels.panes,
             self.panels.method_panel,
             self.panels.layer_list,

@@ -21,8 +21,8 @@ class MessageBar(QFrame):
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setAccessibleName(tr("Message"))
-        close = QToolButton(autoRaise=True)
-        close.setIcon(theme_icon("close"))
+        self._symbol = ""
+        self._close = close = QToolButton(autoRaise=True)
         close.setToolTip(tr("Close this message"))
         close.setAccessibleName(tr("Close this message"))
         close.clicked.connect(self.hide)
@@ -31,6 +31,7 @@ class MessageBar(QFrame):
         layout.addWidget(self._label, stretch=1)
         layout.addWidget(close)
         self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.restyle()
         self.hide()
 
     @property
@@ -51,9 +52,16 @@ class MessageBar(QFrame):
         if number == self._number:
             self.hide()
 
+    def restyle(self) -> None:
+        """Draw the icons in the colours of a changed theme."""
+        self._close.setIcon(theme_icon("close"))
+        if self._symbol:
+            self._icon.setPixmap(theme_icon(self._symbol).pixmap(20, 20))
+
     def _show(self, symbol: str, text: str, hint: str) -> int:
         self._number += 1
-        self._icon.setPixmap(theme_icon(symbol).pixmap(20, 20))
+        self._symbol = symbol
+        self.restyle()
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setText(f"{text}\n{hint}".rstrip())
         self._label.setProperty("plain", f"{text} {hint}".rstrip())

@@ -3,8 +3,10 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QLabel
 
 from app.shell.desktop import set_application_identity
+from widgets.common.message_bar import MessageBar
 from widgets.common.theme import apply_scheme
 
 ROLES = [
@@ -112,3 +114,16 @@ def test_windows_gives_the_window_a_place_of_its_own_in_the_task_bar(qapp, monke
     set_application_identity(qapp)
     qapp.setWindowIcon(before)
     assert told == ["Convscope.Convscope"]
+
+
+def test_the_icon_of_a_message_follows_the_theme(qapp, qtbot):
+    before, bar = qapp.palette(), MessageBar()
+    qtbot.addWidget(bar)
+    apply_scheme(qapp, "light")
+    bar.show_note("A note.")
+    light = bar.findChild(QLabel).pixmap().toImage()
+    apply_scheme(qapp, "dark")
+    bar.restyle()
+    dark = bar.findChild(QLabel).pixmap().toImage()
+    qapp.setPalette(before)
+    assert light != dark
