@@ -87,7 +87,7 @@ class TrainingMonitor(QObject):
 
     def toggle_pause(self) -> None:
         """Pause or resume the process."""
-        self._send_command("go" if self.status is not None and self.status.wished == "pause" else "pause")
+        self._send_command("go" if self.status is not None and self.status.command == "pause" else "pause")
 
     def stop(self) -> None:
         """Let the process stop after the current batch."""
@@ -137,7 +137,7 @@ class TrainingMonitor(QObject):
             return
         self._request_key += 1
         self._is_polling = False
-        self._show(replace(self.status, wished=command))
+        self._show(replace(self.status, command=command))
 
     @Slot()
     def _poll(self) -> None:

@@ -18,13 +18,13 @@ _LATEST = 3
 class RunStatus:
     """Hold a run's status at one moment.
 
-    `wished` is the last command of the user; `has_model` is True if there is a model to open.
+    `command` is the last command of the user; `has_model` is True if there is a model to open.
     """
 
     name: str
     history: RunHistory
     is_alive: bool
-    wished: RunCommand = "go"
+    command: RunCommand = "go"
     has_model: bool = False
 
     @property
@@ -34,11 +34,11 @@ class RunStatus:
             return "ended"
         if not self.is_alive:
             return "died"
-        if self.wished == "stop":
+        if self.command == "stop":
             return "stopping"
         if self.history.is_paused:
             return "paused"
-        if self.wished == "pause":
+        if self.command == "pause":
             return "pausing"
         return "running" if self.history.begun is not None and self.history.starting is None else "starting"
 

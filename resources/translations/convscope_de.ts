@@ -596,9 +596,9 @@
 <message><source>Open a folder, and show its pictures with their predictions</source><translation>Einen Ordner öffnen und seine Bilder mit ihren Vorhersagen zeigen</translation></message>
 <message><source>Open a model and a picture first.</source><translation>Öffnen Sie zuerst ein Modell und ein Bild.</translation></message>
 <message><source>Open a picture file</source><translation>Eine Bilddatei öffnen</translation></message>
-<message><source>Open a running training</source><translation>Laufendes Training öffnen</translation></message>
 <message><source>Open a saved session</source><translation>Eine gespeicherte Sitzung öffnen</translation></message>
 <message><source>Open a tr&amp;aining...</source><translation>Trai&amp;ning öffnen ...</translation></message>
+<message><source>Open a training</source><translation>Training öffnen</translation></message>
 <message><source>Open again</source><translation>Erneut öffnen</translation></message>
 <message><source>Open an architecture of keras.applications with a file of weights</source><translation>Eine Architektur aus keras.applications mit einer Gewichtsdatei öffnen</translation></message>
 <message><source>Open architecture</source><translation>Architektur öffnen</translation></message>
@@ -637,7 +637,7 @@
 <message><source>Patience</source><translation>Geduld</translation></message>
 <message><source>Pattern of this &amp;unit</source><translation>&amp;Muster dieser Einheit</translation></message>
 <message><source>Patterns ...</source><translation>Muster ...</translation></message>
-<message><source>Patterns of the chosen layer's units after each epoch, side by side</source><translation>Muster der Einheiten der gewählten Schicht nach jeder Epoche, nebeneinander</translation></message>
+<message><source>Patterns of the units of one layer after each epoch, side by side</source><translation>Muster der Einheiten einer Schicht nach jeder Epoche, nebeneinander</translation></message>
 <message><source>Patterns over the &amp;epochs...</source><translation>&amp;Muster über die Epochen ...</translation></message>
 <message><source>Patterns over the epochs</source><translation>Muster über die Epochen</translation></message>
 <message><source>Pause</source><translation>Pause</translation></message>

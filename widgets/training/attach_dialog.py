@@ -38,7 +38,7 @@ class AttachDialog(QDialog):
 
     def __init__(self, folders: Sequence[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Open a running training"))
+        self.setWindowTitle(tr("Open a training"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._list = set_object_name(
             QListWidget(), "recent_trainings", tr("Folders of trainings, the newest first")

@@ -90,7 +90,7 @@ class TrainingPanel(QWidget):
         self._patterns = _button(
             "epoch_patterns",
             tr("Patterns ..."),
-            tr("Patterns of the chosen layer's units after each epoch, side by side"),
+            tr("Patterns of the units of one layer after each epoch, side by side"),
         )
         # The plots are made when there is something to plot.
         self._plots: tuple[TrainingCurves, LayerDistributions] | None = None
@@ -198,7 +198,7 @@ class TrainingPanel(QWidget):
 
     @property
     def _is_pausing(self) -> bool:
-        return self._status is not None and self._status.wished == "pause"
+        return self._status is not None and self._status.command == "pause"
 
     def _ask_pause(self) -> None:
         (self.continue_requested if self._is_pausing else self.pause_requested).emit()
