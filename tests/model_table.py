@@ -106,7 +106,7 @@ def of_saved_model_files() -> list[str]:
 
 def of_other_files(folder: Path) -> list[str]:
     """Return a row for each kind of unsupported file: its message."""
-    rows = ["| file | what is said |", "|---|---|"]
+    rows = ["| file | message |", "|---|---|"]
     for number, (name, content, _) in enumerate(SAMPLES):
         place = folder / str(number)
         place.mkdir()

@@ -133,7 +133,7 @@ def test_a_difference_as_python_is_refused(qtbot, application):
     QGuiApplication.clipboard().setText("before")
     choose(application, "Copy as Python")
     assert QGuiApplication.clipboard().text() == "before"
-    assert "two results" in application.window.panels.messages.text
+    assert "Copy the script of each map" in application.window.panels.messages.text
     count = len(application.window.panels.stack.layers)
     choose(application, "Difference")
     assert (

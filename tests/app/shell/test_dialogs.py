@@ -49,7 +49,7 @@ def by_keys(qtbot):
 def test_closing_while_a_training_runs_asks_what_becomes_of_it(parent, by_keys, given, expected):
     said = by_keys(**given)
     assert training_dialogs.ask_how_to_close(parent, "faces-training") == expected
-    assert "faces-training is still being trained." in said[0] and "in a process of its own" in said[0]
+    assert "faces-training is still being trained." in said[0] and "in a separate process" in said[0]
 
 
 @pytest.mark.parametrize(
