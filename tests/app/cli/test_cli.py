@@ -193,6 +193,7 @@ def test_model_prints_the_tree(model_file, capsys):
     assert any(line.split()[:6] == ["conv_b", "Conv2D", "16", "x", "16", "x"] for line in lines)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(240)  # a busy machine takes three times as long
 def test_without_a_display_the_tour_runs_offscreen(tmp_path):
     """The whole application in a process of its own, as a new user on a machine without a screen starts it."""
