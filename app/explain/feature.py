@@ -34,7 +34,7 @@ from engine.runtime.messages import (
 )
 from widgets.common.translation import tr
 
-__all__ = ["ExplainFeature", "make_explain"]
+__all__ = ["ExplainFeature", "make_explain", "receive_answers"]
 
 
 @dataclass(frozen=True, slots=True)

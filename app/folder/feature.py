@@ -14,7 +14,7 @@ from app.state.engine_answers import EngineAnswers
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import FolderPredicted
 
-__all__ = ["FolderFeature", "make_folder"]
+__all__ = ["FolderFeature", "make_folder", "receive_answers"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Write exported files atomically, each with its recipe in a JSON file of the same name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import count
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def write_new_files(folder: Path, stem: str, contents: Mapping[str, bytes | str]
         If a file cannot be written; none of the files remains then.
     """
     names = ({folder / f"{stem}-{number}{suffix}": suffix for suffix in contents} for number in count(1))
-    files = next(files for files in names if not any(path.exists() for path in files))
+    files = next(files for files in names if _reserve(files))
     try:
         for path, suffix in files.items():
             write_file(path, contents[suffix])
@@ -57,3 +57,19 @@ def write_new_files(folder: Path, stem: str, contents: Mapping[str, bytes | str]
             remove_file(path)
         raise
     return list(files)
+
+
+def _reserve(paths: Iterable[Path]) -> bool:
+    """Create empty files, unless one of them exists; so no other window takes the same names meanwhile."""
+    created: list[Path] = []
+    for path in paths:
+        try:
+            path.touch(exist_ok=False)
+        except FileExistsError:
+            for other in created:
+                remove_file(other)
+            return False
+        except OSError:  # writing the file raises the error with its sentence
+            return True
+        created.append(path)
+    return True

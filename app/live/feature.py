@@ -14,7 +14,7 @@ from app.state.engine_answers import EngineAnswers
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import FrameExplained
 
-__all__ = ["LiveFeature", "make_live"]
+__all__ = ["LiveFeature", "make_live", "receive_answers"]
 
 
 @dataclass(frozen=True, slots=True)

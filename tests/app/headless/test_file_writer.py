@@ -2,6 +2,7 @@
 
 import errno
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -71,3 +72,14 @@ def test_a_recipe_bears_the_name_of_its_file_and_may_hold_undecodable_names(tmp_
     write_with_recipe(tmp_path / "x.csv", "1,2\n", "caf\udce9")
     assert (tmp_path / "x.csv").read_bytes() == b"1,2\n"
     assert (tmp_path / "x.csv.json").read_bytes() == rb"caf\udce9"
+
+
+def test_a_name_that_another_window_takes_at_the_same_moment_is_left_alone(tmp_path, monkeypatch):
+    (tmp_path / "a-1.json").write_text("of the other window")
+    monkeypatch.setattr(Path, "exists", lambda _: False)  # as it was a moment before
+    assert write_new_files(tmp_path, "a", {".png": b"1", ".json": "{}"}) == [
+        tmp_path / "a-2.png",
+        tmp_path / "a-2.json",
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a-1.json", "a-2.json", "a-2.png"]
+    assert (tmp_path / "a-1.json").read_text() == "of the other window"
