@@ -8,6 +8,14 @@ from app.cli import cli
 from tests.app.batch.batches import copies, flags, rows, same_results, started, wait_for
 
 
+def read_address(scheduler_file):
+    """The address in the file of a scheduler; None until the file is complete."""
+    try:
+        return json.loads(scheduler_file.read_text())["address"]
+    except (FileNotFoundError, json.JSONDecodeError):  # the scheduler creates the file before it writes it
+        return None
+
+
 @pytest.fixture
 def cluster(tmp_path):
     """The address of a scheduler, its process and those of its workers."""
@@ -27,11 +35,13 @@ def cluster(tmp_path):
         str(tmp_path),
     ]
     workers = [started(joining, "distributed.cli.dask_worker") for _ in range(2)]
-    wait_for(told.exists, scheduler)
-    yield json.loads(told.read_text())["address"], scheduler, workers
-    for process in (*workers, scheduler):
-        process.kill()
-        process.communicate()
+    try:
+        wait_for(lambda: read_address(told), scheduler)
+        yield read_address(told), scheduler, workers
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+            process.communicate()
 
 
 def test_a_cluster_makes_the_same_and_what_is_lost_of_it_is_told(tmp_path, images, model_file, cluster):
