@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 
 from app.classroom.classroom import Classroom
 from app.explain import feature as explain_feature
+from app.explain.check_obstacle import check_obstacle
 from app.explain.feature import make_explain
 from app.export.export_actions import ExportActions
 from app.export.publish_actions import PublishActions
@@ -80,11 +81,11 @@ def _connect(features: Features) -> None:
 
 def _refresh_on_changes(features: Features, window: MainWindow, panels: Panels) -> None:
     """Update the enabled state of commands and buttons after each change that affects them."""
-    explain, state = features.explain, features.state
+    explain, state, live = features.explain, features.state, features.live
 
     def refresh(*_: object) -> None:
         panels.method_panel.set_running(explain.controller.is_running, state.can_explain)
-        panels.layer_list.enable_trust_check(explain.shown.trust_candidate is not None)
+        panels.layer_list.set_check_obstacle(check_obstacle(explain.shown, live.controller.is_playing))
         window.refresh_commands()
 
     for changed in (

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.core.box import Box
+from engine.core.checks import Check
 from engine.core.look import DIVERGING, Look
 from engine.core.marks import Marks
 from engine.core.method import make
@@ -76,7 +77,13 @@ def session():
     shown = RANDOM.integers(0, 256, (6, 7, 3), np.uint8)
     cam = make("grad-cam", given={"layer": "conv"})
     report = Report(
-        "Trust", (("deletion", "0.25", "why"),), (("deletion", 0.25),), (PLOT,), tiles, ("A note.",)
+        "Trust",
+        (("deletion", "0.25", "why"),),
+        (("deletion", 0.25),),
+        (PLOT,),
+        tiles,
+        ("A note.",),
+        (Check("deletion", True), Check("weights", None)),
     )
     less = replace(outcome(7, make("grad-cam", given={"layer": "conv"}), one), less=outcome(8, cam, one))
     layers = (

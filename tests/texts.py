@@ -18,6 +18,7 @@ import PySide6
 import engine.methods  # noqa: F401 - enters the methods into the register
 from app.shell.settings import PREFERENCES
 from app.shell.welcome_steps import WELCOME_STEPS
+from engine.core.checks import BLANK_MAP, CHECKS, OUTCOMES, PLOT_TEXTS
 from engine.core.method import METHODS
 from engine.core.params import specs
 from engine.dataset.folder_predictions import ORDERS
@@ -33,8 +34,8 @@ from widgets.common.translation import CONTEXT
 
 FILE = path("translations/convscope_de.ts")
 ROOT = Path(__file__).parents[1]
-_MARKED = {"tr": 0, "tr_noop": 0, "_dock": 0}  # calls, and which of their arguments is a text
-_OF_THE_ENGINE = {"TileMetric": 1}
+_MARKED = {"tr": (0,), "tr_noop": (0,), "_dock": (0,)}  # calls, and which of their arguments is a text
+_OF_THE_ENGINE = {"TileMetric": (1,), "Plot": (0, 1, 2), "Curve": (0,)}
 
 
 def in_code() -> Iterator[str]:
@@ -48,8 +49,8 @@ def in_code() -> Iterator[str]:
                     else ""
                 )
                 if isinstance(node, ast.Call) and name in calls:
-                    text = node.args[calls[name] :][:1]
-                    yield from (one.value for one in text if isinstance(one, ast.Constant))
+                    marked = [node.args[place] for place in calls[name] if place < len(node.args)]
+                    yield from (one.value for one in marked if isinstance(one, ast.Constant))
 
 
 def in_tables() -> Iterator[str]:
@@ -78,6 +79,7 @@ def in_tables() -> Iterator[str]:
     for method in (TrustReport, TopPictures, EpochPatterns):
         yield from (method.title, method.sentence)
     yield from (*ORDERS, *FITS, *BLENDS)
+    yield from (*CHECKS.values(), *OUTCOMES.values(), BLANK_MAP, *PLOT_TEXTS.values())
 
 
 def texts() -> list[str]:

@@ -108,7 +108,7 @@ def explain_commands(explain: ExplainFeature) -> tuple[Command, ...]:
         ),
         Command(
             "E&xplain",
-            "Can I &trust this map?",
+            "&Check this map",
             explain.controller.check_trust,
             "Ctrl+T",
             "help-circle-outline",

@@ -78,6 +78,7 @@ class ExplainController(QObject):
         outcome = self._shown.trust_candidate
         if outcome is not None and isinstance(outcome.result, Heatmap):
             self._messages.hide()
+            self._shown.open_plots()
             params = TrustReport.presets[preset] if preset else {}
             report = TrustReport(outcome.job.method, outcome.result)
             method = replace(report, **params)  # type: ignore[arg-type]

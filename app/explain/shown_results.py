@@ -9,7 +9,7 @@ from app.state.app_state import AppState
 from engine.core.look import Look
 from engine.core.results import Heatmap, Layers, Picture, Report, Result, Tiles
 from engine.imaging.render import Layer, colour_tiles
-from engine.methods import PaintedMask
+from engine.methods import PaintedMask, TrustReport
 from engine.runtime.job import Job, Outcome
 from engine.session.session import SavedLayer
 from widgets.common.translation import tr
@@ -59,6 +59,11 @@ class ShownResults:
         """The outcome of the chosen layer; None while it is still being computed."""
         layer = self._layer_list.current_layer()
         return None if layer is None else self._outcomes.get(layer.key)
+
+    @property
+    def has_selected_map(self) -> bool:
+        """Whether a layer is chosen, finished or not."""
+        return self._layer_list.current_layer() is not None
 
     @property
     def has_overlay(self) -> bool:
@@ -165,9 +170,10 @@ class ShownResults:
                 self._add_layers(job, result, 0)
             case Report():
                 self._show_frames(job, result)
-        rows = result.rows if isinstance(result, Report) else ()
-        if rows or result.plots:
-            self._plot_panel.show_result(result.title, rows, result.plots)
+        if isinstance(result, Report):
+            self._show_report(job, result, is_complete=False)
+        elif result.plots:
+            self._plot_panel.show_result(result.title, (), result.plots)
 
     def keep(self, outcome: Outcome) -> None:
         """Show an outcome, ready for export."""
@@ -183,11 +189,12 @@ class ShownResults:
                 self._picture = outcome
             case Report():
                 self._report = outcome
-                self._window.raise_dock("Plots")
+                self._show_report(job, result, is_complete=True)
+                self.open_plots()
             case Heatmap():
                 self._outcomes[job.key] = outcome
                 self._whole.add(job.key)
-        has_message = isinstance(result, (Picture, Report, Layers)) or isinstance(job.method, PaintedMask)
+        has_message = isinstance(result, (Picture, Layers)) or isinstance(job.method, PaintedMask)
         if has_message and result.notes:
             self._messages.show_note(" ".join(result.notes))
 
@@ -247,6 +254,10 @@ class ShownResults:
             self._canvas.set_replacement(colour_tiles(tiles, (index,))[0])
             self._plot_panel.set_marker(tiles.places[index] if tiles.places else None)
 
+    def open_plots(self) -> None:
+        """Bring the panel of plots and checks to the front."""
+        self._window.open_dock("Plots")
+
     def forget(self) -> None:
         """Remove all results, which belong to another picture, model or preprocessing."""
         self._outcomes.clear()
@@ -285,6 +296,13 @@ class ShownResults:
             for number, (key, heatmap) in enumerate(zip(keys, result.maps, strict=True))
         ]
         self._stack.add_or_update(*layers)
+
+    def _show_report(self, job: Job, report: Report, is_complete: bool) -> None:
+        """Show the checks of a map, or the numbers of another report."""
+        if isinstance(job.method, TrustReport):
+            self._plot_panel.show_checks(job.method.heatmap.title, report, is_complete)
+        else:
+            self._plot_panel.show_result(report.title, report.rows, report.plots)
 
     def _show_frames(self, job: Job, report: Report) -> None:
         if report.frames is not None and (self._tiles is None or self._tiles.result is not report.frames):

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.core.arrays import Bytes, Float32Array, as_read_only
 from engine.core.box import Box
+from engine.core.checks import Check
 from engine.core.finite_checks import require_finite
 from engine.core.look import DIVERGING, Look
 from engine.core.placement import Placement, upsample_map
@@ -312,6 +313,8 @@ class Report:
         The frames of an animation.
     notes
         Sentences that the reader has to know.
+    checks
+        Statements on a map that have been tested.
     """
 
     title: str
@@ -320,6 +323,7 @@ class Report:
     plots: tuple[Plot, ...] = ()
     frames: Tiles | None = None
     notes: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = field(default=(), metadata={"omit_default": True})
 
     def __post_init__(self) -> None:
         require_finite(self.title, self.raw, *_numbers_of(self.plots))

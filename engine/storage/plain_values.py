@@ -83,8 +83,17 @@ class Encoder:
         return finite(value)
 
     def fields(self, value: Any) -> dict[str, Any]:
-        """Return the fields of a dataclass as plain values, by key in files."""
-        return {key: self.encode(getattr(value, name)) for name, key in written_keys(type(value)).items()}
+        """Return the fields of a dataclass as plain values, by key in files.
+
+        Fields with the metadata `omit_default` are left out at their default: older files do not have them.
+        """
+        left_out = {
+            field.name
+            for field in fields(value)
+            if field.metadata.get("omit_default") and getattr(value, field.name) == field.default
+        }
+        keys = written_keys(type(value))
+        return {key: self.encode(getattr(value, name)) for name, key in keys.items() if name not in left_out}
 
     def _array(self, array: NDArray[Any]) -> str:
         if id(array) not in self._names:

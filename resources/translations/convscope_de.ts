@@ -3,6 +3,7 @@
 <TS version="2.1" language="de_DE" sourcelanguage="en">
 <context><name>Convscope</name>
 <message><source> to </source><translation> bis </translation></message>
+<message><source>%</source><translation>%</translation></message>
 <message><source>&amp;About Convscope</source><translation>Übe&amp;r Convscope</translation></message>
 <message><source>&amp;Actual size</source><translation>&amp;Originalgröße</translation></message>
 <message><source>&amp;Architecture</source><translation>&amp;Architektur</translation></message>
@@ -10,6 +11,7 @@
 <message><source>&amp;Blend</source><translation>M&amp;ischmodus</translation></message>
 <message><source>&amp;Blink</source><translation>&amp;Blinken</translation></message>
 <message><source>&amp;Box</source><translation>&amp;Rahmen</translation></message>
+<message><source>&amp;Check this map</source><translation>Diese Karte &amp;prüfen</translation></message>
 <message><source>&amp;Choose on the screen...</source><translation>Auf dem Bildschirm &amp;wählen ...</translation></message>
 <message><source>&amp;Class names...</source><translation>&amp;Klassennamen ...</translation></message>
 <message><source>&amp;Classroom view</source><translation>&amp;Klassenzimmer-Ansicht</translation></message>
@@ -114,6 +116,7 @@
 <message><source>A layer by its path in the model tree. Left open: the first convolution.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die erste Faltung.</translation></message>
 <message><source>A layer by its path in the model tree. Left open: the last layer whose maps are larger than 1 x 1.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die letzte Schicht, deren Karten größer als 1 x 1 sind.</translation></message>
 <message><source>A line at the lower edge of each explained frame</source><translation>Eine Zeile am unteren Rand jedes erklärten Einzelbildes</translation></message>
+<message><source>A map of moving pictures cannot be checked: freeze the picture first.</source><translation>Eine Karte bewegter Bilder lässt sich nicht prüfen: Halten Sie das Bild zuerst an.</translation></message>
 <message><source>A model file or its description as JSON; its weights are randomised. Only for file.</source><translation>Eine Modelldatei oder ihre Beschreibung als JSON; ihre Gewichte werden zufällig neu gesetzt. Nur für Datei.</translation></message>
 <message><source>A rectangle, in the screen's own pixels</source><translation>Ein Rechteck, in Pixeln des Bildschirms</translation></message>
 <message><source>A script computes one result, but a difference needs two.</source><translation>Ein Skript berechnet ein Ergebnis, eine Differenz braucht aber zwei.</translation></message>
@@ -128,7 +131,9 @@
 <message><source>Accuracy</source><translation>Genauigkeit</translation></message>
 <message><source>Accuracy {share:.1%}: {right:,} of {total:,} are right.</source><translation>Genauigkeit {share:.1%}: {right:,} von {total:,} sind richtig.</translation></message>
 <message><source>Activations</source><translation>Aktivierungen</translation></message>
+<message><source>Activity over the depth</source><translation>Aktivität über die Tiefe</translation></message>
 <message><source>Add the weighted channels, or average them.</source><translation>Die gewichteten Kanäle addieren oder mitteln.</translation></message>
+<message><source>Adding the marked areas raises the score faster than adding shifted areas</source><translation>Einfügen der markierten Flächen hebt den Wert schneller als Einfügen verschobener Flächen</translation></message>
 <message><source>Address of the stream</source><translation>Adresse des Streams</translation></message>
 <message><source>Adds up the gradient while the picture emerges from a baseline, so that the map's sum is the score's rise. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</source><translation>Summiert den Gradienten, während das Bild aus einem Referenzbild hervorgeht; die Summe der Karte ist der Anstieg des Scores. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</translation></message>
 <message><source>All files (*)</source><translation>Alle Dateien (*)</translation></message>
@@ -180,8 +185,6 @@
 <message><source>Camera</source><translation>Kamera</translation></message>
 <message><source>Camera default</source><translation>Vorgabe der Kamera</translation></message>
 <message><source>Cameras</source><translation>Kameras</translation></message>
-<message><source>Can I &amp;trust this map?</source><translation>Kann ich dieser &amp;Karte trauen?</translation></message>
-<message><source>Can I trust this map?</source><translation>Kann ich dieser Karte trauen?</translation></message>
 <message><source>Cells</source><translation>Zellen</translation></message>
 <message><source>Cells of a mask on each side.</source><translation>Zellen einer Maske je Seite.</translation></message>
 <message><source>Centre crop: the largest centred part of the model's shape. Stretch: all of the picture, distorted. Letterbox: all of it, between black bars.</source><translation>Mitte zuschneiden: der größte mittige Ausschnitt im Format des Modells. Strecken: das ganze Bild, verzerrt. Mit Rändern: das ganze Bild zwischen schwarzen Balken.</translation></message>
@@ -191,7 +194,10 @@
 <message><source>Changes the picture so that a layer responds even more strongly: it shows the features that the layer sees in a picture. Mordvintsev, Olah, Tyka 2015.</source><translation>Verändert das Bild, sodass eine Schicht noch stärker anspricht: Es zeigt die Merkmale, die die Schicht in einem Bild sieht. Mordvintsev, Olah, Tyka 2015.</translation></message>
 <message><source>Channels</source><translation>Kanäle</translation></message>
 <message><source>Channels that speak for the class, channels against it, or the strongest either way.</source><translation>Kanäle, die für die Klasse sprechen, Kanäle dagegen, oder die stärksten in beiden Richtungen.</translation></message>
+<message><source>Check of {map}</source><translation>Prüfung von {map}</translation></message>
 <message><source>Check the chosen map by deletion, insertion and randomised weights</source><translation>Die gewählte Karte durch Löschen, Einfügen und zufällige Gewichte prüfen</translation></message>
+<message><source>Check this map</source><translation>Diese Karte prüfen</translation></message>
+<message><source>Checks of the map</source><translation>Prüfungen der Karte</translation></message>
 <message><source>Checks whether the map depends on the evidence and the weights.</source><translation>Prüft, ob die Karte von den Belegen und den Gewichten abhängt.</translation></message>
 <message><source>Choose a colour</source><translation>Farbe wählen</translation></message>
 <message><source>Choose a file</source><translation>Datei wählen</translation></message>
@@ -278,9 +284,11 @@
 <message><source>Default method</source><translation>Standardmethode</translation></message>
 <message><source>Delete</source><translation>Entf</translation></message>
 <message><source>Delete and insert pixels in the map's order, randomise the weights, and try other methods</source><translation>Pixel in der Reihenfolge der Karte löschen und einfügen, die Gewichte zufällig setzen und andere Methoden anwenden</translation></message>
+<message><source>Deletion</source><translation>Löschen</translation></message>
 <message><source>Demo: any key or click stops it</source><translation>Vorführung: jede Taste und jeder Klick hält sie an</translation></message>
 <message><source>Demonstration</source><translation>Demonstration</translation></message>
 <message><source>Description (*.json)</source><translation>Beschreibung (*.json)</translation></message>
+<message><source>Details</source><translation>Einzelheiten</translation></message>
 <message><source>Deutsch</source><translation>Deutsch</translation></message>
 <message><source>Direction: {name}</source><translation>Richtung: {name}</translation></message>
 <message><source>Distance of neighbouring windows. Left open (0): a quarter of the window.</source><translation>Abstand benachbarter Fenster. Ohne Angabe (0): ein Viertel des Fensters.</translation></message>
@@ -344,6 +352,7 @@
 <message><source>Export report</source><translation>Bericht exportieren</translation></message>
 <message><source>Export tiles</source><translation>Kacheln exportieren</translation></message>
 <message><source>F6, Shift+F6</source><translation>F6, Umschalt+F6</translation></message>
+<message><source>Fails</source><translation>Verfehlt</translation></message>
 <message><source>Field</source><translation>Feld</translation></message>
 <message><source>Figure as P&amp;DF...</source><translation>Abbildung als P&amp;DF ...</translation></message>
 <message><source>Figure as S&amp;VG...</source><translation>Abbildung als S&amp;VG ...</translation></message>
@@ -419,6 +428,7 @@
 <message><source>Hide everything else</source><translation>Alles andere verdecken</translation></message>
 <message><source>Hide or remove it to subtract the map below.</source><translation>Blenden Sie sie aus oder entfernen Sie sie, um die darunterliegende abzuziehen.</translation></message>
 <message><source>Hides regions at random, many times, and fits how much each adds to the score; reports how well that fits. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</source><translation>Verdeckt viele Male zufällige Regionen, schätzt daraus, wie viel jede zum Score beiträgt, und nennt die Güte der Schätzung. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</translation></message>
+<message><source>Hiding the marked areas lowers the score faster than hiding shifted areas</source><translation>Verdecken der markierten Flächen senkt den Wert schneller als Verdecken verschobener Flächen</translation></message>
 <message><source>Histogram of the map's values</source><translation>Histogramm der Werte der Karte</translation></message>
 <message><source>Histogram of {name}, {size:,} values</source><translation>Histogramm von {name}, {size:,} Werte</translation></message>
 <message><source>How fast the weight of a sample falls as more is hidden.</source><translation>Wie schnell das Gewicht einer Stichprobe fällt, je mehr verdeckt ist.</translation></message>
@@ -444,6 +454,7 @@
 <message><source>Include borders</source><translation>Ränder einschließen</translation></message>
 <message><source>Input scaling</source><translation>Eingabeskalierung</translation></message>
 <message><source>Input size</source><translation>Größe der Eingabe</translation></message>
+<message><source>Insertion</source><translation>Einfügen</translation></message>
 <message><source>Inside the model</source><translation>Im Inneren des Modells</translation></message>
 <message><source>Integrated gradients</source><translation>Integrierte Gradienten</translation></message>
 <message><source>It must begin with http://, https://, rtsp://, rtmp:// or udp://, without spaces.</source><translation>Sie muss mit http://, https://, rtsp://, rtmp:// oder udp:// beginnen und darf keine Leerzeichen enthalten.</translation></message>
@@ -541,6 +552,7 @@
 <message><source>No address is given.</source><translation>Es ist keine Adresse angegeben.</translation></message>
 <message><source>No camera is chosen.</source><translation>Es ist keine Kamera ausgewählt.</translation></message>
 <message><source>No camera was found. Plug one in, and press Refresh.</source><translation>Es wurde keine Kamera gefunden. Schließen Sie eine an, und klicken Sie auf „Aktualisieren“.</translation></message>
+<message><source>No check could be judged.</source><translation>Keine Prüfung ließ sich beurteilen.</translation></message>
 <message><source>No epoch is done yet.</source><translation>Noch ist keine Epoche fertig.</translation></message>
 <message><source>No file was trusted.</source><translation>Es gab keine Datei, der vertraut wurde.</translation></message>
 <message><source>No folder is chosen.</source><translation>Es ist kein Ordner ausgewählt.</translation></message>
@@ -558,7 +570,9 @@
 <message><source>Norm</source><translation>Norm</translation></message>
 <message><source>Norm that the gradient is divided by.</source><translation>Norm, durch die der Gradient geteilt wird.</translation></message>
 <message><source>Normalise to maximum</source><translation>Auf Maximum normieren</translation></message>
+<message><source>Not applicable</source><translation>Entfällt</translation></message>
 <message><source>Not available now.</source><translation>Jetzt nicht verfügbar.</translation></message>
+<message><source>Not judged</source><translation>Nicht beurteilt</translation></message>
 <message><source>Not on this page.</source><translation>Nicht auf dieser Seite.</translation></message>
 <message><source>Nothing was recorded: the source sent no frame.</source><translation>Es wurde nichts aufgenommen: Die Quelle hat kein Bild geliefert.</translation></message>
 <message><source>Now</source><translation>Jetzt</translation></message>
@@ -580,6 +594,7 @@
 <message><source>One of the maps is not complete. Run its method to the end, then keep or show it again.</source><translation>Eine der Karten ist unvollständig. Führen Sie ihre Methode zu Ende, und behalten oder zeigen Sie sie dann erneut.</translation></message>
 <message><source>One stage earlier: the evidence is finer, but less certain.</source><translation>Eine Stufe früher: Die Evidenz ist feiner, aber weniger sicher.</translation></message>
 <message><source>Only pictures that are predicted wrongly</source><translation>Nur Bilder, die falsch vorhergesagt werden</translation></message>
+<message><source>Only the complete map of a method can be checked: run the method to its end.</source><translation>Nur die vollständige Karte einer Methode lässt sich prüfen: Führen Sie die Methode bis zum Ende aus.</translation></message>
 <message><source>Only what you see is sorted: files keep the method's order.</source><translation>Nur die Anzeige wird sortiert: Dateien behalten die Reihenfolge der Methode.</translation></message>
 <message><source>Open</source><translation>Offen</translation></message>
 <message><source>Open &amp;architecture...</source><translation>&amp;Architektur öffnen ...</translation></message>
@@ -633,6 +648,7 @@
 <message><source>Painted mask</source><translation>Gemalte Maske</translation></message>
 <message><source>Panel: {title}</source><translation>Bereich: {title}</translation></message>
 <message><source>Parameters</source><translation>Parameter</translation></message>
+<message><source>Passes</source><translation>Bestanden</translation></message>
 <message><source>Paste a picture, a file, or the absolute path of a file.</source><translation>Fügen Sie ein Bild, eine Datei oder den vollständigen Pfad einer Datei ein.</translation></message>
 <message><source>Patience</source><translation>Geduld</translation></message>
 <message><source>Pattern of this &amp;unit</source><translation>&amp;Muster dieser Einheit</translation></message>
@@ -705,6 +721,7 @@
 <message><source>Random shift at each step; calms high frequencies. The paper has none.</source><translation>Zufällige Verschiebung bei jedem Schritt; dämpft hohe Frequenzen. Im Paper gibt es keine.</translation></message>
 <message><source>Random shift before each step.</source><translation>Zufällige Verschiebung vor jedem Schritt.</translation></message>
 <message><source>Random shift before each step; calms high frequencies.</source><translation>Zufällige Verschiebung vor jedem Schritt; dämpft hohe Frequenzen.</translation></message>
+<message><source>Randomised weights</source><translation>Zufällige Gewichte</translation></message>
 <message><source>Rate</source><translation>Schrittlänge</translation></message>
 <message><source>Re&amp;move layer</source><translation>Ebene en&amp;tfernen</translation></message>
 <message><source>Re&amp;name layer</source><translation>Ebene &amp;umbenennen</translation></message>
@@ -732,6 +749,7 @@
 <message><source>Red: number of the band</source><translation>Rot: Nummer des Kanals</translation></message>
 <message><source>Redo the last undone change of the layers</source><translation>Die zuletzt rückgängig gemachte Änderung an den Ebenen wiederholen</translation></message>
 <message><source>Reduce the view</source><translation>Die Ansicht verkleinern</translation></message>
+<message><source>Relevance of the channels</source><translation>Relevanz der Kanäle</translation></message>
 <message><source>Remember the layout of the window</source><translation>Anordnung des Fensters merken</translation></message>
 <message><source>Remove</source><translation>Entfernen</translation></message>
 <message><source>Remove it from the comparison</source><translation>Aus dem Vergleich entfernen</translation></message>
@@ -767,6 +785,7 @@
 <message><source>Run the code in {name}?</source><translation>Den Code in {name} ausführen?</translation></message>
 <message><source>Run the method</source><translation>Die Methode ausführen</translation></message>
 <message><source>Run the method in the background, when the engine is idle</source><translation>Die Methode im Hintergrund ausführen, wenn nichts anderes läuft</translation></message>
+<message><source>Running ...</source><translation>Läuft ...</translation></message>
 <message><source>S&amp;wipe</source><translation>&amp;Wischen</translation></message>
 <message><source>Sa&amp;ve session</source><translation>Sitzung spei&amp;chern</translation></message>
 <message><source>Sample pictures ...</source><translation>Beispielbilder ...</translation></message>
@@ -842,6 +861,7 @@
 <message><source>Show the &amp;keys</source><translation>&amp;Tasten zeigen</translation></message>
 <message><source>Show the map as 0.4 JET added to the picture.</source><translation>Die Karte als 0.4 JET zum Bild addiert zeigen.</translation></message>
 <message><source>Show the next frame, up to the moment of freezing</source><translation>Das nächste Einzelbild zeigen, bis zum Moment des Einfrierens</translation></message>
+<message><source>Show the numbers of the checks</source><translation>Zahlen der Prüfungen zeigen</translation></message>
 <message><source>Show the picture full screen with large labels</source><translation>Das Bild im Vollbild mit großer Beschriftung zeigen</translation></message>
 <message><source>Show the previous frame of the last ten seconds</source><translation>Das vorige Einzelbild der letzten zehn Sekunden zeigen</translation></message>
 <message><source>Show the topmost map minus the first kept one, as a layer</source><translation>Die oberste Karte minus die zuerst behaltene als Ebene zeigen</translation></message>
@@ -921,6 +941,11 @@
 <message><source>The input that receives the picture and is explained</source><translation>Die Eingabe, die das Bild erhält und erklärt wird</translation></message>
 <message><source>The language of the window; applies at the next start</source><translation>Die Sprache des Fensters; gilt ab dem nächsten Start</translation></message>
 <message><source>The largest first</source><translation>Die größten zuerst</translation></message>
+<message><source>The map changes when weights are randomised</source><translation>Die Karte ändert sich mit zufälligen Gewichten</translation></message>
+<message><source>The map changes with the picture</source><translation>Die Karte ändert sich mit dem Bild</translation></message>
+<message><source>The map is being checked ...</source><translation>Die Karte wird geprüft ...</translation></message>
+<message><source>The map is blank: it has the same value everywhere, so it cannot be checked.</source><translation>Die Karte ist leer: Sie hat überall denselben Wert und lässt sich nicht prüfen.</translation></message>
+<message><source>The map is still being computed.</source><translation>Die Karte wird noch berechnet.</translation></message>
 <message><source>The maps are of different models.</source><translation>Die Karten stammen von verschiedenen Modellen.</translation></message>
 <message><source>The maps are of different pictures.</source><translation>Die Karten stammen von verschiedenen Bildern.</translation></message>
 <message><source>The mean of the gradients; the mean of their squares; or their variance, which is large where the gradients disagree.</source><translation>Der Mittelwert der Gradienten; der Mittelwert ihrer Quadrate; oder ihre Varianz, die groß ist, wo sich die Gradienten widersprechen.</translation></message>
@@ -965,6 +990,7 @@
 <message><source>There is no file {name!r}.</source><translation>Es gibt keine Datei {name!r}.</translation></message>
 <message><source>There is no folder {name!r}.</source><translation>Es gibt keinen Ordner {name!r}.</translation></message>
 <message><source>There is no map in any pane. Show or keep a map.</source><translation>In keiner Ansicht ist eine Karte. Zeigen oder behalten Sie eine Karte.</translation></message>
+<message><source>There is no map to check: run a method that shows a map over the picture.</source><translation>Es gibt keine Karte zu prüfen: Führen Sie eine Methode aus, die eine Karte über dem Bild zeigt.</translation></message>
 <message><source>There is no unit {unit} here.</source><translation>Hier gibt es keine Einheit {unit}.</translation></message>
 <message><source>These tiles are not maps of the picture.</source><translation>Diese Kacheln sind keine Karten des Bildes.</translation></message>
 <message><source>These tiles do not show units.</source><translation>Diese Kacheln zeigen keine Einheiten.</translation></message>
@@ -1040,6 +1066,7 @@
 <message><source>Zoom to layer</source><translation>Auf Ebene zoomen</translation></message>
 <message><source>accuracy {share:.1%}</source><translation>Genauigkeit {share:.1%}</translation></message>
 <message><source>action</source><translation>Aktion</translation></message>
+<message><source>activation</source><translation>Aktivierung</translation></message>
 <message><source>activation reached</source><translation>erreichte Aktivierung</translation></message>
 <message><source>adam</source><translation>adam</translation></message>
 <message><source>add</source><translation>addieren</translation></message>
@@ -1052,16 +1079,19 @@
 <message><source>both, with sign</source><translation>beides, mit Vorzeichen</translation></message>
 <message><source>building</source><translation>wird aufgebaut</translation></message>
 <message><source>cancelled</source><translation>abgebrochen</translation></message>
+<message><source>cascading</source><translation>von oben nach unten</translation></message>
 <message><source>centre crop</source><translation>mittig zugeschnitten</translation></message>
 <message><source>clear picture</source><translation>freies Bild</translation></message>
 <message><source>colour</source><translation>Farbe</translation></message>
 <message><source>comparable</source><translation>vergleichbar</translation></message>
 <message><source>coronal</source><translation>koronal</translation></message>
+<message><source>count</source><translation>Anzahl</translation></message>
 <message><source>counterfactual</source><translation>kontrafaktisch</translation></message>
 <message><source>course</source><translation>Kurs</translation></message>
 <message><source>course (from scratch)</source><translation>Kurs (von Grund auf)</translation></message>
 <message><source>course: four convolutions with pooling, from scratch. embedded: a new head on the ImageNet network of Convscope, whose own weights are frozen at first. file: the architecture in a file.</source><translation>Kurs: vier Faltungen mit Pooling, von Grund auf. eingebettet: ein neuer Kopf auf dem ImageNet-Netz von Convscope, dessen eigene Gewichte zunächst eingefroren sind. Datei: die Architektur in einer Datei.</translation></message>
 <message><source>covered</source><translation>abgedeckt</translation></message>
+<message><source>dead channels</source><translation>tote Kanäle</translation></message>
 <message><source>defaults</source><translation>Standardwerte</translation></message>
 <message><source>divided by its norm (L2)</source><translation>durch seine Norm geteilt (L2)</translation></message>
 <message><source>done</source><translation>fertig</translation></message>
@@ -1085,9 +1115,11 @@
 <message><source>in a list of classes, tiles or jobs: open the selected entry</source><translation>in einer Liste von Klassen, Kacheln oder Aufträgen: den gewählten Eintrag öffnen</translation></message>
 <message><source>in the folder of: {name}</source><translation>im Ordner von: {name}</translation></message>
 <message><source>increase</source><translation>Anstieg</translation></message>
+<message><source>independent</source><translation>einzeln</translation></message>
 <message><source>kernel</source><translation>Kernel</translation></message>
 <message><source>key</source><translation>Taste</translation></message>
 <message><source>largest activation</source><translation>größte Aktivierung</translation></message>
+<message><source>layer</source><translation>Schicht</translation></message>
 <message><source>leave a tile, a search, or the welcome steps</source><translation>eine Kachel, eine Suche oder die Einführung verlassen</translation></message>
 <message><source>length of the weights</source><translation>Länge der Gewichte</translation></message>
 <message><source>letterbox</source><translation>mit Rändern eingepasst</translation></message>
@@ -1099,12 +1131,14 @@
 <message><source>maximum</source><translation>Maximum</translation></message>
 <message><source>mean</source><translation>Mittelwert</translation></message>
 <message><source>mean of squares</source><translation>Mittel der Quadrate</translation></message>
+<message><source>mean square</source><translation>mittleres Quadrat</translation></message>
 <message><source>mean {mean:.3g}, deviation {deviation:.3g}</source><translation>Mittelwert {mean:.3g}, Standardabweichung {deviation:.3g}</translation></message>
 <message><source>mean |activation|</source><translation>mittlere |Aktivierung|</translation></message>
 <message><source>median</source><translation>Median</translation></message>
 <message><source>multiply</source><translation>multiplizieren</translation></message>
 <message><source>next field, previous field</source><translation>nächstes Feld, voriges Feld</translation></message>
 <message><source>next panel, previous panel</source><translation>nächster Bereich, voriger Bereich</translation></message>
+<message><source>no</source><translation>nein</translation></message>
 <message><source>noise</source><translation>Rauschen</translation></message>
 <message><source>none</source><translation>keine</translation></message>
 <message><source>none yet</source><translation>noch keine</translation></message>
@@ -1112,6 +1146,7 @@
 <message><source>normal</source><translation>normal</translation></message>
 <message><source>normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel</source><translation>normal: mit dem Bild gemischt; addieren: dazu addiert; multiplizieren: damit multipliziert; rot: 1 - Karte für den roten Kanal</translation></message>
 <message><source>not changed</source><translation>nicht verändert</translation></message>
+<message><source>not judged</source><translation>nicht beurteilt</translation></message>
 <message><source>not with this model</source><translation>nicht mit diesem Modell</translation></message>
 <message><source>of {count}</source><translation>von {count}</translation></message>
 <message><source>on a job: pause or resume it; on tiles of an animation: play or pause</source><translation>auf einem Auftrag: pausieren oder fortsetzen; auf Kacheln einer Animation: abspielen oder anhalten</translation></message>
@@ -1124,21 +1159,27 @@
 <message><source>pausing</source><translation>wird angehalten</translation></message>
 <message><source>pinned</source><translation>angeheftet</translation></message>
 <message><source>pixels</source><translation>Pixel</translation></message>
+<message><source>pixels changed, %</source><translation>geänderte Pixel, %</translation></message>
 <message><source>place</source><translation>Stelle</translation></message>
 <message><source>predicting</source><translation>die Vorhersage</translation></message>
 <message><source>probability</source><translation>Wahrscheinlichkeit</translation></message>
 <message><source>probability {score:.4g}</source><translation>Wahrscheinlichkeit {score:.4g}</translation></message>
 <message><source>px</source><translation>px</translation></message>
 <message><source>quick</source><translation>schnell</translation></message>
+<message><source>random layers, %</source><translation>zufällige Schichten, %</translation></message>
+<message><source>rank</source><translation>Rang</translation></message>
+<message><source>rank correlation</source><translation>Rangkorrelation</translation></message>
 <message><source>reading</source><translation>wird gelesen</translation></message>
 <message><source>receptive field</source><translation>rezeptives Feld</translation></message>
 <message><source>red</source><translation>rot</translation></message>
 <message><source>region mean</source><translation>Mittelwert der Region</translation></message>
+<message><source>relevance</source><translation>Relevanz</translation></message>
 <message><source>relevance to the class</source><translation>Relevanz für die Klasse</translation></message>
 <message><source>rmsprop</source><translation>rmsprop</translation></message>
 <message><source>row {row}, column {column}</source><translation>Zeile {row}, Spalte {column}</translation></message>
 <message><source>running</source><translation>läuft</translation></message>
 <message><source>sagittal</source><translation>sagittal</translation></message>
+<message><source>score</source><translation>Wert</translation></message>
 <message><source>score {score:.4g}</source><translation>Score {score:.4g}</translation></message>
 <message><source>seed</source><translation>Kurs (seed)</translation></message>
 <message><source>seed A</source><translation>Kurs A (seed A)</translation></message>
@@ -1147,11 +1188,13 @@
 <message><source>separate</source><translation>getrennt</translation></message>
 <message><source>sgd</source><translation>sgd</translation></message>
 <message><source>share of zeros</source><translation>Anteil der Nullen</translation></message>
+<message><source>shifted map</source><translation>verschobene Karte</translation></message>
 <message><source>signed sum</source><translation>Summe mit Vorzeichen</translation></message>
 <message><source>smooth</source><translation>glatt</translation></message>
 <message><source>softmax</source><translation>Softmax</translation></message>
 <message><source>squared</source><translation>quadriert</translation></message>
 <message><source>standardised to mean 0 and deviation 1</source><translation>auf Mittelwert 0 und Abweichung 1 gebracht</translation></message>
+<message><source>step</source><translation>Schritt</translation></message>
 <message><source>stopped</source><translation>gestoppt</translation></message>
 <message><source>stopping</source><translation>wird gestoppt</translation></message>
 <message><source>stretch</source><translation>gestreckt</translation></message>
@@ -1163,6 +1206,7 @@
 <message><source>the embedded model</source><translation>Eingebautes Modell</translation></message>
 <message><source>the map has no positive evidence, so nothing can be compared with the box.</source><translation>die Karte hat keine positive Evidenz, daher lässt sich nichts mit dem Rahmen vergleichen.</translation></message>
 <message><source>the map is {age:.1f} s old</source><translation>die Karte ist {age:.1f} s alt</translation></message>
+<message><source>this map</source><translation>diese Karte</translation></message>
 <message><source>this one</source><translation>dieses</translation></message>
 <message><source>this picture</source><translation>dieses Bild</translation></message>
 <message><source>threshold on Grad-CAM</source><translation>Schwelle auf Grad-CAM</translation></message>
@@ -1177,7 +1221,9 @@
 <message><source>waiting</source><translation>wartet</translation></message>
 <message><source>white</source><translation>weiß</translation></message>
 <message><source>whole layer</source><translation>ganze Schicht</translation></message>
+<message><source>yes</source><translation>ja</translation></message>
 <message><source>zero</source><translation>null</translation></message>
+<message><source>zero values</source><translation>Nullwerte</translation></message>
 <message><source>{address!r} is not the address of a stream.</source><translation>{address!r} ist keine Adresse eines Streams.</translation></message>
 <message><source>{address} is a network address, and Convscope never uses the network.</source><translation>{address} ist eine Netzwerkadresse, und Convscope benutzt nie das Netzwerk.</translation></message>
 <message><source>{clear:.3g} clear, {now:.3g} covered ({change:+.3g})</source><translation>{clear:.3g} frei, {now:.3g} abgedeckt ({change:+.3g})</translation></message>
@@ -1193,6 +1239,7 @@
 <message><source>{first} to {last} of {total}</source><translation>{first} bis {last} von {total}</translation></message>
 <message><source>{index} of {head}</source><translation>{index} von {head}</translation></message>
 <message><source>{kind} of {layer}</source><translation>{kind} von {layer}</translation></message>
+<message><source>{method} explains no class, so there is no score to check.</source><translation>{method} erklärt keine Klasse, also gibt es keinen Wert zu prüfen.</translation></message>
 <message><source>{method} explains the whole network; it has no layer to choose.</source><translation>{method} erklärt das ganze Netz; eine Schicht lässt sich nicht wählen.</translation></message>
 <message><source>{method} is too slow for live frames; {current} continues. Press Space to freeze a frame, then run the method.</source><translation>{method} ist zu langsam für Live-Bilder; {current} läuft weiter. Frieren Sie mit der Leertaste ein Einzelbild ein, und führen Sie dann die Methode aus.</translation></message>
 <message><source>{name} (pinned)</source><translation>{name} (fest)</translation></message>
@@ -1211,6 +1258,7 @@
 <message><source>{number:,} pictures</source><translation>{number:,} Bilder</translation></message>
 <message><source>{number:,} predicted</source><translation>{number:,} vorhergesagt</translation></message>
 <message><source>{number} of {total}</source><translation>{number} von {total}</translation></message>
+<message><source>{passed} of {total} checks speak for the map.</source><translation>{passed} von {total} Prüfungen sprechen für die Karte.</translation></message>
 <message><source>{path} no longer exists; it was removed from the list of recent files.</source><translation>{path} gibt es nicht mehr; der Eintrag wurde aus der Liste der zuletzt geöffneten Dateien entfernt.</translation></message>
 <message><source>{rate:.0f} explained</source><translation>{rate:.0f} erklärt</translation></message>
 <message><source>{rate:.0f} frames a second</source><translation>{rate:.0f} Bilder je Sekunde</translation></message>

@@ -19,6 +19,7 @@ from app.batch.batch_item import BatchItem
 from app.live import source_memory
 from app.shell.settings import SETTINGS
 from app.training.recent_trainings import RecentTrainings
+from engine.core.checks import Check
 from engine.core.method import METHODS
 from engine.core.model import HeadKind
 from engine.core.params import specs
@@ -164,7 +165,8 @@ def test_the_frozen_sessions_hold_every_type_that_sessions_can_hold():
     met = set()
     for name in SESSIONS:
         met_in(session(name), met)
-    assert kinds - met == {Layers}  # never in a session, as each of its maps is in it alone
+    # Layers are never in a session, as each of its maps is in it alone; 0.1.0 had no checks.
+    assert kinds - met == {Layers, Check}
 
 
 def test_recipes_have_the_keys_that_they_had():

@@ -5,9 +5,18 @@ import json
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QProgressBar, QPushButton, QSpinBox, QToolButton
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+)
 
 from app.shell import dialogs
+from engine.core.checks import CHECKS, OUTCOMES
 from engine.core.results import Heatmap, Layers, Picture, Report, Tiles
 from engine.imaging.samples import SAMPLES
 from engine.methods import TrustReport
@@ -183,7 +192,7 @@ def test_a_map_is_put_to_the_test_and_the_frames_are_played(qtbot, application, 
     assert "of the positive evidence is in the box" in window.panels.messages.text
     window.raise_dock("Layers")
     doubt = window.panels.layer_list.findChild(QPushButton, "doubt")
-    assert doubt.isEnabled()
+    assert doubt.isEnabled() and doubt.text() == "Check this map"
     with qtbot.waitSignal(features.state.job_ended, timeout=110_000) as ended:
         qtbot.mouseClick(doubt, LEFT)
     report = ended.args[0].result
@@ -191,7 +200,12 @@ def test_a_map_is_put_to_the_test_and_the_frames_are_played(qtbot, application, 
     assert isinstance(report, Report) and isinstance(ended.args[0].job.method, TrustReport)
     assert 0 < numbers["Deletion area"] < 1 and 0 < numbers["Insertion area"] < 1
     assert numbers["Pointing game"] == 1 and numbers["Inside your box"] > 0.7
-    assert "checks speak for the map" in window.panels.messages.text
+    card = window.panels.plot_panel
+    assert card.isVisible() and "checks speak for the map" in card.findChild(QLabel, "check_verdict").text()
+    assert [check.name for check in report.checks] == list(CHECKS)
+    for check in report.checks:
+        sentence = f"{CHECKS[check.name]}: {OUTCOMES[check.passed]}"
+        assert card.findChild(QLabel, f"check_{check.name}").text() == sentence
     assert features.state.model.heads[0].num_classes == 1000
     tiles = window.panels.tile_grid.tiles
     assert tiles.playable and len(tiles.places) == len(tiles.captions)
@@ -284,7 +298,9 @@ def test_localisation_lays_seeds_mask_and_box(qtbot, application):
     assert [layer.visible for layer in window.panels.stack.layers] == [False, True, True, True]
     run(qtbot, application, "localisation")
     assert len(window.panels.stack.layers) == 4  # in place of the former ones
-    assert not window.panels.layer_list.findChild(QPushButton, "doubt").isEnabled()
+    doubt = window.panels.layer_list.findChild(QPushButton, "doubt")
+    assert not doubt.isEnabled()
+    assert doubt.toolTip() == "Only the complete map of a method can be checked: run the method to its end."
 
 
 def test_the_inspector_shows_kernels_and_leads_to_all_of_them(qtbot, application):

@@ -27,12 +27,17 @@ from widgets.canvas.levels_editor import LevelsEditor
 from widgets.common.object_names import set_object_name
 from widgets.common.scroll_area import make_scroll_area
 from widgets.common.theme import theme_icon
-from widgets.common.translation import tr
+from widgets.common.translation import tr, tr_noop
 
 __all__ = ["LayerList"]
 
 _KEY = Qt.ItemDataRole.UserRole
 _NUM_LINES = 3  # minimum number of visible lines of a layer's notes
+
+
+_CHECK_TIP = tr_noop(
+    "Delete and insert pixels in the map's order, randomise the weights, and try other methods"
+)
 
 
 class LayerList(QWidget):
@@ -65,7 +70,7 @@ class LayerList(QWidget):
         self._fade = set_object_name(QCheckBox(tr("Transparent where evidence is zero")), "fade")
         self._levels = set_object_name(LevelsEditor(), "levels")
         self._remove = set_object_name(QPushButton(tr("Remove layer")), "remove_layer")
-        self._trust_button = set_object_name(QPushButton(tr("Can I trust this map?")), "doubt")
+        self._trust_button = set_object_name(QPushButton(tr("Check this map")), "doubt")
         self._notes = QLabel(wordWrap=True)
         self._assemble()
         stack.changed.connect(self._fill)
@@ -93,9 +98,10 @@ class LayerList(QWidget):
             if self._list.item(row).data(_KEY) == key:
                 self._list.setCurrentRow(row)
 
-    def enable_trust_check(self, possible: bool) -> None:
-        """Enable or disable the button that requests the trust report."""
-        self._trust_button.setEnabled(possible)
+    def set_check_obstacle(self, obstacle: str) -> None:
+        """Enable the button that checks the map, or disable it with the sentence why there is no check."""
+        self._trust_button.setEnabled(not obstacle)
+        self._trust_button.setToolTip(obstacle or tr(_CHECK_TIP))
 
     def rename(self) -> None:
         """Let the user edit the name of the selected layer."""
@@ -136,9 +142,7 @@ class LayerList(QWidget):
         self._colours.addItems(list(COLOUR_MAPS))
         for blend in BLENDS:
             self._blend.addItem(tr(blend), blend)
-        self._trust_button.setToolTip(
-            tr("Delete and insert pixels in the map's order, randomise the weights, and try other methods")
-        )
+        self._trust_button.setToolTip(tr(_CHECK_TIP))
         self._blend.setToolTip(
             tr(
                 "normal: mixed with the picture; add: added to it; multiply: multiplied with it; "

@@ -10,9 +10,16 @@ __all__ = ["ElidedLabel"]
 class ElidedLabel(QLabel):
     """A plain text, elided at the right."""
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, parent: QWidget | None = None, is_bold: bool = False) -> None:
         super().__init__(text, parent, textFormat=Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setToolTip(text)
+        font = self.font()
+        font.setBold(is_bold)
+        self.setFont(font)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
         self.setToolTip(text)
 
     @property

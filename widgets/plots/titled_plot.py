@@ -10,13 +10,16 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from engine.core.arrays import Float32Array
 from engine.core.results import Plot
+from widgets.common.elided_label import ElidedLabel
 from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
 
-__all__ = ["MIN_PLOT_HEIGHT", "MIN_PLOT_WIDTH", "PlotView", "TitledPlot", "curve_colour"]
+__all__ = ["MIN_PANEL_WIDTH", "MIN_PLOT_HEIGHT", "MIN_PLOT_WIDTH", "PlotView", "TitledPlot", "curve_colour"]
 
 MIN_PLOT_WIDTH, MIN_PLOT_HEIGHT = 280, 160
 """Least size of a plot, in pixels."""
+MIN_PANEL_WIDTH = 240
+"""Least width of a panel of plots, in pixels."""
 
 # The colours are those of Okabe and Ito 2008, the darker ones first.
 _ON_LIGHT = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
@@ -33,9 +36,8 @@ class TitledPlot(QWidget):
         super().__init__()
         self._plot = Plot("", "", "", ())
         self._items: list[pg.PlotDataItem | pg.BarGraphItem] = []
-        self._title = QLabel(
-            wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter, textFormat=Qt.TextFormat.PlainText
-        )
+        self._title = ElidedLabel("")
+        self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._legend = set_object_name(
             QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter), "legend"
         )
@@ -100,12 +102,13 @@ class TitledPlot(QWidget):
 
     def _label(self) -> None:
         plot = self._plot
-        self._title.setText(plot.title)
-        self._view.setLabel("bottom", escape(plot.x_label))
-        self._view.setLabel("left", escape(plot.y_label))
-        self._view.setAccessibleName(plot.title)
-        names = ", ".join(curve.name for curve in plot.curves)
-        text = tr("{y} over {x}: {names}", y=plot.y_label, x=plot.x_label, names=names)
+        title, x, y = tr(plot.title), tr(plot.x_label), tr(plot.y_label)
+        self._title.setText(title)
+        self._view.setLabel("bottom", escape(x))
+        self._view.setLabel("left", escape(y))
+        self._view.setAccessibleName(title)
+        names = ", ".join(tr(curve.name) for curve in plot.curves)
+        text = tr("{y} over {x}: {names}", y=y, x=x, names=names)
         self._view.setAccessibleDescription(text)
 
     def _make_items(self) -> None:
@@ -127,7 +130,7 @@ class TitledPlot(QWidget):
         """Name the curves above the axes; inside them the legend would hide a low plot."""
         entries = [
             f'<span style="color:{curve_colour(number)}">{_FULL if _is_full(number) else _HOLLOW}</span>'
-            f"&nbsp;{escape(curve.name)}"
+            f"&nbsp;{escape(tr(curve.name))}"
             for number, curve in enumerate(self._plot.curves)
         ]
         self._legend.setText(" &nbsp; ".join(entries))

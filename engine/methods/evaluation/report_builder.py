@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.core.arrays import Bytes, Float32Array
+from engine.core.checks import BLANK_MAP, CHECKS, OUTCOMES, PLOT_TEXTS, Check
 from engine.core.results import Curve, Heatmap, Plot, Report, Tiles
 from engine.imaging.opencv import cv2
 from engine.imaging.superpixels import is_blank, rank_correlation
@@ -19,7 +20,6 @@ _FLAT = 1e-6
 _TIE = 0.01
 """Share of the range of scores; areas that differ by less are ties, however close the shifted maps are."""
 _MOST_NAMED = 3
-_OUTCOMES = {True: "yes", False: "no", None: "not judged"}
 ReportFrame = tuple[Bytes, str, float]
 """A picture (h, w, 3) uint8, its caption, and its place on the curve: changed pixels in percent."""
 _Step = tuple[float, Likeness]
@@ -41,7 +41,7 @@ class ReportBuilder:
         self._drawn: dict[str, list[_Step]] = {}
         self._others: list[Likeness] = []
         self._itself: Likeness | None = None
-        self._checks: list[tuple[str, bool | None]] = []
+        self._checks: list[Check] = []
 
     def add(self, name: str, number: float, text: str, meaning: str) -> None:
         """Add a row: `name`, `text` as shown, `meaning`; `number` is its value."""
@@ -73,7 +73,7 @@ class ReportBuilder:
         )
         enough = max(deviation, _TIE * max(float(np.ptp(curve.y)) for curve in (mine, *moved)))
         is_better = None if _is_flat(mine, *moved) else sign * (mean - at_equal_steps) > enough
-        self._checks.append((_CURVE_CHECKS[name], is_better))
+        self._checks.append(Check(name, is_better))
         better = "smaller" if name == "deletion" else "larger"
         meaning = (
             f"{better} is better; for the same map moved to {len(areas)} other places "
@@ -85,8 +85,8 @@ class ReportBuilder:
             (f"{name.title()} area, deviation", deviation),
         ]
         elsewhere = np.stack([curve.y for curve in moved]).mean(0)
-        between = Curve(f"moved, mean of {len(moved)} places", elsewhere, moved[0].x)
-        self._plots.append(Plot(name.title(), "pixels changed, %", "score", (mine, between)))
+        between = Curve(PLOT_TEXTS["shifted"], elsewhere, moved[0].x)
+        self._plots.append(Plot(PLOT_TEXTS[name], "pixels changed, %", "score", (mine, between)))
         self._frames += frames
 
     def add_reference(self, is_other_picture: bool, found: Likeness) -> None:
@@ -128,7 +128,7 @@ class ReportBuilder:
         """Add a row for a model without weights that can be randomised, with phrases on the others."""
         why = "the model has no variables that can be randomised" + (f": {_listed(kept)}" if kept else "")
         self.add_missing("Randomised", why)
-        self._checks.append((_FOLLOWS, None))
+        self._checks.append(Check("weights", None))
 
     def finish_randomisation(self, kept: Sequence[str]) -> None:
         """Check whether the map follows the weights and the picture.
@@ -140,8 +140,8 @@ class ReportBuilder:
         is_apart = None if ranks is None or not ranks.itself > 0 else ranks.is_discriminative
         judged = [self._judge(what, reference) for what, reference in references.items()]
         found = [verdict for verdict in judged if verdict is not None]
-        self._checks.append((_FOLLOWS, all(found) if found and is_apart else None))
-        self._checks.append((_FOLLOWS_PICTURE, is_apart))
+        self._checks.append(Check("weights", all(found) if found and is_apart else None))
+        self._checks.append(Check("picture", is_apart))
         if kept:
             self._rows.append(
                 ("Not randomised", str(len(kept)), f"the weights that stayed as they were: {_listed(kept)}")
@@ -212,16 +212,18 @@ class ReportBuilder:
             (*self._plots, *self._randomised_plot()),
             self._played(),
             self._verdict(),
+            tuple(self._checks),
         )
 
     def _verdict(self) -> tuple[str, ...]:
         if self.is_blank:
-            return ("The map is blank: it has the same value everywhere, so it cannot be checked.",)
+            return (BLANK_MAP,)
         if not self._checks:
             return ()
-        judged = [passed for _, passed in self._checks if passed is not None]
+        judged = [check.passed for check in self._checks if check.passed is not None]
         speaking = f"{sum(judged)} of {len(judged)} checks speak for the map"
-        return (f"{speaking}: {'; '.join(f'{name}: {_OUTCOMES[passed]}' for name, passed in self._checks)}.",)
+        found = (f"{_in_a_list(CHECKS[check.name])}: {OUTCOMES[check.passed]}" for check in self._checks)
+        return (f"{speaking}: {'; '.join(found)}.",)
 
     def _randomised_plot(self) -> list[Plot]:
         curves = []
@@ -235,12 +237,12 @@ class ReportBuilder:
                 ),
             ]
             shares, values = (np.array(part, np.float32) for part in zip(*known, strict=True))
-            curves.append(Curve(way, values, 100 * shares))
+            curves.append(Curve(PLOT_TEXTS[way], values, 100 * shares))
         return (
             [
                 Plot(
                     "Randomised weights",
-                    "depth from the top, % of the layers",
+                    "random layers, %",
                     "rank correlation",
                     tuple(curves),
                 )
@@ -264,12 +266,6 @@ class ReportBuilder:
         )
 
 
-_FOLLOWS = "the map changes when weights are randomised"
-_FOLLOWS_PICTURE = "the map changes with the picture"
-_CURVE_CHECKS = {
-    "deletion": "hiding the marked areas lowers the score faster than hiding shifted areas",
-    "insertion": "adding the marked areas raises the score faster than adding shifted areas",
-}
 _MEASURES = {"ranks": "rank_correlation", "structure": "ssim"}
 """Names in the report, and the fields of `Likeness` that they stand for."""
 
@@ -278,6 +274,11 @@ def _is_flat(*curves: Curve) -> bool:
     """Return whether all scores are equal but for rounding, so that areas cannot be compared."""
     scores = np.concatenate([curve.y for curve in curves]).astype(np.float64)
     return not np.ptp(scores) > _FLAT * np.abs(scores).max()
+
+
+def _in_a_list(sentence: str) -> str:
+    """Return a sentence as a part of another one, with a small letter first."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _listed(phrases: Sequence[str]) -> str:

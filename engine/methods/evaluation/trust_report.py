@@ -16,6 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.arrays import Float32Array, Int32Array
+from engine.core.checks import PLOT_TEXTS
 from engine.core.errors import UserError
 from engine.core.method import METHODS, Method, MethodRun, Presets, Progress, make, unsupported_reason
 from engine.core.model import HeadKind, Model
@@ -70,7 +71,7 @@ class TrustReport:
     """
 
     name: ClassVar[str] = "trust"
-    title: ClassVar[str] = "Can I trust this map?"
+    title: ClassVar[str] = "Check this map"
     summary: ClassVar[str] = (
         "Removes and adds pixels in the order of the map, randomises the network's weights, and compares "
         "with other methods. Petsiuk et al. 2018, arXiv 1806.07421; Adebayo et al. 2018, arXiv 1810.03292."
@@ -156,7 +157,7 @@ class TrustReport:
                     yield (number + done / total) / 2, False
             frames = _frames(image, name, start, end, orders[0], curves[0])
             mine, *moved = (
-                curve.curve("moved" if place else "this map") for place, curve in enumerate(curves)
+                curve.curve(PLOT_TEXTS["shifted" if place else "map"]) for place, curve in enumerate(curves)
             )
             findings.add_curves(name, fills[name], mine, moved, frames)
 

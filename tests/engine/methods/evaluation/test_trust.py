@@ -7,6 +7,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from engine.core.box import Box
+from engine.core.checks import Check
 from engine.core.errors import UserError
 from engine.core.method import METHODS, make
 from engine.core.probe import InputImage
@@ -87,6 +88,8 @@ def test_a_map_that_knows_is_better_than_the_same_map_moved_and_its_opposite_is_
         "hiding the marked areas lowers the score faster than hiding shifted areas: yes" in good.notes[0]
     )  # what is inserted is a blur's mean already
     assert bad.notes[0].startswith("0 of 2 checks speak for the map")
+    assert [(check.name, check.passed) for check in bad.checks] == [("deletion", False), ("insertion", False)]
+    assert good.checks[0] == Check("deletion", True)
     oracle_report = ask(plain_probe(), oracle(plain_probe()))[1]
     assert oracle_report.notes[0].startswith("2 of 2")
 
@@ -119,6 +122,7 @@ def test_a_score_that_never_moves_speaks_neither_for_nor_against():
     report = ask(Deaf(), quarter())[1]
     assert report.notes[0].startswith("0 of 0 checks speak for the map")
     assert report.notes[0].count("not judged") == 2
+    assert [check.passed for check in report.checks] == [None, None]
 
 
 # the score sees two rows of each third, so that a map moved by a third is as good as where it is
