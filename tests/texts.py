@@ -20,6 +20,7 @@ from app.shell.settings import PREFERENCES
 from app.shell.welcome_steps import WELCOME_STEPS
 from engine.core.checks import BLANK_MAP, CHECKS, OUTCOMES, PLOT_TEXTS
 from engine.core.method import METHODS
+from engine.core.method_card import QUESTIONS
 from engine.core.params import specs
 from engine.dataset.folder_predictions import ORDERS
 from engine.imaging.preprocess import FITS
@@ -69,6 +70,7 @@ def in_tables() -> Iterator[str]:
         yield from (step.title, step.text)
     for method in METHODS.values():
         yield from (method.title, method.summary, method.sentence, method.family, *method.presets)
+        yield from (method.card.reading, method.card.doubt, method.card.cost)
         for spec in specs(method):
             yield from (spec.label, spec.help, *spec.choices)
     for spec in specs(TrainingPlan):
@@ -78,7 +80,7 @@ def in_tables() -> Iterator[str]:
     yield from PRESETS
     for method in (TrustReport, TopPictures, EpochPatterns):
         yield from (method.title, method.sentence)
-    yield from (*ORDERS, *FITS, *BLENDS)
+    yield from (*ORDERS, *FITS, *BLENDS, *QUESTIONS.values())
     yield from (*CHECKS.values(), *OUTCOMES.values(), BLANK_MAP, *PLOT_TEXTS.values())
 
 

@@ -15,9 +15,12 @@ def summarise_methods() -> Iterator[str]:
 
 
 def describe_methods(name: str | None = None) -> Iterator[str]:
-    """Yield the summary, presets and parameters of each method, or of the method `name`."""
+    """Yield the summary, card, presets and parameters of each method, or of the method `name`."""
     for cls in [method_class(name)] if name else METHODS.values():
         yield f"{cls.name}: {cls.title}. {cls.summary}"
+        yield f"    {cls.sentence} {cls.card.reading}"
+        yield f"    {cls.card.doubt}"
+        yield f"    Cost: {cls.card.cost}"
         for preset, given in cls.presets.items():
             yield f"    preset {preset!r}: " + (
                 ", ".join(f"{key} {value}" for key, value in given.items()) or "all defaults"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol, TypeVar
 
 from engine.core.errors import UserError
+from engine.core.method_card import Card
 from engine.core.model import Model
 from engine.core.params import Value, build_from_params
 from engine.core.probe import InputImage, Probe
@@ -63,7 +64,9 @@ class Method(Protocol):
     summary
         One sentence that explains the method, with its reference.
     sentence
-        A description of the result in at most 75 characters, for the classroom view.
+        A description of the result in at most 75 characters, for the form and the classroom view.
+    card
+        How to read the result, when not to believe it, and the cost.
     family
         The group of methods that it belongs to.
     presets
@@ -78,6 +81,7 @@ class Method(Protocol):
     title: ClassVar[str]
     summary: ClassVar[str]
     sentence: ClassVar[str]
+    card: ClassVar[Card]
     family: ClassVar[str]
     presets: ClassVar[Presets]
     uses_target: ClassVar[bool]

@@ -47,6 +47,10 @@ class Spec:
         Whether the minimum of an integer lets the method choose.
     live
         Whether a running job accepts a new value.
+    advanced
+        Whether forms show the parameter under "More" only.
+    applies_if
+        The name and the value of the choice without which the parameter has no effect; None if it always has.
     """
 
     name: str
@@ -61,6 +65,8 @@ class Spec:
     choices: tuple[str, ...] = ()
     automatic: bool = False
     live: bool = False
+    advanced: bool = False
+    applies_if: tuple[str, str] | None = None
 
     def check(self, value: Value) -> Value:
         """Return a value in the parameter's own type.
@@ -134,6 +140,8 @@ def param(
     kind: str = "",
     automatic: bool = False,
     live: bool = False,
+    advanced: bool = False,
+    applies_if: tuple[str, str] | None = None,
 ) -> Any:
     """Declare a parameter as a field of a frozen dataclass.
 
@@ -141,7 +149,22 @@ def param(
     `default`.
     """
     kind = kind or ("choice" if choices else _KINDS[type(default)])
-    spec = Spec("", kind, default, label, help, minimum, maximum, step, unit, choices, automatic, live)
+    spec = Spec(
+        "",
+        kind,
+        default,
+        label,
+        help,
+        minimum,
+        maximum,
+        step,
+        unit,
+        choices,
+        automatic,
+        live,
+        advanced,
+        applies_if,
+    )
     return field(default=default, metadata={"spec": spec})
 
 

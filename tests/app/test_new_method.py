@@ -8,6 +8,7 @@ import pytest
 
 from app.cli import cli
 from engine.core.method import LIVE, METHODS, Progress, live_method, make, register_method, unsupported_reason
+from engine.core.method_card import Card
 from engine.core.params import param
 from engine.core.probe import InputImage
 from engine.core.results import Heatmap
@@ -36,6 +37,7 @@ def brightness():
         title: ClassVar[str] = "Brightness"
         summary: ClassVar[str] = "Shows the mean of each pixel's channels."
         sentence: ClassVar[str] = "Bright: this pixel is bright."
+        card: ClassVar[Card] = Card("Bright pixels are bright.", "Never doubt it.", "No pass.")
         family: ClassVar[str] = "Gradients"
         presets: ClassVar = {"double": {"factor": 2.0}}
         uses_target: ClassVar[bool] = False

@@ -24,6 +24,7 @@ import numpy as np
 from engine.core.arrays import Float32Array
 from engine.core.look import Look
 from engine.core.method import MethodRun, Presets, Progress, live_method, register_method
+from engine.core.method_card import Card
 from engine.core.model import Node
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
@@ -135,6 +136,13 @@ class GradCam:
         "weighted sum is positive. Selvaraju et al. 2016, arXiv 1610.02391."
     )
     sentence: ClassVar[str] = "Bright: the features found here speak for the class."
+    card: ClassVar[Card] = Card(
+        "Bright areas hold features that raise the score. Each cell of the layer is enlarged, so the "
+        "map shows an area, not an outline.",
+        "Do not believe fine borders: a layer of 7 x 7 cells has none. If the gradients of a channel "
+        "have both signs, their mean says little.",
+        "1 forward pass and part of a backward pass.",
+    )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {
         "paper": {"score": "logit", "combine": "sum"},
@@ -145,17 +153,27 @@ class GradCam:
     needs: ClassVar[tuple[str, ...]] = ("maps", "classes")
 
     layer: str = layer_param(_LAST)
-    fuse: str = layers_param()
-    score: str = score_param()
     evidence: str = evidence_param()
+    score: str = score_param()
+    fuse: str = layers_param()
     combine: str = param(
-        "sum", label="Combine", help="Add the weighted channels, or average them.", choices=("sum", "mean")
+        "sum",
+        label="Combine",
+        help="Add the weighted channels, or average them.",
+        choices=("sum", "mean"),
+        advanced=True,
     )
     normalise: bool = param(
-        False, label="Normalise to maximum", help="Scale the map so that its largest value is 1."
+        False,
+        label="Normalise to maximum",
+        help="Scale the map so that its largest value is 1.",
+        advanced=True,
     )
     course_look: bool = param(
-        False, label="Course colours", help="Show the map as 0.4 JET added to the picture."
+        False,
+        label="Course colours",
+        help="Show the map as 0.4 JET added to the picture.",
+        advanced=True,
     )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
@@ -199,9 +217,9 @@ class _WeightedCam:
     has_unit: ClassVar[bool] = True
 
     layer: str = layer_param(_LAST)
-    fuse: str = layers_param()
-    score: str = score_param()
     evidence: str = evidence_param()
+    score: str = score_param()
+    fuse: str = layers_param()
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the input's size (h, w).
@@ -246,6 +264,13 @@ class GradCamPlusPlus(_WeightedCam):
         "Chattopadhyay et al. 2017, arXiv 1710.11063."
     )
     sentence: ClassVar[str] = "Bright: evidence for the class, spread over all of its objects."
+    card: ClassVar[Card] = Card(
+        "Read it as Grad-CAM, with all objects of the class at once. Its values have no unit: compare"
+        " places, not pictures.",
+        "Do not believe it when evidence against the class matters: negative gradients count for "
+        "nothing. A note warns where the formula is near its pole.",
+        "1 forward pass and part of a backward pass.",
+    )
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
     weight_maps: ClassVar[Callable[[Float32Array, Float32Array], Float32Array]] = staticmethod(
         grad_cam_plus_plus
@@ -277,6 +302,11 @@ class LayerCam(_WeightedCam):
         "fuse several. Jiang et al. 2021, IEEE TIP 30, 5875-5888."
     )
     sentence: ClassVar[str] = "Bright: evidence for the class, each place weighed on its own."
+    card: ClassVar[Card] = Card(
+        "An early layer gives fine maps, a late one finds the object. Combine several layers to have both.",
+        "Do not believe an early layer alone: it shows edges that every class shares.",
+        "1 forward pass and part of a backward pass.",
+    )
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
     weight_maps: ClassVar[Callable[[Float32Array, Float32Array], Float32Array]] = staticmethod(layer_cam)
 
@@ -294,6 +324,12 @@ class HiResCam(_WeightedCam):
         "used there. Draelos & Carin 2020, arXiv 2011.08891."
     )
     sentence: ClassVar[str] = "Bright: how much each place of the layer adds to the class."
+    card: ClassVar[Card] = Card(
+        "Each bright cell adds to the score. The amounts are exact if only pooling and one dense "
+        "layer follow.",
+        "Do not believe the amounts if more layers follow: the product is then a first-order estimate.",
+        "1 forward pass and part of a backward pass.",
+    )
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
     weight_maps: ClassVar[Callable[[Float32Array, Float32Array], Float32Array]] = staticmethod(hires_cam)
 
@@ -310,6 +346,12 @@ class GuidedGradCam:
         "Selvaraju et al. 2016, arXiv 1610.02391."
     )
     sentence: ClassVar[str] = "Bright: fine details where the class is."
+    card: ClassVar[Card] = Card(
+        "The bright area belongs to the class. The lines in it belong to the picture.",
+        "Do not read the fine detail as evidence: it comes from guided backpropagation, which hardly "
+        "depends on the class.",
+        "2 forward and 2 backward passes.",
+    )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}}
     uses_target: ClassVar[bool] = True

@@ -22,6 +22,7 @@ from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
 from engine.core.look import Look
 from engine.core.method import MethodRun, Presets, Progress, register_method
+from engine.core.method_card import Card
 from engine.core.params import param
 from engine.core.placement import upsample_map
 from engine.core.probe import InputImage, Probe
@@ -55,6 +56,12 @@ class Localisation:
         "1312.6034."
     )
     sentence: ClassVar[str] = "The box holds the object that the network has found."
+    card: ClassVar[Card] = Card(
+        "The box encloses the largest piece of the mask. The map under it shows where the mask comes from.",
+        "Do not believe it when object and background have the same colours. Draw a box of your own "
+        "to measure the overlap.",
+        "1 forward and 1 backward pass.",
+    )
     family: ClassVar[str] = "Localisation"
     presets: ClassVar[Presets] = {
         "seed": {"procedure": _GRAPH_CUT, "score": "probability", "foreground": 95.0, "background": 30.0},
@@ -77,6 +84,7 @@ class Localisation:
         minimum=50,
         maximum=99.9,
         unit="%",
+        applies_if=("procedure", _GRAPH_CUT),
     )
     background: float = param(
         30.0,
@@ -85,6 +93,7 @@ class Localisation:
         minimum=1,
         maximum=90,
         unit="%",
+        applies_if=("procedure", _GRAPH_CUT),
     )
     threshold: float = param(
         15.0,
@@ -93,8 +102,9 @@ class Localisation:
         minimum=1,
         maximum=99,
         unit="%",
+        applies_if=("procedure", _CAM),
     )
-    score: str = score_param()
+    score: str = score_param(advanced=True)
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return layers of the input's size: seeds or Grad-CAM map, mask, and box.

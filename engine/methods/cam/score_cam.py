@@ -19,6 +19,7 @@ import numpy as np
 from engine.core.arrays import Float32Array, Int32Array
 from engine.core.finite_checks import require_finite
 from engine.core.method import MethodRun, Presets, Progress, register_method
+from engine.core.method_card import Card
 from engine.core.model import Node
 from engine.core.params import param
 from engine.core.placement import upsample_map
@@ -46,6 +47,12 @@ class ScoreCam:
         "no gradients, one forward pass a channel. Wang et al. 2020, arXiv 1910.01279."
     )
     sentence: ClassVar[str] = "Bright: the features seen here raise the score of the class."
+    card: ClassVar[Card] = Card(
+        "Bright places belong to channels that raise the score when the picture is seen through them.",
+        "Do not believe it when the fill looks like something to the network, or when a few channels "
+        "decide the softmax: try another fill.",
+        "1 forward pass for each channel that varies.",
+    )
     family: ClassVar[str] = "Class activation maps"
     presets: ClassVar[Presets] = {
         "paper": {"score": "logit", "weights": "softmax", "fill": "zero", "channels": 0},
@@ -55,7 +62,7 @@ class ScoreCam:
     needs: ClassVar[tuple[str, ...]] = ("maps", "classes")
 
     layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
-    score: str = score_param()
+    score: str = score_param(advanced=True)
     weights: str = param(
         "increase",
         label="Weights",

@@ -30,10 +30,15 @@ def fill_param(default: str, label: str = "Fill", subject: str = "Fill of a cove
     )
 
 
-def colour_param() -> Any:
-    """Declare the colour of the fill "colour"."""
+def colour_param(choice: str = "fill") -> Any:
+    """Declare the colour of the fill "colour"; `choice` is the name of the parameter with the kind of fill."""
     return param(
-        "#808080", label="Own colour", help="The colour, where the choice above is colour.", kind="colour"
+        "#808080",
+        label="Own colour",
+        help="The colour, where the choice above is colour.",
+        kind="colour",
+        advanced=True,
+        applies_if=(choice, "colour"),
     )
 
 

@@ -24,7 +24,7 @@ SIGNED = "signed sum"
 _SHOWN_PERCENT = 99
 
 
-def reduction_param(default: str) -> Any:
+def reduction_param(default: str, advanced: bool = False) -> Any:
     """Declare how the channels of a pixel are reduced to one value."""
     return param(
         default,
@@ -32,6 +32,7 @@ def reduction_param(default: str) -> Any:
         help="How the channels of a pixel become one value: the maximum, sum or length of the absolute "
         "values, or the signed sum.",
         choices=("maximum", "sum", "L2", SIGNED),
+        advanced=advanced,
     )
 
 

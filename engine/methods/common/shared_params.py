@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-def score_param() -> Any:
+def score_param(advanced: bool = False, applies_if: tuple[str, str] | None = None) -> Any:
     """Declare the kind of score; the default is the logit, which does not saturate."""
     return param(
         "logit",
@@ -32,6 +32,8 @@ def score_param() -> Any:
         help="The explained value: the logit before the softmax or sigmoid, the probability after it, "
         "or its logarithm. A probability near 1 hardly changes, so its gradients vanish.",
         choices=SCORES,
+        advanced=advanced,
+        applies_if=applies_if,
     )
 
 
@@ -42,7 +44,7 @@ def layer_param(automatic: str, kind: str = "map") -> Any:
     )
 
 
-def unit_param(automatic: str) -> Any:
+def unit_param(automatic: str, advanced: bool = False) -> Any:
     """Declare a channel of a layer by number; `automatic` names the channel for -1."""
     return param(
         -1,
@@ -51,6 +53,7 @@ def unit_param(automatic: str) -> Any:
         minimum=-1,
         maximum=100_000,
         automatic=True,
+        advanced=advanced,
     )
 
 
@@ -66,10 +69,16 @@ def cell_param(axis: str, automatic: str) -> Any:
     )
 
 
-def seed_param(result: str) -> Any:
+def seed_param(result: str, applies_if: tuple[str, str] | None = None) -> Any:
     """Declare the seed of random numbers; `result` names the thing that equal seeds give again."""
     return param(
-        0, label="Seed", help=f"The same seed gives the same {result}.", minimum=0, maximum=2**31 - 1
+        0,
+        label="Seed",
+        help=f"The same seed gives the same {result}.",
+        minimum=0,
+        maximum=2**31 - 1,
+        advanced=True,
+        applies_if=applies_if,
     )
 
 

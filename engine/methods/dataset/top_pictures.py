@@ -16,6 +16,7 @@ from engine.core.arrays import Bytes
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.method import MethodRun, Presets, Progress
+from engine.core.method_card import Card
 from engine.core.model import Node
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
@@ -63,6 +64,11 @@ class TopPictures:
         "the receptive field of its strongest cell. Zeiler & Fergus 2013, arXiv 1311.2901."
     )
     sentence: ClassVar[str] = "The pictures that excite one detector most."
+    card: ClassVar[Card] = Card(
+        "The unit responds to these pictures of the folder most, the strongest first.",
+        "Do not name the unit after them: the folder may hold nothing that it responds to more.",
+        "1 forward pass for each picture of the folder.",
+    )
     family: ClassVar[str] = "Activations"
     presets: ClassVar[Presets] = {}
     uses_target: ClassVar[bool] = False

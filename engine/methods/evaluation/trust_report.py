@@ -19,6 +19,7 @@ from engine.core.arrays import Float32Array, Int32Array
 from engine.core.checks import PLOT_TEXTS
 from engine.core.errors import UserError
 from engine.core.method import METHODS, Method, MethodRun, Presets, Progress, make, unsupported_reason
+from engine.core.method_card import Card
 from engine.core.model import HeadKind, Model
 from engine.core.params import Value, param
 from engine.core.probe import InputImage, Probe
@@ -77,6 +78,13 @@ class TrustReport:
         "with other methods. Petsiuk et al. 2018, arXiv 1806.07421; Adebayo et al. 2018, arXiv 1810.03292."
     )
     sentence: ClassVar[str] = "Checks whether the map depends on the evidence and the weights."
+    card: ClassVar[Card] = Card(
+        "Each row is one check with its result: yes, no, or not judged. The numbers behind it stand "
+        "in the plots.",
+        "Do not compare the areas of different pictures or fills: pictures with deleted pixels look "
+        "like nothing that the network knows.",
+        "672 forward passes by default, and 13 times the cost of the method.",
+    )
     family: ClassVar[str] = "Trust"
     presets: ClassVar[Presets] = {
         "paper": {"steps": 224, "fill": IMAGENET},

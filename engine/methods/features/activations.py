@@ -13,6 +13,7 @@ import numpy as np
 from engine.core.arrays import Bytes, Float32Array
 from engine.core.finite_checks import require_finite
 from engine.core.method import MethodRun, Presets, Progress, live_method, register_method
+from engine.core.method_card import Card
 from engine.core.model import Node
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
@@ -40,6 +41,13 @@ class Activations:
         "and where. The share of zeros tells how sparse its response is."
     )
     sentence: ClassVar[str] = "Each tile is one detector: bright where it finds its pattern."
+    card: ClassVar[Card] = Card(
+        "Each tile is one channel: its pattern was found where the tile is bright. A blank tile found"
+        " nothing in this picture.",
+        "Do not compare the brightness of tiles while each has its own scale: choose the scale of the"
+        " whole layer.",
+        "1 forward pass.",
+    )
     family: ClassVar[str] = "Activations"
     presets: ClassVar[Presets] = {"seed": {"scale": "each channel"}, "comparable": {"scale": "whole layer"}}
     uses_target: ClassVar[bool] = False

@@ -21,6 +21,7 @@ import numpy as np
 from engine.core.arrays import Float32Array
 from engine.core.finite_checks import require_finite
 from engine.core.method import MethodRun, Presets, Progress, register_method
+from engine.core.method_card import Card
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Curve, Picture, Plot
@@ -56,6 +57,11 @@ class ClassModel:
         "possible. Change lambda while it runs. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034."
     )
     sentence: ClassVar[str] = "The picture that scores highest for the class."
+    card: ClassVar[Card] = Card(
+        "Look for shapes that repeat: they raise the score of the class.",
+        "Do not take it for a photograph of the class: its colours are free, and textures repeat.",
+        "1 forward and 1 backward pass for each step.",
+    )
     family: ClassVar[str] = "Filters and class models"
     presets: ClassVar[Presets] = {
         "paper": {"score": "logit", "jitter": 0, "blur": 0.0},
@@ -91,6 +97,7 @@ class ClassModel:
         minimum=0,
         maximum=64,
         unit="px",
+        advanced=True,
     )
     blur: float = param(
         0.7,
@@ -100,6 +107,7 @@ class ClassModel:
         maximum=8,
         step=0.1,
         unit="px",
+        advanced=True,
     )
     score: str = score_param()
     seed: int = seed_param("picture")

@@ -16,6 +16,7 @@ from engine.core.arrays import Float32Array
 from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
 from engine.core.method import MethodRun, Presets, Progress, register_method
+from engine.core.method_card import Card
 from engine.core.model import Model
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
@@ -41,6 +42,11 @@ class DeepDream:
         "it shows the features that the layer sees in a picture. Mordvintsev, Olah, Tyka 2015."
     )
     sentence: ClassVar[str] = "The picture, changed so that the layer responds more strongly."
+    card: ClassVar[Card] = Card(
+        "Compare it with the photograph: new shapes are features that the layer can see here.",
+        "Do not read it as evidence: a layer can be made to see its features in any picture.",
+        "2 forward passes and 1 backward pass for each step.",
+    )
     family: ClassVar[str] = "Filters and class models"
     presets: ClassVar[Presets] = {"gentle": {"steps": 10}, "strong": {"steps": 60, "rate": 0.012}}
     uses_target: ClassVar[bool] = False
@@ -64,6 +70,7 @@ class DeepDream:
         help="From large shapes to fine ones: each octave halves the smoothing.",
         minimum=1,
         maximum=6,
+        advanced=True,
     )
     rate: float = param(
         0.008,
@@ -74,7 +81,13 @@ class DeepDream:
         step=0.001,
     )
     jitter: int = param(
-        16, label="Jitter", help="Random shift before each step.", minimum=0, maximum=64, unit="px"
+        16,
+        label="Jitter",
+        help="Random shift before each step.",
+        minimum=0,
+        maximum=64,
+        unit="px",
+        advanced=True,
     )
     seed: int = seed_param("picture")
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.core.arrays import Float32Array
 from engine.core.method import MethodRun, Presets, Progress, register_method
+from engine.core.method_card import Card
 from engine.core.model import Node
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
@@ -32,6 +33,7 @@ from engine.methods.common.shared_params import (
 __all__ = ["EffectiveReceptiveField"]
 
 _TOGETHER = 4
+_NOISE_ONLY = ("pictures", "noise")
 _COUNTED = 1 - 0.9545
 """Pixels count if their effect is above this share of the strongest pixel's, as in the paper."""
 
@@ -48,6 +50,13 @@ class EffectiveReceptiveField:
         "pixel of it counts. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21."
     )
     sentence: ClassVar[str] = "Bright: pixels that one cell depends on. The frame is its limit."
+    card: ClassVar[Card] = Card(
+        "The frame is everything that the cell can see. The bright part is what it mainly uses, often"
+        " much less.",
+        "Do not take it for an explanation of a class: it describes one cell. Few noise pictures make"
+        " the map speckled.",
+        "1 forward and 1 backward pass for each picture.",
+    )
     family: ClassVar[str] = "Receptive fields"
     presets: ClassVar[Presets] = {
         "paper": {"pictures": "noise", "count": 20},
@@ -59,15 +68,23 @@ class EffectiveReceptiveField:
     layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
     row: int = cell_param("Row", "the middle")
     column: int = cell_param("Column", "the middle")
-    unit: int = unit_param("all of them together")
+    unit: int = unit_param("all of them together", advanced=True)
     pictures: str = param(
         "noise",
         label="Pictures",
         help="Random noise shows the layer in general; this picture shows its effect here.",
         choices=("noise", "this one"),
     )
-    count: int = param(12, label="How many", help="Number of noise pictures.", minimum=1, maximum=500)
-    seed: int = seed_param("noise")
+    count: int = param(
+        12,
+        label="How many",
+        help="Number of noise pictures.",
+        minimum=1,
+        maximum=500,
+        advanced=True,
+        applies_if=_NOISE_ONLY,
+    )
+    seed: int = seed_param("noise", _NOISE_ONLY)
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return the effective field as a map (h, w), and the theoretical one as a frame.

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from engine.core.method import MethodRun, Presets
+from engine.core.method_card import Card
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.target import Target
@@ -30,6 +31,11 @@ class EpochPatterns:
         "Shows for each unit, side by side, the pattern that excites it most after each kept epoch."
     )
     sentence: ClassVar[str] = "Each row is one detector, each column one epoch."
+    card: ClassVar[Card] = Card(
+        "Compare the tiles of one unit from epoch to epoch: they stay the same once it has stopped learning.",
+        "Do not compare the brightness of tiles: each has its own scale.",
+        "1 forward and 1 backward pass for each step, unit and epoch.",
+    )
     family: ClassVar[str] = "Patterns"
     presets: ClassVar[Presets] = {}
     uses_target: ClassVar[bool] = False

@@ -21,6 +21,7 @@ from engine.core.arrays import Bytes, Float32Array
 from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
 from engine.core.method import MethodRun, Presets, Progress, register_method
+from engine.core.method_card import Card
 from engine.core.model import Model
 from engine.core.params import Value, param
 from engine.core.probe import InputImage, Probe
@@ -40,6 +41,7 @@ _PIXELS, _FEWEST, _MOST = 200_000, 4, 16
 
 _FEW = 64
 _THUMBNAIL = 96
+_PIXELS_ONLY = ("basis", "pixels")
 _COURSE: Mapping[str, Value] = {"basis": "pixels", "jitter": 0, "blur": 0.0, "decay": 0.0}
 
 
@@ -55,6 +57,12 @@ class FilterPatterns:
         "Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7."
     )
     sentence: ClassVar[str] = "Each tile is the pattern that excites one detector most."
+    card: ClassVar[Card] = Card(
+        "One unit responds strongly to each tile. Edges and textures belong to early layers, parts of"
+        " objects to late ones.",
+        "Do not believe a single start: another seed may show another pattern of the same unit.",
+        "1 forward and 1 backward pass for each step and unit.",
+    )
     family: ClassVar[str] = "Filters and class models"
     presets: ClassVar[Presets] = {
         "seed": {"start": "uniform", "steps": 30, "rate": 10.0, "norm": "L2", "crop": 25, **_COURSE},
@@ -91,8 +99,12 @@ class FilterPatterns:
         label="Start",
         help="Uniform: 0.4 to 0.6 of the range. Grey: 128 of 255 plus uniform noise up to 20.",
         choices=("uniform", "grey"),
+        advanced=True,
+        applies_if=_PIXELS_ONLY,
     )
-    steps: int = param(30, label="Steps", help="Steps of gradient ascent.", minimum=1, maximum=2048)
+    steps: int = param(
+        30, label="Steps", help="Steps of gradient ascent.", minimum=1, maximum=2048, advanced=True
+    )
     rate: float = param(
         10.0,
         label="Rate",
@@ -100,8 +112,16 @@ class FilterPatterns:
         minimum=0.0001,
         maximum=1000,
         step=0.5,
+        advanced=True,
     )
-    norm: str = param("L2", label="Norm", help="Norm that the gradient is divided by.", choices=("L2", "RMS"))
+    norm: str = param(
+        "L2",
+        label="Norm",
+        help="Norm that the gradient is divided by.",
+        choices=("L2", "RMS"),
+        advanced=True,
+        applies_if=_PIXELS_ONLY,
+    )
     crop: int = param(
         16,
         label="Crop",
@@ -109,6 +129,7 @@ class FilterPatterns:
         minimum=0,
         maximum=512,
         unit="px",
+        advanced=True,
     )
     jitter: int = param(
         4,
@@ -117,6 +138,8 @@ class FilterPatterns:
         minimum=0,
         maximum=64,
         unit="px",
+        advanced=True,
+        applies_if=_PIXELS_ONLY,
     )
     blur: float = param(
         0.5,
@@ -126,6 +149,8 @@ class FilterPatterns:
         maximum=8,
         step=0.1,
         unit="px",
+        advanced=True,
+        applies_if=_PIXELS_ONLY,
     )
     decay: float = param(
         0.02,
@@ -134,6 +159,8 @@ class FilterPatterns:
         minimum=0,
         maximum=1,
         step=0.01,
+        advanced=True,
+        applies_if=_PIXELS_ONLY,
     )
     seed: int = seed_param("picture")
 

@@ -14,6 +14,7 @@ from engine.core.arrays import Float32Array
 from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
 from engine.core.method import MethodRun, Presets, Progress, register_method
+from engine.core.method_card import Card
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Tiles
@@ -39,6 +40,12 @@ class FilterWeights:
         "detectors; deeper ones act on channels and are better understood through their patterns."
     )
     sentence: ClassVar[str] = "Each tile shows the weights of one filter."
+    card: ClassVar[Card] = Card(
+        "A filter of the first layer responds most to a patch that looks like its tile.",
+        "Do not read deeper layers as pictures: a kernel over 64 channels is none. Use filter "
+        "patterns there.",
+        "No pass through the network.",
+    )
     family: ClassVar[str] = "Filters and class models"
     presets: ClassVar[Presets] = {"seed": {"count": 6, "channels": "separate"}}
     uses_target: ClassVar[bool] = False

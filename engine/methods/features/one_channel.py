@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from engine.core.look import DIVERGING, Look
 from engine.core.method import MethodRun, Presets, Progress, live_method, register_method
+from engine.core.method_card import Card
 from engine.core.placement import upsample_map
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Heatmap, Layers
@@ -36,6 +37,12 @@ class OneChannel:
         "The frame is the receptive field of its strongest cell."
     )
     sentence: ClassVar[str] = "Bright: where one detector answers. The frame is all it can see."
+    card: ClassVar[Card] = Card(
+        "The channel responds where the map is bright. The frame is everything that its strongest "
+        "cell can see.",
+        "Do not take one channel for one concept: most channels respond to several things.",
+        "1 forward pass.",
+    )
     family: ClassVar[str] = "Activations"
     presets: ClassVar[Presets] = {}
     uses_target: ClassVar[bool] = False

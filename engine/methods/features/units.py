@@ -22,6 +22,7 @@ from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
 from engine.core.look import Look
 from engine.core.method import MethodRun, Presets, Progress, register_method
+from engine.core.method_card import Card
 from engine.core.model import Model, Node
 from engine.core.params import param
 from engine.core.placement import Placement, upsample_map
@@ -59,6 +60,13 @@ class TopChannels:
         "to first order."
     )
     sentence: ClassVar[str] = "The detectors that add most to the class, in order."
+    card: ClassVar[Card] = Card(
+        "The first tiles add most to the class. Their number is activation x gradient, summed over "
+        "the channel.",
+        "Do not take the number for the loss without the channel: channels act together, and it is a "
+        "first-order term.",
+        "1 forward pass and part of a backward pass.",
+    )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {"against the class": {"order": "against the class"}}
     uses_target: ClassVar[bool] = True
@@ -131,6 +139,11 @@ class LayerActivity:
         "and the number of channels that are dead for this picture."
     )
     sentence: ClassVar[str] = "The share of zeros in each layer, and its dead channels."
+    card: ClassVar[Card] = Card(
+        "Many zeros mean that few units respond. A dead channel is zero everywhere in this picture.",
+        "Do not call a channel dead after one picture: it may respond to another.",
+        "1 forward pass for each dozen layers.",
+    )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {}
     uses_target: ClassVar[bool] = False
@@ -194,6 +207,13 @@ class PoolingRoutes:
         "arXiv 1311.2901."
     )
     sentence: ClassVar[str] = "Bright: these places won on the way to one cell."
+    card: ClassVar[Card] = Card(
+        "Each bright place had the largest value of its window in every max-pooling. All other values"
+        " were dropped.",
+        "Do not believe places in plain areas: if the values of a window are equal, the first one "
+        "counts as the winner.",
+        "2 forward and 2 backward passes.",
+    )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {}
     uses_target: ClassVar[bool] = False

@@ -17,6 +17,7 @@ import numpy as np
 from engine.core.arrays import Float32Array
 from engine.core.finite_checks import require_finite
 from engine.core.method import MethodRun, Presets, Progress, register_method
+from engine.core.method_card import Card
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.target import Target
@@ -44,6 +45,12 @@ class IntegratedGradients:
         "score's rise. Sundararajan, Taly, Yan 2017, arXiv 1703.01365."
     )
     sentence: ClassVar[str] = "Red adds to the score, blue takes from it, pixel by pixel."
+    card: ClassVar[Card] = Card(
+        "All values together are the score minus that of the baseline. A note states the error of this sum.",
+        "Do not believe it when that error is large, or when the object has the colour of the "
+        "baseline: such pixels get nothing.",
+        "1 forward and 1 backward pass for each step.",
+    )
     family: ClassVar[str] = "Gradients"
     presets: ClassVar[Presets] = {
         "paper": {"score": "probability", "baseline": "black", "steps": 50},
@@ -54,7 +61,7 @@ class IntegratedGradients:
 
     score: str = score_param()
     baseline: str = fill_param("black", "Baseline", "The baseline picture")
-    colour: str = colour_param()
+    colour: str = colour_param("baseline")
     steps: int = param(
         50,
         label="Steps",

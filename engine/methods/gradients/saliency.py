@@ -16,6 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import MethodRun, Presets, Progress, live_method, register_method
+from engine.core.method_card import Card
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.target import Target
@@ -41,6 +42,12 @@ class Saliency:
         "Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034."
     )
     sentence: ClassVar[str] = "Bright: change this pixel, and the score changes most."
+    card: ClassVar[Card] = Card(
+        "Look for groups of bright pixels: there a small change moves the score most. Single bright "
+        "pixels are often noise.",
+        "Do not read it as the parts that make up the score: it shows how sensitive the score is.",
+        "1 forward and 1 backward pass.",
+    )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {
         "paper": {"score": "logit", "reduction": "maximum"},
@@ -79,6 +86,13 @@ class GradientInput:
         "top predictors. Shrikumar et al. 2016, arXiv 1605.01713."
     )
     sentence: ClassVar[str] = "Red speaks for the class, blue against it, pixel by pixel."
+    card: ClassVar[Card] = Card(
+        "Red pixels add to the score and blue pixels take from it, as far as the network is linear "
+        "near this picture.",
+        "Do not believe empty areas: pixels at the zero of the model's units get nothing, and this "
+        "zero is no neutral colour.",
+        "1 forward and 1 backward pass.",
+    )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "top predictors": {"share": 2.0}}
     uses_target: ClassVar[bool] = True
@@ -160,6 +174,12 @@ class GuidedBackpropagation(_RuleGradient):
         "on the class: check this map. Springenberg et al. 2014, arXiv 1412.6806."
     )
     sentence: ClassVar[str] = "Bright: pixels that excite the network on the way to the class."
+    card: ClassVar[Card] = Card(
+        "Sharp lines show the parts of the picture that excite the network, much the same for most classes.",
+        "Never believe it without a check: it stays much the same with random weights. Without ReLUs "
+        "it is the plain gradient, and a note says so.",
+        "1 forward and 1 backward pass.",
+    )
     rule: ClassVar[str] = "guided"
     rule_title: ClassVar[str] = "guided backpropagation"
 
@@ -176,5 +196,12 @@ class DeconvNet(_RuleGradient):
         "Zeiler & Fergus 2013, arXiv 1311.2901."
     )
     sentence: ClassVar[str] = "Bright: the class projected back to the pixels."
+    card: ClassVar[Card] = Card(
+        "Lines show where the signal of the class reaches the pixels, whether the units on the way "
+        "responded or not.",
+        "Never believe it without a check: like guided backpropagation, it stays much the same with "
+        "random weights.",
+        "1 forward and 1 backward pass.",
+    )
     rule: ClassVar[str] = "deconvnet"
     rule_title: ClassVar[str] = "the DeconvNet rule"

@@ -17,6 +17,7 @@ import numpy as np
 
 from engine.core.arrays import Float64Array
 from engine.core.method import MethodRun, Presets, Progress, register_method
+from engine.core.method_card import Card
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Heatmap
@@ -42,6 +43,13 @@ class SmoothGrad:
         "Smilkov et al. 2017, arXiv 1706.03825."
     )
     sentence: ClassVar[str] = "Bright: these pixels move the score, even in noisy copies."
+    card: ClassVar[Card] = Card(
+        "Read it as gradient saliency with less noise. Preset VarGrad is bright where the noisy "
+        "copies disagree.",
+        "Do not believe it when the noise is stronger than the details of the object: lower the noise"
+        " and compare.",
+        "1 forward and 1 backward pass for each copy.",
+    )
     family: ClassVar[str] = "Gradients"
     presets: ClassVar[Presets] = {
         "paper": {"statistic": "mean", "count": 50, "noise": 15.0},
@@ -68,7 +76,7 @@ class SmoothGrad:
         maximum=100,
         unit="%",
     )
-    reduction: str = reduction_param("maximum")
+    reduction: str = reduction_param("maximum", advanced=True)
     seed: int = seed_param("map")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:

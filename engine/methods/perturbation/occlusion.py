@@ -21,6 +21,7 @@ from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
 from engine.core.look import DIVERGING, Look
 from engine.core.method import MethodRun, Presets, Progress, register_method
+from engine.core.method_card import Card
 from engine.core.params import Value, param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Heatmap
@@ -46,6 +47,13 @@ class Occlusion:
         "choice of layer, just experiments. Zeiler & Fergus 2013, arXiv 1311.2901."
     )
     sentence: ClassVar[str] = "Bright: cover this place, and the score falls."
+    card: ClassVar[Card] = Card(
+        "The value of a place is the fall of the score when the windows over it are covered. Negative"
+        " places hold the score down.",
+        "Do not believe it when the fill looks like something to the network: try another fill. Parts"
+        " that can replace each other show little.",
+        "1 forward pass for each window.",
+    )
     family: ClassVar[str] = "Occlusion"
     presets: ClassVar[Presets] = {
         "fast": {"size": 32, "stride": 16},
@@ -88,8 +96,9 @@ class Occlusion:
         True,
         label="Include borders",
         help="Let the last windows be cut at the right and lower border, so that no pixel is left out.",
+        advanced=True,
     )
-    score: str = score_param()
+    score: str = score_param(advanced=True, applies_if=("quantity", "importance"))
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the input's size (h, w), shown coarse first and refined window by window.

@@ -23,6 +23,7 @@ from engine.core.arrays import Float32Array, Int32Array, Mask
 from engine.core.errors import UserError
 from engine.core.look import DIVERGING
 from engine.core.method import MethodRun, Presets, Progress, register_method
+from engine.core.method_card import Card
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Heatmap
@@ -53,6 +54,7 @@ def compactness_param() -> Any:
         help="Larger values make superpixels squarer, smaller ones follow colours.",
         minimum=0.01,
         maximum=1000,
+        advanced=True,
     )
 
 
@@ -68,6 +70,12 @@ class SuperpixelOcclusion:
         "outlines. After Zeiler & Fergus 2013, arXiv 1311.2901, on superpixels of Achanta et al. 2012."
     )
     sentence: ClassVar[str] = "Red: cover this region, and the score falls. Blue: it rises."
+    card: ClassVar[Card] = Card(
+        "The value of a region is the fall of the score without it.",
+        "Do not believe a pale region if the object has two parts that do the same: covering one of "
+        "them changes nothing.",
+        "1 forward pass for each region.",
+    )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {"fast": {"segments": 25}, "fine": {"segments": 150}}
     uses_target: ClassVar[bool] = True
@@ -118,6 +126,13 @@ class Lime:
         "that fits. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938."
     )
     sentence: ClassVar[str] = "Red regions raise the score, blue regions lower it."
+    card: ClassVar[Card] = Card(
+        "The colour of a region is its coefficient in a linear model of the score. Read the note on "
+        "the fit first.",
+        "Do not believe it when the note says that the linear model fits badly, or when another seed "
+        "gives another map.",
+        "1 forward pass for each sample.",
+    )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {
         "paper": {"score": "probability", "samples": 1000, "fill": "region mean"},
@@ -148,10 +163,17 @@ class Lime:
         minimum=0.01,
         maximum=100,
         step=0.05,
+        advanced=True,
     )
     penalty: float = param(
-        1.0, label="Ridge", help="Penalty on large coefficients.", minimum=0.0, maximum=1e6, step=0.1
-    )  # fmt: skip
+        1.0,
+        label="Ridge",
+        help="Penalty on large coefficients.",
+        minimum=0.0,
+        maximum=1e6,
+        step=0.1,
+        advanced=True,
+    )
     score: str = score_param()
     seed: int = seed_param("map")
 
@@ -220,6 +242,12 @@ class PaintedMask:
         "score: an experiment of your own."
     )
     sentence: ClassVar[str] = "The painted part is covered: the score changes by this much."
+    card: ClassVar[Card] = Card(
+        "The value is the score of the clear picture minus that of the covered one. Positive: the "
+        "hidden part supports the class.",
+        "Do not believe it when the outline of the paint is itself a shape: try another outline or fill.",
+        "2 forward passes.",
+    )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {}
     uses_target: ClassVar[bool] = True

@@ -16,6 +16,7 @@ import numpy as np
 
 from engine.core.arrays import Float32Array, Float64Array
 from engine.core.method import MethodRun, Presets, Progress, register_method
+from engine.core.method_card import Card
 from engine.core.model import HeadKind
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
@@ -44,6 +45,13 @@ class Rise:
         "gradients, no layer, no windows. Petsiuk, Das, Saenko 2018, arXiv 1806.07421."
     )
     sentence: ClassVar[str] = "Bright: the score is high when this place is visible."
+    card: ClassVar[Card] = Card(
+        "Compare places with each other: the brighter place was visible when the score was high. The "
+        "level itself means nothing.",
+        "Do not believe speckles after few masks: they are noise. Use more masks or another seed, and"
+        " trust only the parts that stay.",
+        "1 forward pass for each mask.",
+    )
     family: ClassVar[str] = "Occlusion"
     presets: ClassVar[Presets] = {
         "paper": {"score": "probability", "masks": 4000, "cells": 7, "open_share": 0.5, "fill": "zero"},
@@ -70,6 +78,7 @@ class Rise:
         label="Score",
         help="The probability is never negative, as the paper's sum of masks requires.",
         choices=SCORES,
+        advanced=True,
     )
     seed: int = seed_param("map")
 
