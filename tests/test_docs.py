@@ -88,6 +88,16 @@ def test_the_readme_counts_methods_and_presets():
     assert f"*seed*, in {of_the_course} methods" in text
 
 
+def test_the_table_of_methods_has_the_advice_of_their_cards():
+    text = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.split("|")] for line in text.splitlines() if line.startswith("| ![")
+    ]
+    found = {row[2]: row[5:7] for row in rows}
+    cards = {cls.title: [cls.card.cost, cls.card.doubt] for cls in METHODS.values()}
+    assert {title: found[title] for title in cards} == cards
+
+
 def _command_lines(text):
     """Yield the command lines of code blocks and of inline code, placeholders unchanged."""
     blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)

@@ -9,6 +9,7 @@ from app.explain.model_controller import ModelController
 from app.explain.shown_results import ShownResults
 from app.shell.panels import Panels
 from app.state.app_state import AppState
+from engine.core.method import method_class
 from engine.core.results import Heatmap, Layers, Tiles
 from engine.core.target import Target
 from engine.methods import FilterWeights, TrustReport
@@ -68,10 +69,19 @@ class ExplainController(QObject):
         self.start_selected_method(background=True)
 
     def explain_target(self, target: Target) -> None:
-        """Explain another class with the chosen method."""
+        """Choose another class, and explain it if the chosen method depends on the class."""
         self._state.target = target
         self._prediction_list.select(target)
-        self.run()
+        cls = method_class(self._method_panel.current_method)
+        if cls.uses_target:
+            self.run()
+        elif self._state.can_explain:
+            self._messages.show_note(
+                tr(
+                    "{method} is the same for every class. Choose another method to explain a class.",
+                    method=tr(cls.title),
+                )
+            )
 
     def check_trust(self, preset: str = "") -> None:
         """Check the chosen map with a `TrustReport`, by one of its presets if one is named."""

@@ -100,13 +100,30 @@
 <message><source>(blank)</source><translation>(leer)</translation></message>
 <message><source>({right:,} of {labelled:,})</source><translation>({right:,} von {labelled:,})</translation></message>
 <message><source>, about {time} left</source><translation>, noch etwa {time}</translation></message>
+<message><source>1 forward and 1 backward pass for each copy.</source><translation>1 Vorwärts- und 1 Rückwärtslauf für jede Kopie.</translation></message>
+<message><source>1 forward and 1 backward pass for each picture.</source><translation>1 Vorwärts- und 1 Rückwärtslauf für jedes Bild.</translation></message>
+<message><source>1 forward and 1 backward pass for each step and unit.</source><translation>1 Vorwärts- und 1 Rückwärtslauf für jeden Schritt und jede Einheit.</translation></message>
+<message><source>1 forward and 1 backward pass for each step.</source><translation>1 Vorwärts- und 1 Rückwärtslauf für jeden Schritt.</translation></message>
+<message><source>1 forward and 1 backward pass.</source><translation>1 Vorwärts- und 1 Rückwärtslauf.</translation></message>
+<message><source>1 forward pass and part of a backward pass.</source><translation>1 Vorwärtslauf und ein Teil eines Rückwärtslaufs.</translation></message>
+<message><source>1 forward pass for each channel that varies.</source><translation>1 Vorwärtslauf für jeden Kanal, der sich über dem Bild ändert.</translation></message>
+<message><source>1 forward pass for each dozen layers.</source><translation>1 Vorwärtslauf für je ein Dutzend Schichten.</translation></message>
+<message><source>1 forward pass for each mask.</source><translation>1 Vorwärtslauf für jede Maske.</translation></message>
+<message><source>1 forward pass for each region.</source><translation>1 Vorwärtslauf für jede Region.</translation></message>
+<message><source>1 forward pass for each sample.</source><translation>1 Vorwärtslauf für jede Stichprobe.</translation></message>
+<message><source>1 forward pass for each window.</source><translation>1 Vorwärtslauf für jedes Fenster.</translation></message>
+<message><source>1 forward pass.</source><translation>1 Vorwärtslauf.</translation></message>
 <message><source>1 picture</source><translation>1 Bild</translation></message>
 <message><source>15 seconds</source><translation>15 Sekunden</translation></message>
+<message><source>2 forward and 2 backward passes.</source><translation>2 Vorwärts- und 2 Rückwärtsläufe.</translation></message>
+<message><source>2 forward passes and 1 backward pass for each step.</source><translation>2 Vorwärtsläufe und 1 Rückwärtslauf für jeden Schritt.</translation></message>
+<message><source>2 forward passes.</source><translation>2 Vorwärtsläufe.</translation></message>
 <message><source>30 seconds</source><translation>30 Sekunden</translation></message>
 <message><source>4 seconds</source><translation>4 Sekunden</translation></message>
 <message><source>8 seconds</source><translation>8 Sekunden</translation></message>
 <message><source>A click with Alt or Shift chooses the cell under the mouse.</source><translation>Klick mit Alt oder Umschalt wählt die Zelle unter dem Mauszeiger.</translation></message>
 <message><source>A file of weights does not say which network they belong to. Choose an architecture of keras.applications, or the JSON file made by model.to_json(). Without a file of weights, those in Keras's cache are used, or else random ones. Nothing is downloaded.</source><translation>Eine Datei mit Gewichten sagt nicht, zu welchem Netz sie gehören. Wählen Sie eine Architektur aus keras.applications oder die JSON-Datei, die model.to_json() erzeugt hat. Ohne Datei werden die Gewichte aus dem Cache von Keras genommen, sonst zufällige. Es wird nichts heruntergeladen.</translation></message>
+<message><source>A filter of the first layer responds most to a patch that looks like its tile.</source><translation>Ein Filter der ersten Schicht reagiert am stärksten auf einen Ausschnitt, der seiner Kachel gleicht.</translation></message>
 <message><source>A folder for the network, its progress, and the backup to resume from</source><translation>Ein Ordner für das Netz, seinen Verlauf und die Sicherung zum Fortsetzen</translation></message>
 <message><source>A folder with one sub-folder for each class, or with folders train and validation</source><translation>Ein Ordner mit einem Unterordner für jede Klasse, oder mit Ordnern train und validation</translation></message>
 <message><source>A folder with pictures</source><translation>Ein Ordner mit Bildern</translation></message>
@@ -139,9 +156,11 @@
 <message><source>All files (*)</source><translation>Alle Dateien (*)</translation></message>
 <message><source>All of the main screen</source><translation>Der ganze Hauptbildschirm</translation></message>
 <message><source>All panes use one colour scale, from {low:.4g} to {high:.4g}.</source><translation>Alle Ansichten haben eine gemeinsame Farbskala von {low:.4g} bis {high:.4g}.</translation></message>
+<message><source>All values together are the score minus that of the baseline. A note states the error of this sum.</source><translation>Alle Werte zusammen sind der Score des Bildes minus der des Ausgangsbildes. Ein Hinweis nennt den Fehler dieser Summe.</translation></message>
 <message><source>All visible &amp;maps...</source><translation>Alle &amp;sichtbaren Karten ...</translation></message>
 <message><source>Allow a trusted file to define the custom layers of a model</source><translation>Einer vertrauenswürdigen Datei erlauben, die eigenen Schichten eines Modells zu definieren</translation></message>
 <message><source>Also write logs for TensorBoard, to the folder logs of the run.</source><translation>Auch Protokolle für TensorBoard schreiben, in den Ordner logs des Trainings.</translation></message>
+<message><source>An early layer gives fine maps, a late one finds the object. Combine several layers to have both.</source><translation>Eine frühe Schicht ergibt feine Karten, eine späte findet das Objekt. Mehrere Schichten zusammen leisten beides.</translation></message>
 <message><source>Another band, not transparency</source><translation>Ein weiteres Band, keine Durchsichtigkeit</translation></message>
 <message><source>Architecture</source><translation>Architektur</translation></message>
 <message><source>As found</source><translation>Wie gefunden</translation></message>
@@ -160,6 +179,8 @@
 <message><source>Blue, green, red</source><translation>Blau, Grün, Rot</translation></message>
 <message><source>Blue: number of the band</source><translation>Blau: Nummer des Kanals</translation></message>
 <message><source>Blur</source><translation>Weichzeichnen</translation></message>
+<message><source>Bright areas hold features that raise the score. Each cell of the layer is enlarged, so the map shows an area, not an outline.</source><translation>Helle Stellen enthalten Merkmale, die den Score erhöhen. Jede Zelle der Schicht ist vergrößert: Die Karte zeigt eine Fläche, keinen Umriss.</translation></message>
+<message><source>Bright places belong to channels that raise the score when the picture is seen through them.</source><translation>Helle Stellen gehören zu Kanälen, die den Score erhöhen, wenn das Bild durch sie gesehen wird.</translation></message>
 <message><source>Bright: change this pixel, and the score changes most.</source><translation>Hell: Ändert man dieses Pixel, ändert sich der Wert am meisten.</translation></message>
 <message><source>Bright: cover this place, and the score falls.</source><translation>Hell: Verdeckt man diese Stelle, fällt der Wert.</translation></message>
 <message><source>Bright: evidence for the class, each place weighed on its own.</source><translation>Hell: Belege für die Klasse, jede Stelle für sich gewichtet.</translation></message>
@@ -243,6 +264,8 @@
 <message><source>Command palette</source><translation>Befehlspalette</translation></message>
 <message><source>Commands</source><translation>Befehle</translation></message>
 <message><source>Compactness</source><translation>Kompaktheit</translation></message>
+<message><source>Compare it with the photograph: new shapes are features that the layer can see here.</source><translation>Mit dem Foto vergleichen: Neue Formen sind Merkmale, die die Schicht hier sehen kann.</translation></message>
+<message><source>Compare places with each other: the brighter place was visible when the score was high. The level itself means nothing.</source><translation>Stellen miteinander vergleichen: Die hellere war sichtbar, als der Score hoch war. Die Höhe selbst bedeutet nichts.</translation></message>
 <message><source>Compare the patterns that activate units of a layer after each epoch</source><translation>Die Muster vergleichen, die Einheiten einer Schicht nach jeder Epoche aktivieren</translation></message>
 <message><source>Confusion matrix</source><translation>Konfusionsmatrix</translation></message>
 <message><source>Confusion matrix: {name}</source><translation>Konfusionsmatrix: {name}</translation></message>
@@ -293,6 +316,32 @@
 <message><source>Direction: {name}</source><translation>Richtung: {name}</translation></message>
 <message><source>Distance of neighbouring windows. Left open (0): a quarter of the window.</source><translation>Abstand benachbarter Fenster. Ohne Angabe (0): ein Viertel des Fensters.</translation></message>
 <message><source>Divided by</source><translation>Geteilt durch</translation></message>
+<message><source>Do not believe a pale region if the object has two parts that do the same: covering one of them changes nothing.</source><translation>Einer blassen Region nicht glauben, wenn das Objekt zwei gleichwertige Teile hat: Einen davon zu verdecken, ändert nichts.</translation></message>
+<message><source>Do not believe a single start: another seed may show another pattern of the same unit.</source><translation>Einem einzelnen Anfang nicht glauben: Ein anderer Startwert zeigt vielleicht ein anderes Muster derselben Einheit.</translation></message>
+<message><source>Do not believe an early layer alone: it shows edges that every class shares.</source><translation>Einer frühen Schicht allein nicht glauben: Sie zeigt Kanten, die allen Klassen gemeinsam sind.</translation></message>
+<message><source>Do not believe empty areas: pixels at the zero of the model's units get nothing, and this zero is no neutral colour.</source><translation>Leeren Stellen nicht glauben: Pixel bei der Null des Modells erhalten nichts, und diese Null ist keine neutrale Farbe.</translation></message>
+<message><source>Do not believe fine borders: a layer of 7 x 7 cells has none. If the gradients of a channel have both signs, their mean says little.</source><translation>Keinen feinen Rändern glauben: Eine Schicht mit 7 x 7 Zellen hat keine. Haben die Gradienten eines Kanals beide Vorzeichen, sagt ihr Mittel wenig.</translation></message>
+<message><source>Do not believe it when evidence against the class matters: negative gradients count for nothing. A note warns where the formula is near its pole.</source><translation>Nicht glauben, wenn es auf Belege gegen die Klasse ankommt: Negative Gradienten zählen nicht. Ein Hinweis warnt, wo die Formel ihrem Pol nahe ist.</translation></message>
+<message><source>Do not believe it when object and background have the same colours. Draw a box of your own to measure the overlap.</source><translation>Nicht glauben, wenn Objekt und Hintergrund dieselben Farben haben. Ein eigener Rahmen misst die Überlappung.</translation></message>
+<message><source>Do not believe it when that error is large, or when the object has the colour of the baseline: such pixels get nothing.</source><translation>Nicht glauben, wenn dieser Fehler groß ist oder das Objekt die Farbe des Ausgangsbildes hat: Solche Pixel erhalten nichts.</translation></message>
+<message><source>Do not believe it when the fill looks like something to the network, or when a few channels decide the softmax: try another fill.</source><translation>Nicht glauben, wenn die Füllung für das Netz nach etwas aussieht oder wenige Kanäle den Softmax entscheiden: eine andere Füllung versuchen.</translation></message>
+<message><source>Do not believe it when the fill looks like something to the network: try another fill. Parts that can replace each other show little.</source><translation>Nicht glauben, wenn die Füllung für das Netz nach etwas aussieht: eine andere versuchen. Teile, die einander ersetzen, zeigen wenig.</translation></message>
+<message><source>Do not believe it when the noise is stronger than the details of the object: lower the noise and compare.</source><translation>Nicht glauben, wenn das Rauschen stärker ist als die Einzelheiten des Objekts: weniger Rauschen nehmen und vergleichen.</translation></message>
+<message><source>Do not believe it when the note says that the linear model fits badly, or when another seed gives another map.</source><translation>Nicht glauben, wenn laut Hinweis das lineare Modell schlecht passt oder ein anderer Startwert eine andere Karte ergibt.</translation></message>
+<message><source>Do not believe it when the outline of the paint is itself a shape: try another outline or fill.</source><translation>Nicht glauben, wenn der Umriss der Farbe selbst eine Form ist: einen anderen Umriss oder eine andere Füllung versuchen.</translation></message>
+<message><source>Do not believe places in plain areas: if the values of a window are equal, the first one counts as the winner.</source><translation>Stellen in glatten Flächen nicht glauben: Sind die Werte eines Fensters gleich, gilt der erste als größter.</translation></message>
+<message><source>Do not believe speckles after few masks: they are noise. Use more masks or another seed, and trust only the parts that stay.</source><translation>Flecken nach wenigen Masken nicht glauben: Sie sind Rauschen. Mehr Masken oder einen anderen Startwert nehmen und nur dem glauben, was bleibt.</translation></message>
+<message><source>Do not believe the amounts if more layers follow: the product is then a first-order estimate.</source><translation>Den Beträgen nicht glauben, wenn weitere Schichten folgen: Das Produkt ist dann nur eine Schätzung erster Ordnung.</translation></message>
+<message><source>Do not call a channel dead after one picture: it may respond to another.</source><translation>Einen Kanal nicht nach einem Bild tot nennen: Auf ein anderes reagiert er vielleicht.</translation></message>
+<message><source>Do not compare the brightness of tiles while each has its own scale: choose the scale of the whole layer.</source><translation>Die Helligkeit von Kacheln nicht vergleichen, solange jede ihre eigene Skala hat: die Skala der ganzen Schicht wählen.</translation></message>
+<message><source>Do not read deeper layers as pictures: a kernel over 64 channels is none. Use filter patterns there.</source><translation>Tiefere Schichten nicht als Bilder lesen: Ein Kern über 64 Kanälen ist keines. Dort Filtermuster verwenden.</translation></message>
+<message><source>Do not read it as evidence: a layer can be made to see its features in any picture.</source><translation>Nicht als Beleg lesen: Eine Schicht kann ihre Merkmale in jedes Bild hineinsehen.</translation></message>
+<message><source>Do not read it as the parts that make up the score: it shows how sensitive the score is.</source><translation>Nicht als die Teile lesen, aus denen der Score besteht: Die Karte zeigt, wie empfindlich er ist.</translation></message>
+<message><source>Do not read the fine detail as evidence: it comes from guided backpropagation, which hardly depends on the class.</source><translation>Die feinen Einzelheiten nicht als Beleg lesen: Sie stammen von Guided Backpropagation, das kaum von der Klasse abhängt.</translation></message>
+<message><source>Do not take it for a photograph of the class: its colours are free, and textures repeat.</source><translation>Nicht für ein Foto der Klasse halten: Die Farben sind frei, und Texturen wiederholen sich.</translation></message>
+<message><source>Do not take it for an explanation of a class: it describes one cell. Few noise pictures make the map speckled.</source><translation>Nicht für die Erklärung einer Klasse halten: Beschrieben wird eine Zelle. Wenige Rauschbilder ergeben eine fleckige Karte.</translation></message>
+<message><source>Do not take one channel for one concept: most channels respond to several things.</source><translation>Einen Kanal nicht für einen Begriff halten: Die meisten Kanäle reagieren auf mehreres.</translation></message>
+<message><source>Do not take the number for the loss without the channel: channels act together, and it is a first-order term.</source><translation>Die Zahl nicht für den Verlust ohne den Kanal halten: Kanäle wirken zusammen, und sie ist ein Glied erster Ordnung.</translation></message>
 <message><source>Done after one epoch.</source><translation>Fertig nach einer Epoche.</translation></message>
 <message><source>Done after {epoch} epochs.</source><translation>Fertig nach {epoch} Epochen.</translation></message>
 <message><source>Drag a rectangle over the screen; Esc cancels</source><translation>Ein Rechteck über den Bildschirm ziehen; Esc bricht ab</translation></message>
@@ -305,12 +354,15 @@
 <message><source>Duration of a demo step</source><translation>Dauer eines Schritts der Vorführung</translation></message>
 <message><source>E&amp;xplain</source><translation>&amp;Erklären</translation></message>
 <message><source>E&amp;xport</source><translation>E&amp;xportieren</translation></message>
+<message><source>Each bright cell adds to the score. The amounts are exact if only pooling and one dense layer follow.</source><translation>Jede helle Zelle trägt zum Score bei. Die Beträge sind genau, wenn nur noch eine Mittelung und eine Dense-Schicht folgen.</translation></message>
+<message><source>Each bright place had the largest value of its window in every max-pooling. All other values were dropped.</source><translation>Jede helle Stelle hatte in jedem Max-Pooling den größten Wert ihres Fensters. Alle anderen Werte fielen weg.</translation></message>
 <message><source>Each channel standardised on its own, (a - mean) / deviation * 64 + 128, which shows faint ones too; or one scale from the layer's smallest to its largest value, which makes channels comparable.</source><translation>Jeder Kanal für sich standardisiert, (a - Mittelwert) / Standardabweichung * 64 + 128, was auch schwache zeigt; oder eine Skala vom kleinsten bis zum größten Wert der Schicht, was Kanäle vergleichbar macht.</translation></message>
 <message><source>Each channel's rise of the score over the fill alone, or the softmax of these rises, which lets few channels decide.</source><translation>Wie viel jeder Kanal den Score gegenüber der bloßen Füllung erhöht; oder der Softmax davon, der wenige Kanäle entscheiden lässt.</translation></message>
 <message><source>Each map uses its own colour scale.</source><translation>Jede Karte hat ihre eigene Farbskala.</translation></message>
 <message><source>Each picture is</source><translation>Jedes Bild wird</translation></message>
 <message><source>Each result adds a map here. Change its opacity and colours, or hide it to see the picture alone.</source><translation>Jedes Ergebnis fügt hier eine Karte hinzu. Ändern Sie Deckkraft und Farben, oder blenden Sie sie aus, um nur das Bild zu sehen.</translation></message>
 <message><source>Each row is one detector, each column one epoch.</source><translation>Jede Zeile ist ein Detektor, jede Spalte eine Epoche.</translation></message>
+<message><source>Each tile is one channel: its pattern was found where the tile is bright. A blank tile found nothing in this picture.</source><translation>Jede Kachel ist ein Kanal: Wo sie hell ist, wurde sein Muster gefunden. Eine leere Kachel hat in diesem Bild nichts gefunden.</translation></message>
 <message><source>Each tile is one detector: bright where it finds its pattern.</source><translation>Jede Kachel ist ein Detektor: hell, wo er sein Muster findet.</translation></message>
 <message><source>Each tile is the pattern that excites one detector most.</source><translation>Jede Kachel ist das Muster, das einen Detektor am stärksten erregt.</translation></message>
 <message><source>Each tile shows the weights of one filter.</source><translation>Jede Kachel zeigt die Gewichte eines Filters.</translation></message>
@@ -500,9 +552,12 @@
 <message><source>Let opacity follow the value, so that the picture stays visible</source><translation>Die Deckkraft folgt dem Wert, sodass das Bild sichtbar bleibt</translation></message>
 <message><source>Let the last windows be cut at the right and lower border, so that no pixel is left out.</source><translation>Die letzten Fenster am rechten und unteren Rand abschneiden, damit kein Pixel ausgelassen wird.</translation></message>
 <message><source>Light</source><translation>Hell</translation></message>
+<message><source>Lines show where the signal of the class reaches the pixels, whether the units on the way responded or not.</source><translation>Linien zeigen, wo das Signal der Klasse die Pixel erreicht, ob die Einheiten auf dem Weg reagiert haben oder nicht.</translation></message>
 <message><source>Loading TensorFlow ...</source><translation>TensorFlow wird geladen ...</translation></message>
 <message><source>Localisation</source><translation>Lokalisierung</translation></message>
 <message><source>Look for cameras again</source><translation>Erneut nach Kameras suchen</translation></message>
+<message><source>Look for groups of bright pixels: there a small change moves the score most. Single bright pixels are often noise.</source><translation>Auf Gruppen heller Pixel achten: Dort bewegt eine kleine Änderung den Score am meisten. Einzelne helle Pixel sind oft Rauschen.</translation></message>
+<message><source>Look for shapes that repeat: they raise the score of the class.</source><translation>Auf Formen achten, die sich wiederholen: Sie erhöhen den Score der Klasse.</translation></message>
 <message><source>Look inside</source><translation>Hineinschauen</translation></message>
 <message><source>Looking for cameras ...</source><translation>Kameras werden gesucht ...</translation></message>
 <message><source>Looks at the picture through many random masks and adds them up, each by the score it leaves: no gradients, no layer, no windows. Petsiuk, Das, Saenko 2018, arXiv 1806.07421.</source><translation>Betrachtet das Bild durch viele Zufallsmasken und summiert sie, jede mit dem Score, den sie übrig lässt: keine Gradienten, keine Schicht, keine Fenster. Petsiuk, Das, Saenko 2018, arXiv 1806.07421.</translation></message>
@@ -511,6 +566,7 @@
 <message><source>M&amp;oving patch</source><translation>Bewegte Ab&amp;deckung</translation></message>
 <message><source>Magnification</source><translation>Vergrößerung</translation></message>
 <message><source>Make it smaller.</source><translation>Verkleinern Sie es.</translation></message>
+<message><source>Many zeros mean that few units respond. A dead channel is zero everywhere in this picture.</source><translation>Viele Nullen bedeuten, dass wenige Einheiten reagieren. Ein toter Kanal ist in diesem Bild überall null.</translation></message>
 <message><source>Maps over the picture</source><translation>Karten über dem Bild</translation></message>
 <message><source>Masks</source><translation>Masken</translation></message>
 <message><source>Max-pooling routes</source><translation>Max-Pooling-Wege</translation></message>
@@ -544,6 +600,8 @@
 <message><source>Name; nested models expand in place</source><translation>Name; enthaltene Modelle lassen sich hier aufklappen</translation></message>
 <message><source>Network</source><translation>Netz</translation></message>
 <message><source>Network stream</source><translation>Netzwerk-Stream</translation></message>
+<message><source>Never believe it without a check: it stays much the same with random weights. Without ReLUs it is the plain gradient, and a note says so.</source><translation>Nie ohne Prüfung glauben: Mit zufälligen Gewichten bleibt die Karte fast gleich. Ohne ReLUs ist sie der einfache Gradient, und ein Hinweis sagt es.</translation></message>
+<message><source>Never believe it without a check: like guided backpropagation, it stays much the same with random weights.</source><translation>Nie ohne Prüfung glauben: Wie bei Guided Backpropagation bleibt die Karte mit zufälligen Gewichten fast gleich.</translation></message>
 <message><source>Next</source><translation>Weiter</translation></message>
 <message><source>Next &amp;class</source><translation>Nächste &amp;Klasse</translation></message>
 <message><source>Next &amp;layer</source><translation>Nächste &amp;Schicht</translation></message>
@@ -560,6 +618,7 @@
 <message><source>No matching classes.</source><translation>Keine passenden Klassen.</translation></message>
 <message><source>No matching commands.</source><translation>Keine passenden Befehle.</translation></message>
 <message><source>No model is open.</source><translation>Es ist kein Modell geöffnet.</translation></message>
+<message><source>No pass through the network.</source><translation>Kein Lauf durch das Netz.</translation></message>
 <message><source>No picture for {seconds:.0f} s. Is the source still there?</source><translation>Seit {seconds:.0f} s kein Bild. Ist die Quelle noch da?</translation></message>
 <message><source>No training is known yet.</source><translation>Noch ist kein Training bekannt.</translation></message>
 <message><source>No training is open. Start one in the Train menu (Ctrl+Shift+T), or open a running one.</source><translation>Es ist kein Training geöffnet. Starten Sie eines im Menü Trainieren (Strg+Umschalt+T), oder öffnen Sie ein laufendes.</translation></message>
@@ -593,6 +652,7 @@
 <message><source>One of keras.applications, or a JSON file</source><translation>Eines aus keras.applications oder eine JSON-Datei</translation></message>
 <message><source>One of the maps is not complete. Run its method to the end, then keep or show it again.</source><translation>Eine der Karten ist unvollständig. Führen Sie ihre Methode zu Ende, und behalten oder zeigen Sie sie dann erneut.</translation></message>
 <message><source>One stage earlier: the evidence is finer, but less certain.</source><translation>Eine Stufe früher: Die Evidenz ist feiner, aber weniger sicher.</translation></message>
+<message><source>One unit responds strongly to each tile. Edges and textures belong to early layers, parts of objects to late ones.</source><translation>Auf jede Kachel reagiert eine Einheit stark. Kanten und Texturen gehören zu frühen Schichten, Teile von Objekten zu späten.</translation></message>
 <message><source>Only pictures that are predicted wrongly</source><translation>Nur Bilder, die falsch vorhergesagt werden</translation></message>
 <message><source>Only the complete map of a method can be checked: run the method to its end.</source><translation>Nur die vollständige Karte einer Methode lässt sich prüfen: Führen Sie die Methode bis zum Ende aus.</translation></message>
 <message><source>Only what you see is sorted: files keep the method's order.</source><translation>Nur die Anzeige wird sortiert: Dateien behalten die Reihenfolge der Methode.</translation></message>
@@ -725,6 +785,8 @@
 <message><source>Rate</source><translation>Schrittlänge</translation></message>
 <message><source>Re&amp;move layer</source><translation>Ebene en&amp;tfernen</translation></message>
 <message><source>Re&amp;name layer</source><translation>Ebene &amp;umbenennen</translation></message>
+<message><source>Read it as Grad-CAM, with all objects of the class at once. Its values have no unit: compare places, not pictures.</source><translation>Wie Grad-CAM zu lesen, mit allen Objekten der Klasse zugleich. Die Werte haben keine Einheit: Stellen vergleichen, nicht Bilder.</translation></message>
+<message><source>Read it as gradient saliency with less noise. Preset VarGrad is bright where the noisy copies disagree.</source><translation>Wie Gradienten-Salienz zu lesen, mit weniger Rauschen. Die Vorgabe VarGrad ist hell, wo die verrauschten Kopien sich widersprechen.</translation></message>
 <message><source>Read the Markdown files in docs/ of the source code instead.</source><translation>Lesen Sie stattdessen die Markdown-Dateien in docs/ des Quelltextes.</translation></message>
 <message><source>Read the class names from a text, JSON or CSV file</source><translation>Die Klassennamen aus einer Text-, JSON- oder CSV-Datei lesen</translation></message>
 <message><source>Reading {name} ...</source><translation>{name} wird gelesen ...</translation></message>
@@ -742,6 +804,7 @@
 <message><source>Record to</source><translation>Aufnehmen in</translation></message>
 <message><source>Recorded {time} to {name} with its recipe in {folder}.</source><translation>{time} in {name} aufgenommen, mit dem Rezept in {folder}.</translation></message>
 <message><source>Red adds to the score, blue takes from it, pixel by pixel.</source><translation>Rot hebt den Score, Blau senkt ihn, Pixel für Pixel.</translation></message>
+<message><source>Red pixels add to the score and blue pixels take from it, as far as the network is linear near this picture.</source><translation>Rote Pixel tragen zum Score bei, blaue ziehen ab, soweit das Netz in der Nähe dieses Bildes linear ist.</translation></message>
 <message><source>Red regions raise the score, blue regions lower it.</source><translation>Rote Regionen heben den Score, blaue senken ihn.</translation></message>
 <message><source>Red speaks for the class, blue against it, pixel by pixel.</source><translation>Rot spricht für die Klasse, Blau dagegen, Pixel für Pixel.</translation></message>
 <message><source>Red, green, blue</source><translation>Rot, Grün, Blau</translation></message>
@@ -843,6 +906,7 @@
 <message><source>Share of the Grad-CAM map's maximum above which the object is.</source><translation>Anteil am Maximum der Grad-CAM-Karte, über dem das Objekt liegt.</translation></message>
 <message><source>Share of units dropped before the dense layers.</source><translation>Anteil der Einheiten, die vor den dichten Schichten ausgelassen werden.</translation></message>
 <message><source>Share of {label} that is recognised</source><translation>Anteil von {label}, der erkannt wird</translation></message>
+<message><source>Sharp lines show the parts of the picture that excite the network, much the same for most classes.</source><translation>Scharfe Linien zeigen die Teile des Bildes, die das Netz erregen, bei den meisten Klassen fast gleich.</translation></message>
 <message><source>Show</source><translation>Anzeigen</translation></message>
 <message><source>Show a line with all keys; moving the mouse shows it too</source><translation>Eine Zeile mit allen Tasten zeigen; auch eine Mausbewegung zeigt sie</translation></message>
 <message><source>Show a tour of the window in five short steps</source><translation>Einen Rundgang durch das Fenster in fünf kurzen Schritten zeigen</translation></message>
@@ -924,17 +988,23 @@
 <message><source>The band that is shown as green</source><translation>Der Kanal, der als Grün gezeigt wird</translation></message>
 <message><source>The band that is shown as red</source><translation>Der Kanal, der als Rot gezeigt wird</translation></message>
 <message><source>The baseline picture: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Das Ausgangsbild: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>The box encloses the largest piece of the mask. The map under it shows where the mask comes from.</source><translation>Der Rahmen umschließt das größte Stück der Maske. Die Karte darunter zeigt, woher die Maske kommt.</translation></message>
 <message><source>The box holds the object that the network has found.</source><translation>Der Rahmen umschließt das Objekt, das das Netz gefunden hat.</translation></message>
+<message><source>The bright area belongs to the class. The lines in it belong to the picture.</source><translation>Die helle Fläche gehört zur Klasse. Die Linien darin gehören zum Bild.</translation></message>
 <message><source>The cameras of this computer; none is opened before you choose it</source><translation>Die Kameras dieses Rechners; keine wird geöffnet, bevor Sie sie auswählen</translation></message>
+<message><source>The channel responds where the map is bright. The frame is everything that its strongest cell can see.</source><translation>Der Kanal reagiert, wo die Karte hell ist. Der Rahmen ist alles, was seine stärkste Zelle sehen kann.</translation></message>
 <message><source>The channel; left open (-1), all of them together.</source><translation>Der Kanal; ohne Angabe (-1) alle zusammen.</translation></message>
 <message><source>The channel; left open (-1), that of the strongest cell.</source><translation>Der Kanal; ohne Angabe (-1) der mit der stärksten Zelle.</translation></message>
+<message><source>The colour of a region is its coefficient in a linear model of the score. Read the note on the fit first.</source><translation>Die Farbe einer Region ist ihr Koeffizient in einem linearen Modell des Scores. Zuerst den Hinweis auf die Güte der Anpassung lesen.</translation></message>
 <message><source>The colour, where the choice above is colour.</source><translation>Die Farbe, wenn oben „Farbe“ gewählt ist.</translation></message>
 <message><source>The coloured map shows where the evidence for the class lies. Drop your own picture here, or paste one with Ctrl+V.</source><translation>Die farbige Karte zeigt, wo die Evidenz für die Klasse liegt. Ziehen Sie ein eigenes Bild hierher, oder fügen Sie eines mit Strg+V ein.</translation></message>
 <message><source>The detectors that add most to the class, in order.</source><translation>Die Detektoren, die am meisten zur Klasse beitragen, der Reihe nach.</translation></message>
 <message><source>The explained value: the logit before the softmax or sigmoid, the probability after it, or its logarithm. A probability near 1 hardly changes, so its gradients vanish.</source><translation>Der erklärte Wert: der Logit vor Softmax oder Sigmoid, die Wahrscheinlichkeit danach oder ihr Logarithmus. Eine Wahrscheinlichkeit nahe 1 ändert sich kaum, sodass ihre Gradienten verschwinden.</translation></message>
 <message><source>The first filter to show.</source><translation>Der erste gezeigte Filter.</translation></message>
+<message><source>The first tiles add most to the class. Their number is activation x gradient, summed over the channel.</source><translation>Die ersten Kacheln tragen am meisten zur Klasse bei. Ihre Zahl ist Aktivierung x Gradient, summiert über den Kanal.</translation></message>
 <message><source>The first unit (channel) to show.</source><translation>Die erste gezeigte Einheit (Kanal).</translation></message>
 <message><source>The folder of pictures</source><translation>Der Ordner mit Bildern</translation></message>
+<message><source>The frame is everything that the cell can see. The bright part is what it mainly uses, often much less.</source><translation>Der Rahmen ist alles, was die Zelle sehen kann. Der helle Teil ist das, was sie hauptsächlich nutzt, oft viel weniger.</translation></message>
 <message><source>The gradient, of which each ReLU passes on only positive values, whether it was open or not. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Der Gradient, von dem jede ReLU nur positive Werte weitergibt, ob sie offen war oder nicht. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
 <message><source>The gradient, of which each ReLU passes on only positive values. Sharp, but known to depend little on the class: check this map. Springenberg et al. 2014, arXiv 1412.6806.</source><translation>Der Gradient, von dem jede ReLU nur positive Werte weitergibt. Scharf, hängt aber bekanntlich wenig von der Klasse ab: Prüfen Sie diese Karte. Springenberg et al. 2014, arXiv 1412.6806.</translation></message>
 <message><source>The help pages are not installed.</source><translation>Die Hilfeseiten sind nicht installiert.</translation></message>
@@ -984,6 +1054,9 @@
 <message><source>The training process ended unexpectedly before the first epoch. Resume starts again.</source><translation>Der Trainingsprozess ist vor der ersten Epoche unerwartet zu Ende gegangen. Wieder aufnehmen beginnt von vorn.</translation></message>
 <message><source>The value at the lower end of the colours</source><translation>Der Wert am unteren Ende der Farben</translation></message>
 <message><source>The value at the upper end of the colours</source><translation>Der Wert am oberen Ende der Farben</translation></message>
+<message><source>The value is the score of the clear picture minus that of the covered one. Positive: the hidden part supports the class.</source><translation>Der Wert ist der Score des freien Bildes minus der des verdeckten. Positiv: Der verdeckte Teil spricht für die Klasse.</translation></message>
+<message><source>The value of a place is the fall of the score when the windows over it are covered. Negative places hold the score down.</source><translation>Der Wert einer Stelle ist der Abfall des Scores, wenn die Fenster über ihr verdeckt sind. Negative Stellen drücken den Score.</translation></message>
+<message><source>The value of a region is the fall of the score without it.</source><translation>Der Wert einer Region ist der Abfall des Scores ohne sie.</translation></message>
 <message><source>The video file</source><translation>Die Videodatei</translation></message>
 <message><source>The {count} classes with most mistakes are shown.</source><translation>Gezeigt werden die {count} Klassen mit den meisten Fehlern.</translation></message>
 <message><source>Theme</source><translation>Erscheinungsbild</translation></message>
@@ -1053,6 +1126,12 @@
 <message><source>Weights (*.h5 *.hdf5 *.keras)</source><translation>Gewichte (*.h5 *.hdf5 *.keras)</translation></message>
 <message><source>Welcome, step {number} of {total}: {title}</source><translation>Einführung, Schritt {number} von {total}: {title}</translation></message>
 <message><source>What do you want to do?</source><translation>Was möchten Sie tun?</translation></message>
+<message><source>What does it look for?</source><translation>Wonach sucht es?</translation></message>
+<message><source>What does this layer see?</source><translation>Was sieht diese Schicht?</translation></message>
+<message><source>What if this part is hidden?</source><translation>Was, wenn dieser Teil verdeckt ist?</translation></message>
+<message><source>Where did it look?</source><translation>Wohin hat es geschaut?</translation></message>
+<message><source>Where is the object?</source><translation>Wo ist das Objekt?</translation></message>
+<message><source>Which pixels move the score?</source><translation>Welche Pixel bewegen den Score?</translation></message>
 <message><source>Which scaling is right?</source><translation>Welche Skalierung stimmt?</translation></message>
 <message><source>Which unit of {layer}, 0 to {last}?</source><translation>Welche Einheit von {layer}, 0 bis {last}?</translation></message>
 <message><source>Wi&amp;dth</source><translation>&amp;Breite</translation></message>
@@ -1241,6 +1320,7 @@
 <message><source>{kind} of {layer}</source><translation>{kind} von {layer}</translation></message>
 <message><source>{method} explains no class, so there is no score to check.</source><translation>{method} erklärt keine Klasse, also gibt es keinen Wert zu prüfen.</translation></message>
 <message><source>{method} explains the whole network; it has no layer to choose.</source><translation>{method} erklärt das ganze Netz; eine Schicht lässt sich nicht wählen.</translation></message>
+<message><source>{method} is the same for every class. Choose another method to explain a class.</source><translation>{method} ist für jede Klasse gleich. Um eine Klasse zu erklären, eine andere Methode wählen.</translation></message>
 <message><source>{method} is too slow for live frames; {current} continues. Press Space to freeze a frame, then run the method.</source><translation>{method} ist zu langsam für Live-Bilder; {current} läuft weiter. Frieren Sie mit der Leertaste ein Einzelbild ein, und führen Sie dann die Methode aus.</translation></message>
 <message><source>{name} (pinned)</source><translation>{name} (fest)</translation></message>
 <message><source>{name} could not be written: not enough memory.</source><translation>{name} konnte nicht geschrieben werden: Der Speicher reicht nicht.</translation></message>

@@ -8,8 +8,8 @@ import pytest
 
 from app.cli import cli
 from engine.core.method import LIVE, METHODS, Progress, live_method, make, register_method, unsupported_reason
-from engine.core.method_card import Card
-from engine.core.params import param
+from engine.core.method_card import QUESTIONS, Card
+from engine.core.params import param, specs
 from engine.core.probe import InputImage
 from engine.core.results import Heatmap
 from engine.core.target import Target
@@ -77,4 +77,21 @@ def test_a_registered_class_is_made_run_listed_and_offered(brightness, qtbot, ca
 def test_each_method_carries_a_sentence_for_the_classroom_view_in_both_languages(cls):
     for sentence in (cls.sentence, translations()[cls.sentence]):
         assert 20 <= len(sentence) <= _LONGEST and sentence.endswith(".")
+    for advice in (cls.card.reading, cls.card.doubt, cls.card.cost):
+        sentences = advice.rstrip(".").split(". ")
+        assert advice.endswith(".") and all(len(part.split()) <= 30 for part in sentences), advice
     assert set(cls.needs) <= {"maps", "kernels", "classes", "max-pooling"}
+
+
+@pytest.mark.parametrize("cls", METHODS.values())
+def test_a_form_shows_four_parameters_at_most_and_conditions_name_choices(cls):
+    declared = {spec.name: spec for spec in specs(cls)}
+    assert sum(not spec.advanced for spec in declared.values()) <= 4
+    for spec in declared.values():
+        if spec.applies_if is not None:
+            name, value = spec.applies_if
+            assert value in declared[name].choices
+
+
+def test_each_family_has_a_question():
+    assert {cls.family for cls in METHODS.values()} == set(QUESTIONS)
