@@ -31,7 +31,7 @@ def fill_param(default: str, label: str = "Fill", subject: str = "Fill of a cove
 
 
 def colour_param(choice: str = "fill") -> Any:
-    """Declare the colour of the fill "colour"; `choice` is the name of the parameter with the kind of fill."""
+    """Declare the colour of the fill "colour"; `choice` is the name of the parameter for the fill."""
     return param(
         "#808080",
         label="Own colour",
