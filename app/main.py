@@ -54,7 +54,7 @@ class Application:
         """Save the layout and end the engine thread."""
         if self.settings.get("keep_layout"):
             self.settings.set("geometry", self.window.saveGeometry())
-            self.settings.set("layout", self.window.saveState())
+            self.settings.set("layout", self.window.layout_state)
         self.features.stop()
         self.engine.stop()
 

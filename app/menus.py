@@ -27,6 +27,7 @@ def menu_commands(features: Features) -> tuple[Command, ...]:
         *view_commands.edit_commands(view),
         *shell_commands.clipboard_commands(shell),
         *explaining.explain_commands(explain),
+        *view_commands.centre_commands(view),
         *view_commands.zoom_commands(view),
         *back_commands(features.classroom),
         *view_commands.layer_commands(view),

@@ -5,8 +5,11 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if os.environ.setdefault("QT_QPA_PLATFORM", "offscreen") == "offscreen":
+    # the window rearranges itself on small screens, and Qt's offscreen one has 800 x 600 pixels
+    os.environ["QT_QPA_PLATFORM"] += f":configfile={Path(__file__).with_name('screen.json')}"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ |= {"LC_ALL": "C.UTF-8", "LANGUAGE": "en"}  # the window speaks English on every machine

@@ -18,7 +18,7 @@ def open_commands(explain: ExplainFeature) -> tuple[Command, ...]:
             "Ctrl+O",
             "image-outline",
             "Open a picture file",
-            in_toolbar=True,
+            toolbar="open",
         ),
         Command(
             "File",
@@ -27,7 +27,7 @@ def open_commands(explain: ExplainFeature) -> tuple[Command, ...]:
             "Ctrl+M",
             "file-tree-outline",
             "Open a Keras model file",
-            in_toolbar=True,
+            toolbar="open",
         ),
     )
 
@@ -86,7 +86,7 @@ def explain_commands(explain: ExplainFeature) -> tuple[Command, ...]:
             "play",
             "Run the method",
             lambda: explain.state.can_explain,
-            in_toolbar=True,
+            toolbar="run",
         ),
         Command(
             "E&xplain",
@@ -96,7 +96,7 @@ def explain_commands(explain: ExplainFeature) -> tuple[Command, ...]:
             "stop",
             "Stop the running job",
             lambda: explain.controller.is_running,
-            in_toolbar=True,
+            toolbar="run",
         ),
         Command(
             "E&xplain",

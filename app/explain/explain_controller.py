@@ -12,7 +12,7 @@ from app.state.app_state import AppState
 from engine.core.method import method_class
 from engine.core.results import Heatmap, Layers, Tiles
 from engine.core.target import Target
-from engine.methods import FilterWeights, TrustReport
+from engine.methods import ClassModel, FilterWeights, TrustReport
 from engine.runtime.job import Job, Outcome
 from widgets.common.translation import tr
 
@@ -95,6 +95,11 @@ class ExplainController(QObject):
             self.start(
                 replace(outcome.job, key=self._state.new_key(), method=method, marks=self._state.marks)
             )
+
+    def show_class_model(self, target: Target) -> None:
+        """Make the picture that a class answers to most."""
+        self._method_panel.set_method(ClassModel.name)
+        self.explain_target(target)
 
     def show_kernels(self, layer: str) -> None:
         """Show the kernels of a layer as tiles."""

@@ -19,6 +19,7 @@ from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from app.state.app_state import AppState
 from app.state.engine_answers import EngineAnswers
+from engine.core.target import Target
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import (
     EngineBusy,
@@ -109,6 +110,8 @@ def _connect_panels(feature: ExplainFeature, panels: Panels) -> None:
     """Connect the requests of the widgets to the parts that serve them."""
     controller = feature.controller
     panels.prediction_list.chosen.connect(controller.explain_target)
+    panels.prediction_list.comparison_requested.connect(lambda target: _compare_with(feature, target))
+    panels.prediction_list.class_model_requested.connect(controller.show_class_model)
     panels.input_form.reopen_requested.connect(feature.models.reopen)
     panels.input_form.input_rejected.connect(panels.messages.show_error)
     panels.method_panel.input_rejected.connect(panels.messages.show_error)
@@ -117,6 +120,13 @@ def _connect_panels(feature: ExplainFeature, panels: Panels) -> None:
     panels.method_panel.edited.connect(feature.jobs.update_parameters)
     panels.job_list.cancel_requested.connect(controller.stop)
     panels.job_list.pause_requested.connect(feature.jobs.pause)
+
+
+def _compare_with(feature: ExplainFeature, target: Target) -> None:
+    """Show the map of the explained class beside that of another class."""
+    feature.comparison.forget()
+    feature.comparison.keep_view()
+    feature.controller.explain_target(target)
 
 
 def _connect_parts(feature: ExplainFeature, panels: Panels) -> None:

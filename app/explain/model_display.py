@@ -11,7 +11,6 @@ from engine.core.model import Model
 from engine.imaging.preprocess import Preprocessing
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import GetWeights, LayerWeights, ModelOpened
-from widgets.common.translation import tr
 
 __all__ = ["ModelDisplay"]
 
@@ -61,7 +60,7 @@ class ModelDisplay(QObject):
             widget.set_model(model)
         if model.notes:
             self._messages.show_note(" ".join(model.notes))
-        self._window.show_status(tr("{name} is open", name=model.name))
+        self._window.show_model_name(model.name)
         self._input_form.show_model(model, preprocessing)
 
     def ask_labels(self) -> None:

@@ -91,7 +91,7 @@ class Occluder(QObject):
         self._clear = self._state.scores
         self._target, self._scores_so_far = self._state.target, []
         self._canvas.set_cover(QColor(*(int(level) for level in self._fill()[0, 0])))
-        self._window.raise_dock("Plots")
+        self._window.open_dock("Plots")
 
     def _lift(self) -> None:
         """Show the predictions of the clear picture again; the plot stays."""

@@ -160,7 +160,7 @@ class ShownResults:
                 self._tile_grid.set_tiles(result)
                 if job.key == self.awaited_job_key:
                     self.awaited_job_key = 0
-                    self._window.raise_dock("Tiles")
+                    self._window.open_dock("Tiles")
             case Picture():
                 self._canvas.set_replacement(result.shown)
                 self._picture, self._begun = None, Outcome(job, result, 0)

@@ -21,7 +21,7 @@ def export_commands(
             "image-move",
             "Save the picture as shown (PNG), with its recipe",
             lambda: explain.shown.has_overlay,
-            in_toolbar=True,
+            toolbar="export",
         ),
         Command(
             "File/E&xport",

@@ -119,7 +119,7 @@ class TopImagesController(QObject):
         if isinstance(outcome.job.method, TopPictures):
             self._messages.hide()
             self._shown.keep(outcome)
-            self._window.raise_dock("Tiles")
+            self._window.open_dock("Tiles")
 
     def _open_source(self, index: int) -> None:
         """Open the picture of a patch."""

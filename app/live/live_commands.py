@@ -17,7 +17,7 @@ def live_commands(live: LiveFeature) -> tuple[Command, ...]:
             "Ctrl+L",
             "video-outline",
             "Explain frames live from a camera, a video, the network, a folder or the screen",
-            in_toolbar=True,
+            toolbar="open",
         ),
         Command(
             "Live",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.classroom.classroom import Classroom
 from app.explain.feature import ExplainFeature
-from app.shell.layout import restore_panels
+from app.layout.saved_panels import restore_panels
 from app.shell.panels import Panels
 from app.shell.window import MainWindow
 from engine.core.errors import UserError

@@ -7,7 +7,10 @@ from PySide6.QtGui import QAction
 
 from widgets.common.translation import native_shortcut_text, tr
 
-__all__ = ["Command", "translated_menu"]
+__all__ = ["TOOLBAR", "Command", "translated_menu"]
+
+TOOLBAR = ("open", "run", "export", "view", "search")
+"""The groups of buttons on the toolbar, in their order; those from "view" on stand at the right end."""
 
 
 def _always() -> bool:
@@ -34,8 +37,8 @@ class Command:
         The English text of tool tip and status bar.
     enabled
         Whether the command is possible now.
-    in_toolbar
-        Whether the toolbar has a button for it.
+    toolbar
+        The group of buttons on the toolbar, one of `TOOLBAR`; an empty text for commands without a button.
     is_checked
         Whether a checkable command is checked; None for commands that are not checkable.
     role
@@ -49,7 +52,7 @@ class Command:
     icon: str = ""
     tip: str = ""
     enabled: Callable[[], bool] = _always
-    in_toolbar: bool = False
+    toolbar: str = ""
     is_checked: Callable[[], bool] | None = None
     role: QAction.MenuRole = QAction.MenuRole.NoRole
 

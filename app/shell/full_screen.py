@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QToolBar, QWidget
 
-from app.shell.layout import read_panels
+from app.layout.saved_panels import read_panels
 from app.shell.window import MainWindow
 from engine.session.session import SavedPanel
 
@@ -24,6 +24,7 @@ class _Before:
     layout: QByteArray
     panels: tuple[SavedPanel, ...]
     focus: QWidget | None
+    view: str
 
 
 class FullScreen(QObject):
@@ -62,8 +63,14 @@ class FullScreen(QObject):
         self._settling.stop()
         focus = QApplication.focusWidget()
         self._before = _Before(
-            window.saveGeometry(), window.windowState(), window.saveState(), read_panels(window), focus
+            window.saveGeometry(),
+            window.windowState(),
+            window.saveState(),
+            read_panels(window),
+            focus,
+            window.view,
         )
+        window.show_view("picture")
         for part in (
             *window.dock_widgets(),
             *window.findChildren(QToolBar),
@@ -87,6 +94,7 @@ class FullScreen(QObject):
             window.setWindowState(before.state)
         else:  # the desktop restores no window that is closing
             window.restoreGeometry(before.geometry)
+        window.show_view(before.view)
         window.restoreState(before.layout)
         self._settling.start()
         if before.focus is not None and before.focus.isVisible():

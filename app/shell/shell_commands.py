@@ -59,7 +59,9 @@ def help_commands(shell: ShellFeature) -> tuple[Command, ...]:
             "&Command palette",
             shell.palette.show,
             "Ctrl+Shift+P",
+            "magnify",
             tip="Search all commands, methods, files, layers and classes by name",
+            toolbar="search",
         ),
         Command(
             "Help",

@@ -56,7 +56,7 @@ class ViewActions:
 
     def rename_layer(self) -> None:
         """Let the user rename the selected layer."""
-        self._window.raise_dock("Layers")
+        self._window.raise_dock("Maps")
         self._layer_list.rename()
 
     def duplicate_layer(self) -> None:
@@ -93,6 +93,15 @@ class ViewActions:
     def set_scheme(self, scheme: str) -> None:
         """Set the theme: `light`, `dark` or `system`."""
         self._settings.set("scheme", scheme)
+
+    @property
+    def centre_view(self) -> str:
+        """What the centre shows: `picture`, `tiles` or `split`."""
+        return self._window.view
+
+    def show_in_centre(self, view: str) -> None:
+        """Show `picture`, `tiles` or `split` in the centre."""
+        self._window.show_view(view)
 
     def reset_layout(self) -> None:
         """Restore the default layout of the panels."""

@@ -7,6 +7,7 @@ from app.shell.view_actions import ViewActions
 
 __all__ = [
     "about_commands",
+    "centre_commands",
     "edit_commands",
     "layer_commands",
     "quit_commands",
@@ -87,7 +88,6 @@ def zoom_commands(view: ViewActions) -> tuple[Command, ...]:
             "Ctrl+0",
             "fit-to-screen-outline",
             "Show the whole picture",
-            in_toolbar=True,
         ),
         Command(
             "View",
@@ -112,6 +112,27 @@ def zoom_commands(view: ViewActions) -> tuple[Command, ...]:
             "Ctrl+B",
             tip="Show or hide the colour bar of the topmost layer",
         ),
+    )
+
+
+def centre_commands(view: ViewActions) -> tuple[Command, ...]:
+    """Return the commands that choose what the centre of the window shows."""
+    return tuple(
+        Command(
+            "View",
+            title,
+            lambda name=name: view.show_in_centre(name),  # type: ignore[misc]
+            key,
+            icon,
+            tip,
+            toolbar="view",
+            is_checked=lambda name=name: view.centre_view == name,  # type: ignore[misc]
+        )
+        for name, title, key, icon, tip in (
+            ("picture", "|Picture", "F7", "image-outline", "Show the picture in the centre"),
+            ("tiles", "Tiles", "F8", "view-grid-outline", "Show the tiles in the whole centre"),
+            ("split", "Split view", "F9", "view-split-vertical", "Show picture and tiles side by side"),
+        )
     )
 
 

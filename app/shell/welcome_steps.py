@@ -54,7 +54,7 @@ WELCOME_STEPS = (
         "Maps over the picture",
         "Each result adds a map here. Change its opacity and colours, or hide it to see the picture alone.",
         lambda panels: panels.layer_list,
-        "Layers",
+        "Maps",
     ),
     WelcomeStep(
         "Inside the model",

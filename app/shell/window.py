@@ -1,6 +1,6 @@
 """Arrange menus, panels and layout of the main window; contains no logic."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -10,20 +10,23 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QPaintEvent,
+    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
     QDockWidget,
-    QHBoxLayout,
-    QLabel,
     QMainWindow,
     QMenu,
+    QSizePolicy,
     QToolBar,
     QVBoxLayout,
     QWidget,
 )
 
-from app.shell.command import Command, translated_menu
+from app.layout.centre import Centre
+from app.layout.dock_layout import DockLayout
+from app.layout.state_bar import StateBar
+from app.shell.command import TOOLBAR, Command, translated_menu
 from app.shell.panels import Panels
 from engine.imaging.samples import SAMPLES
 from widgets.common.object_names import set_object_name
@@ -34,7 +37,7 @@ from widgets.common.translation import tr
 
 __all__ = ["MainWindow"]
 
-_Area = Qt.DockWidgetArea
+_TEXT_FROM = 1200  # logical pixels of width from which on buttons have a text beside their icon
 _FRAME = QSize(10, 40)  # pixels of the window frame drawn by the desktop
 
 
@@ -51,6 +54,8 @@ class MainWindow(QMainWindow):
         The user has dropped something other than a local file.
     sample_chosen : str
         The user has chosen this sample photograph.
+    view_changed : str
+        The centre shows another view.
     closed :
         The window is closing.
     """
@@ -59,6 +64,7 @@ class MainWindow(QMainWindow):
     file_dropped = Signal(str)
     content_dropped = Signal(QMimeData)
     sample_chosen = Signal(str)
+    view_changed = Signal(str)
     closed = Signal()
 
     def __init__(self, panels: Panels) -> None:
@@ -66,12 +72,13 @@ class MainWindow(QMainWindow):
         self.panels = panels
         self.can_close: Callable[[], bool] = lambda: True
         self._actions: list[tuple[Command, QAction]] = []
-        self.docks: dict[str, QDockWidget] = {}
+        self._centre = Centre(panels.panes, panels.tile_grid, panels.live_bar, panels.big_tiles)
+        self._state_bar = StateBar(panels.canvas, panels.job_list)
         self._menus: dict[str, QMenu] = {}
         self._painted = False
-        self._sized = False
+        self._layout = DockLayout(self, _dock_contents(panels))
+        self.docks = self._layout.docks
         self._assemble()
-        self._default_layout = self.saveState()
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -81,8 +88,7 @@ class MainWindow(QMainWindow):
     def add_commands(self, commands: Sequence[Command]) -> None:
         """Create the menus and the toolbar."""
         menus = self._menus
-        toolbar = set_object_name(QToolBar(tr("Toolbar"), movable=False, iconSize=QSize(20, 20)), "toolbar")
-        toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        buttons: dict[str, list[QAction]] = {group: [] for group in TOOLBAR}
         for command in commands:
             menu = menus.get(command.menu) or menus.setdefault(
                 command.menu, self._new_menu(command.menu, menus)
@@ -101,12 +107,12 @@ class MainWindow(QMainWindow):
             entry.triggered.connect(lambda _=False, chosen=command: chosen.run())
             self.addAction(entry)  # otherwise its shortcut is inactive while the menu bar is hidden
             self._actions.append((command, entry))
-            if command.in_toolbar:
-                toolbar.addAction(entry)
+            if command.toolbar:
+                buttons[command.toolbar].append(entry)
         self._add_samples(menus["File"])
         self._add_panels(menus["View"])
-        self.addToolBar(toolbar)
-        self._default_layout = self.saveState()
+        self._toolbar = self._make_toolbar(buttons)
+        self.addToolBar(self._toolbar)
         screen = QGuiApplication.primaryScreen().availableSize()
         self.resize(QSize(1440, 900).boundedTo(screen - _FRAME))  # last, as added widgets enlarge the window
         self.restyle()
@@ -147,64 +153,26 @@ class MainWindow(QMainWindow):
             self.panels.job_list,
             self.panels.live_bar,
             self.panels.training_panel,
+            self._layout,
+            self._state_bar.job_chip,
         ):
             widget.restyle()
 
     def reset_layout(self) -> None:
         """Restore the default layout of the panels."""
-        self.restoreState(self._default_layout)
-        self._size_docks()
+        self._centre.show_view("picture")
+        self._layout.reset()
+
+    @property
+    def layout_state(self) -> QByteArray:
+        """The places of the panels, for `restore`."""
+        return self._layout.save()
 
     def restore(self, geometry: QByteArray, layout: QByteArray) -> None:
         """Restore the saved size and layout; empty values are ignored."""
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
-        if not layout.isEmpty():
-            self._sized = self.restoreState(layout)
-
-    def _assemble(self) -> None:
-        self.setWindowTitle("Convscope")
-        self.setAcceptDrops(True)
-        self.setDockNestingEnabled(True)
-        centre = QWidget()
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.panels.messages)
-        layout.addWidget(self.panels.live_bar)
-        row = QHBoxLayout()
-        row.addWidget(self.panels.panes, stretch=1)
-        row.addWidget(self.panels.big_tiles, stretch=1)
-        layout.addLayout(row, stretch=1)
-        self.setCentralWidget(centre)
-        self.setCorner(Qt.Corner.BottomLeftCorner, _Area.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, _Area.RightDockWidgetArea)
-        model = self._dock("Model", self.panels.model_tree, _Area.LeftDockWidgetArea)
-        self.tabifyDockWidget(
-            model, self._dock("Training", self.panels.training_panel, _Area.LeftDockWidgetArea)
-        )
-        model.raise_()
-        predictions = QWidget()
-        column = QVBoxLayout(predictions)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.panels.prediction_list, stretch=1)
-        column.addWidget(self.panels.part_choice)
-        column.addWidget(self.panels.input_form)
-        self._dock("Predictions", predictions, _Area.RightDockWidgetArea)
-        method = self._dock("Method", self.panels.method_panel, _Area.RightDockWidgetArea)
-        layers = self._dock("Layers", make_scroll_area(self.panels.layer_list), _Area.RightDockWidgetArea)
-        tiles = self._dock("Tiles", self.panels.tile_grid, _Area.BottomDockWidgetArea)
-        self.tabifyDockWidget(tiles, self._dock("Folder", self.panels.film_strip, _Area.BottomDockWidgetArea))
-        tiles.raise_()
-        jobs = self._dock("Jobs", self.panels.job_list, _Area.BottomDockWidgetArea)
-        plots = self._dock("Plots", self.panels.plot_panel, _Area.BottomDockWidgetArea)
-        self.tabifyDockWidget(jobs, plots)
-        jobs.raise_()
-        self.tabifyDockWidget(method, layers)
-        method.raise_()
-        self._status = QLabel()
-        self.statusBar().addPermanentWidget(self._status)
-        self.panels.canvas.hovered.connect(self._show_hover)
+        self._layout.restore(layout)
 
     def dock_widgets(self) -> list[QDockWidget]:
         """Return the docks of all panels in the order of their creation."""
@@ -212,35 +180,55 @@ class MainWindow(QMainWindow):
 
     def raise_dock(self, title: str) -> None:
         """Raise a panel above its tabbed neighbours."""
-        self.docks[title].raise_()
+        self._layout.raise_dock(title)
 
     def open_dock(self, title: str) -> None:
-        """Show a panel and raise it."""
-        self.docks[title].show()
-        self.raise_dock(title)
+        """Show a panel and raise it; nothing happens to tiles in the centre, and in full screen."""
+        is_full_screen = self.statusBar().isHidden()
+        if not is_full_screen and not (title == "Tiles" and self._centre.holds_tiles):
+            self._layout.open_dock(title)
+
+    @property
+    def view(self) -> str:
+        """What the centre shows: `picture`, `tiles` or `split`."""
+        return self._centre.view
+
+    def show_view(self, view: str) -> None:
+        """Show `picture`, `tiles` or `split` in the centre."""
+        self._centre.show_view(view)
 
     def show_status(self, text: str) -> None:
         """Show a text about the running work in the status bar."""
-        self._status.setText(text)
+        self._state_bar.show_text(text)
 
-    def _show_hover(self, text: str) -> None:
-        self.statusBar().showMessage(text)
+    def show_model_name(self, name: str) -> None:
+        """Show the name of the open model in the status bar."""
+        self._state_bar.show_model(name)
 
-    def _size_docks(self) -> None:
-        model, predictions, method, tiles, jobs = (
-            self.docks[name] for name in ("Model", "Predictions", "Method", "Tiles", "Jobs")
-        )
-        self.resizeDocks([model, predictions], [440, 300], Qt.Orientation.Horizontal)
-        self.resizeDocks([predictions, method], [355, 395], Qt.Orientation.Vertical)
-        self.resizeDocks([tiles, jobs], [400, 360], Qt.Orientation.Horizontal)
-        self.resizeDocks([tiles], [230], Qt.Orientation.Vertical)
+    def _assemble(self) -> None:
+        self.setWindowTitle("Convscope")
+        self.setAcceptDrops(True)
+        self.setCentralWidget(self._centre)
+        self._centre.setMinimumSize(160, 120)
+        self.setStatusBar(self._state_bar)
+        self._centre.set_tiles_dock(self.docks["Tiles"])
+        self.panels.messages.float_over(self._centre.area)
+        self._centre.view_changed.connect(self.view_changed)
+        self._state_bar.jobs_requested.connect(lambda: self.open_dock("Jobs"))
 
-    def _dock(self, title: str, widget: QWidget, area: _Area) -> QDockWidget:
-        dock = set_object_name(QDockWidget(tr(title), self), title)
-        dock.setWidget(widget)
-        self.addDockWidget(area, dock)
-        self.docks[title] = dock
-        return dock
+    def _make_toolbar(self, buttons: Mapping[str, Sequence[QAction]]) -> QToolBar:
+        """Create the toolbar with its groups of buttons."""
+        toolbar = set_object_name(QToolBar(tr("Toolbar"), movable=False, iconSize=QSize(20, 20)), "toolbar")
+        toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for group in TOOLBAR:
+            if group == "view":
+                spacer = QWidget()
+                spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+                toolbar.addWidget(spacer)
+            elif group != TOOLBAR[0]:
+                toolbar.addSeparator()
+            toolbar.addActions(buttons[group])
+        return toolbar
 
     def _add_samples(self, menu: QMenu) -> None:
         samples = QMenu(tr("&Samples"), menu)
@@ -268,9 +256,13 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._sized:  # panel sizes take effect only once the window has its final size
-            self._sized = True
-            self._size_docks()
+        self._layout.place()  # panel sizes take effect only once the window has its final size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.isVisible() and not self.menuBar().isHidden():  # in full screen all panels are hidden
+            self._layout.place()
+            self._toolbar.setToolButtonStyle(_button_style(self.width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -285,3 +277,29 @@ class MainWindow(QMainWindow):
         self.hide()  # at once, as the engine thread may take a moment to end
         self.closed.emit()
         super().closeEvent(event)
+
+
+def _button_style(width: int) -> Qt.ToolButtonStyle:
+    style = Qt.ToolButtonStyle
+    return style.ToolButtonTextBesideIcon if width >= _TEXT_FROM else style.ToolButtonIconOnly
+
+
+def _dock_contents(panels: Panels) -> dict[str, QWidget]:
+    """Return the widget of each dock by its title."""
+    predictions = QWidget()
+    column = QVBoxLayout(predictions)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(panels.prediction_list, stretch=1)
+    column.addWidget(panels.part_choice)
+    column.addWidget(panels.input_form)
+    return {
+        "Model": panels.model_tree,
+        "Training": panels.training_panel,
+        "Predictions": predictions,
+        "Method": panels.method_panel,
+        "Maps": make_scroll_area(panels.layer_list),
+        "Tiles": panels.tile_grid,
+        "Folder": panels.film_strip,
+        "Plots": panels.plot_panel,
+        "Jobs": panels.job_list,
+    }

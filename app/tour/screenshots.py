@@ -53,24 +53,24 @@ def _states(application: Application, ended: JobWaiter) -> Iterator[str]:
     features.explain.pictures.open_sample(SAMPLES[0])
     ended.wait()
     yield "first-start"
-    window.raise_dock("Layers")
+    window.raise_dock("Maps")
     layer = application.panels.stack.layers[-1]
     application.panels.stack.set_look(layer.key, replace(layer.look, threshold=layer.limits[1] / 2))
     yield "levels-and-threshold"
     application.panels.stack.history.undo()
     yield from _comparing(application, ended)
     run("activations", layer="block3b_add")
-    window.raise_dock("Tiles")
+    window.open_dock("Tiles")
     yield "activations"
     run("class-model", steps=60)
-    window.raise_dock("Plots")
+    window.open_dock("Plots")
     yield "class-model"
     features.explain.pictures.leave_tile()
     run("grad-cam")
-    window.raise_dock("Layers")
+    window.raise_dock("Maps")
     features.explain.controller.check_trust("fast")
     ended.wait()
-    window.raise_dock("Plots")
+    window.open_dock("Plots")
     yield "trust"
     features.explain.marks.show(Marks(Box(30, 90, 260, 280)))
     run("localisation")
@@ -84,7 +84,7 @@ def _states(application: Application, ended: JobWaiter) -> Iterator[str]:
     application.panels.method_panel.set_method("grad-cam")
     features.live.controller.open(Demonstration())
     _rest(_LIVE)
-    window.raise_dock("Layers")
+    window.raise_dock("Maps")
     yield "live"
     features.live.controller.close()
     yield from _training(application)

@@ -98,6 +98,7 @@
 <message><source>&amp;hide below</source><translation>Sch&amp;welle</translation></message>
 <message><source>(automatic)</source><translation>(automatisch)</translation></message>
 <message><source>(blank)</source><translation>(leer)</translation></message>
+<message><source>({count} more)</source><translation>({count} weitere)</translation></message>
 <message><source>({right:,} of {labelled:,})</source><translation>({right:,} von {labelled:,})</translation></message>
 <message><source>, about {time} left</source><translation>, noch etwa {time}</translation></message>
 <message><source>1 forward and 1 backward pass for each copy.</source><translation>1 Vorwärts- und 1 Rückwärtslauf für jede Kopie.</translation></message>
@@ -242,7 +243,7 @@
 <message><source>Classroo&amp;m options</source><translation>Klassenzi&amp;mmer-Optionen</translation></message>
 <message><source>Clear this list; the files are not deleted</source><translation>Diese Liste leeren; die Dateien werden nicht gelöscht</translation></message>
 <message><source>Click a cell, or press Enter on it, to see its pictures in the strip</source><translation>Klick auf eine Zelle oder Eingabe zeigt ihre Bilder im Streifen</translation></message>
-<message><source>Click a class to explain it.</source><translation>Klicken Sie auf eine Klasse, um sie zu erklären.</translation></message>
+<message><source>Click to explain the class; vs compares it with the explained one; double click pins it.</source><translation>Ein Klick erklärt die Klasse; „vs“ vergleicht sie mit der erklärten; ein Doppelklick heftet sie an.</translation></message>
 <message><source>Click to see them as tiles.</source><translation>Klicken, um sie als Kacheln zu sehen.</translation></message>
 <message><source>Click to show the result (Enter); Delete stops the job</source><translation>Klick zeigt das Ergebnis (Eingabe); Entf stoppt den Auftrag</translation></message>
 <message><source>Close all kept panes</source><translation>Alle behaltenen Ansichten schließen</translation></message>
@@ -267,6 +268,7 @@
 <message><source>Compare it with the photograph: new shapes are features that the layer can see here.</source><translation>Mit dem Foto vergleichen: Neue Formen sind Merkmale, die die Schicht hier sehen kann.</translation></message>
 <message><source>Compare places with each other: the brighter place was visible when the score was high. The level itself means nothing.</source><translation>Stellen miteinander vergleichen: Die hellere war sichtbar, als der Score hoch war. Die Höhe selbst bedeutet nichts.</translation></message>
 <message><source>Compare the patterns that activate units of a layer after each epoch</source><translation>Die Muster vergleichen, die Einheiten einer Schicht nach jeder Epoche aktivieren</translation></message>
+<message><source>Compare with the explained class</source><translation>Mit der erklärten Klasse vergleichen</translation></message>
 <message><source>Confusion matrix</source><translation>Konfusionsmatrix</translation></message>
 <message><source>Confusion matrix: {name}</source><translation>Konfusionsmatrix: {name}</translation></message>
 <message><source>Constant value of input {name!r}, {shape}</source><translation>Konstanter Wert der Eingabe {name!r}, {shape}</translation></message>
@@ -281,6 +283,7 @@
 <message><source>Copy a picture, a file, or the path of a file.</source><translation>Kopieren Sie ein Bild, eine Datei oder den Pfad einer Datei.</translation></message>
 <message><source>Copy a script to the clipboard that computes the selected result without the window</source><translation>Ein Skript in die Zwischenablage kopieren, das das gewählte Ergebnis ohne Fenster berechnet</translation></message>
 <message><source>Copy as Pytho&amp;n</source><translation>Als Pytho&amp;n kopieren</translation></message>
+<message><source>Copy name</source><translation>Namen kopieren</translation></message>
 <message><source>Copy the picture as shown to the clipboard; Ctrl+C on the picture does the same</source><translation>Das Bild wie gezeigt in die Zwischenablage kopieren; Strg+C auf dem Bild tut dasselbe</translation></message>
 <message><source>Copy the script of each map and subtract their results.</source><translation>Kopieren Sie das Skript jeder Karte und ziehen Sie die Ergebnisse voneinander ab.</translation></message>
 <message><source>Count the true and the predicted classes of the pictures in the film strip</source><translation>Wahre und vorhergesagte Klassen der Bilder im Filmstreifen zählen</translation></message>
@@ -384,6 +387,7 @@
 <message><source>Explain frames live from a camera, a video, the network, a folder or the screen</source><translation>Einzelbilder von Kamera, Video, Netzwerk, Ordner oder Bildschirm live erklären</translation></message>
 <message><source>Explain the moving sample photographs, without a camera</source><translation>Die bewegten Beispielfotos erklären, ohne Kamera</translation></message>
 <message><source>Explain the top class</source><translation>Die wahrscheinlichste Klasse erklären</translation></message>
+<message><source>Explain this class</source><translation>Diese Klasse erklären</translation></message>
 <message><source>Explain with the next method that is fast enough for moving pictures</source><translation>Mit der nächsten Methode erklären, die für bewegte Bilder schnell genug ist</translation></message>
 <message><source>Explain with the previous method that is fast enough for moving pictures</source><translation>Mit der vorigen Methode erklären, die für bewegte Bilder schnell genug ist</translation></message>
 <message><source>Explain: {title}</source><translation>Erklären: {title}</translation></message>
@@ -504,8 +508,11 @@
 <message><source>In the panels</source><translation>In den Bereichen</translation></message>
 <message><source>In the screen's own pixels</source><translation>In Pixeln des Bildschirms</translation></message>
 <message><source>Include borders</source><translation>Ränder einschließen</translation></message>
+<message><source>Input of the model</source><translation>Eingabe des Modells</translation></message>
+<message><source>Input of the model: scaling, fit and size</source><translation>Eingabe des Modells: Skalierung, Einpassung und Größe</translation></message>
 <message><source>Input scaling</source><translation>Eingabeskalierung</translation></message>
 <message><source>Input size</source><translation>Größe der Eingabe</translation></message>
+<message><source>Input: {text}</source><translation>Eingabe: {text}</translation></message>
 <message><source>Insertion</source><translation>Einfügen</translation></message>
 <message><source>Inside the model</source><translation>Im Inneren des Modells</translation></message>
 <message><source>Integrated gradients</source><translation>Integrierte Gradienten</translation></message>
@@ -539,7 +546,6 @@
 <message><source>Layer activity</source><translation>Aktivität der Schichten</translation></message>
 <message><source>Layer: {path}</source><translation>Schicht: {path}</translation></message>
 <message><source>LayerCAM</source><translation>LayerCAM</translation></message>
-<message><source>Layers</source><translation>Ebenen</translation></message>
 <message><source>Layers of the model</source><translation>Schichten des Modells</translation></message>
 <message><source>Layers over the picture</source><translation>Ebenen über dem Bild</translation></message>
 <message><source>Layers with weights; layers with warnings are marked</source><translation>Schichten mit Gewichten; Schichten mit Warnungen sind markiert</translation></message>
@@ -565,8 +571,10 @@
 <message><source>M method    L layer    C class    Space freeze    D demo    H keys    Esc leave</source><translation>M Methode    L Schicht    C Klasse    Leertaste Einfrieren    D Vorführung    H Tasten    Esc Verlassen</translation></message>
 <message><source>M&amp;oving patch</source><translation>Bewegte Ab&amp;deckung</translation></message>
 <message><source>Magnification</source><translation>Vergrößerung</translation></message>
+<message><source>Magnification of the picture</source><translation>Vergrößerung des Bildes</translation></message>
 <message><source>Make it smaller.</source><translation>Verkleinern Sie es.</translation></message>
 <message><source>Many zeros mean that few units respond. A dead channel is zero everywhere in this picture.</source><translation>Viele Nullen bedeuten, dass wenige Einheiten reagieren. Ein toter Kanal ist in diesem Bild überall null.</translation></message>
+<message><source>Maps</source><translation>Karten</translation></message>
 <message><source>Maps over the picture</source><translation>Karten über dem Bild</translation></message>
 <message><source>Masks</source><translation>Masken</translation></message>
 <message><source>Max-pooling routes</source><translation>Max-Pooling-Wege</translation></message>
@@ -707,6 +715,7 @@
 <message><source>Paint the area to cover, and measure the change of the score</source><translation>Die abzudeckende Fläche malen und die Änderung des Scores messen</translation></message>
 <message><source>Painted mask</source><translation>Gemalte Maske</translation></message>
 <message><source>Panel: {title}</source><translation>Bereich: {title}</translation></message>
+<message><source>Panels</source><translation>Bereiche</translation></message>
 <message><source>Parameters</source><translation>Parameter</translation></message>
 <message><source>Passes</source><translation>Bestanden</translation></message>
 <message><source>Paste a picture, a file, or the absolute path of a file.</source><translation>Fügen Sie ein Bild, eine Datei oder den vollständigen Pfad einer Datei ein.</translation></message>
@@ -742,6 +751,7 @@
 <message><source>Pictures that e&amp;xcite this unit most</source><translation>&amp;Bilder, die diese Einheit am stärksten aktivieren</translation></message>
 <message><source>Pictures that excite a unit most</source><translation>Bilder, die eine Einheit am stärksten aktivieren</translation></message>
 <message><source>Pictures with the largest activations</source><translation>Bilder mit den größten Aktivierungen</translation></message>
+<message><source>Pin</source><translation>Anheften</translation></message>
 <message><source>Pin the next of the three top classes; after the last, follow the top class again</source><translation>Die nächste der drei wahrscheinlichsten Klassen festhalten; nach der letzten wieder der wahrscheinlichsten folgen</translation></message>
 <message><source>Pin unit {unit} (P); pinned tiles stay first</source><translation>Einheit {unit} anheften (P); angeheftete Kacheln bleiben vorn</translation></message>
 <message><source>Pixels cut off at each side of the result, at most a quarter of it.</source><translation>Pixel, die an jeder Seite des Ergebnisses abgeschnitten werden, höchstens ein Viertel davon.</translation></message>
@@ -912,22 +922,27 @@
 <message><source>Show a tour of the window in five short steps</source><translation>Einen Rundgang durch das Fenster in fünf kurzen Schritten zeigen</translation></message>
 <message><source>Show a training that was started before</source><translation>Ein früher begonnenes Training zeigen</translation></message>
 <message><source>Show all</source><translation>Alle zeigen</translation></message>
+<message><source>Show all jobs</source><translation>Alle Aufträge zeigen</translation></message>
 <message><source>Show all keys on one page</source><translation>Alle Tasten auf einer Seite zeigen</translation></message>
 <message><source>Show all panes next to each other</source><translation>Alle Ansichten nebeneinander zeigen</translation></message>
 <message><source>Show as &amp;layer</source><translation>A&amp;ls Ebene zeigen</translation></message>
 <message><source>Show each pixel of the picture as one pixel of the screen</source><translation>Jedes Pixel des Bildes als ein Pixel des Bildschirms zeigen</translation></message>
+<message><source>Show in folder</source><translation>Im Ordner zeigen</translation></message>
 <message><source>Show not only the pictures of one cell of the confusion matrix</source><translation>Nicht nur die Bilder einer Zelle der Konfusionsmatrix zeigen</translation></message>
 <message><source>Show one pane after another</source><translation>Eine Ansicht nach der anderen zeigen</translation></message>
 <message><source>Show or &amp;hide overlay</source><translation>Überlagerung ein-/&amp;ausblenden</translation></message>
 <message><source>Show or hide the colour bar of the topmost layer</source><translation>Die Farbskala der obersten Ebene ein- oder ausblenden</translation></message>
 <message><source>Show or hide the selected layer</source><translation>Die gewählte Ebene ein- oder ausblenden</translation></message>
 <message><source>Show pages on methods, models and more; works offline</source><translation>Seiten über Methoden, Modelle und mehr zeigen; ohne Internet</translation></message>
+<message><source>Show picture and tiles side by side</source><translation>Bild und Kacheln nebeneinander zeigen</translation></message>
 <message><source>Show the &amp;keys</source><translation>&amp;Tasten zeigen</translation></message>
 <message><source>Show the map as 0.4 JET added to the picture.</source><translation>Die Karte als 0.4 JET zum Bild addiert zeigen.</translation></message>
 <message><source>Show the next frame, up to the moment of freezing</source><translation>Das nächste Einzelbild zeigen, bis zum Moment des Einfrierens</translation></message>
 <message><source>Show the numbers of the checks</source><translation>Zahlen der Prüfungen zeigen</translation></message>
 <message><source>Show the picture full screen with large labels</source><translation>Das Bild im Vollbild mit großer Beschriftung zeigen</translation></message>
+<message><source>Show the picture in the centre</source><translation>Das Bild in der Mitte zeigen</translation></message>
 <message><source>Show the previous frame of the last ten seconds</source><translation>Das vorige Einzelbild der letzten zehn Sekunden zeigen</translation></message>
+<message><source>Show the tiles in the whole centre</source><translation>Die Kacheln in der ganzen Mitte zeigen</translation></message>
 <message><source>Show the topmost map minus the first kept one, as a layer</source><translation>Die oberste Karte minus die zuerst behaltene als Ebene zeigen</translation></message>
 <message><source>Show the welcome steps at the next start</source><translation>Die Einführung beim nächsten Start zeigen</translation></message>
 <message><source>Show the whole picture</source><translation>Das ganze Bild zeigen</translation></message>
@@ -948,6 +963,7 @@
 <message><source>Sorts a layer's channels by activation x gradient: how much each adds to the class in this picture, to first order.</source><translation>Sortiert die Kanäle einer Schicht nach Aktivierung x Gradient: wie viel jeder in diesem Bild in erster Ordnung zur Klasse beiträgt.</translation></message>
 <message><source>Source of the moving pictures</source><translation>Quelle der bewegten Bilder</translation></message>
 <message><source>Space</source><translation>Leertaste</translation></message>
+<message><source>Split view</source><translation>Geteilte Ansicht</translation></message>
 <message><source>Standard deviation of the Gaussian noise, as a share of the input range.</source><translation>Standardabweichung des gaußschen Rauschens, als Anteil am Wertebereich der Eingabe.</translation></message>
 <message><source>Start</source><translation>Start</translation></message>
 <message><source>Start or stop recording the live view with its map to a video file and its recipe</source><translation>Die Aufnahme der Live-Ansicht mit Karte in eine Videodatei mit Rezept starten oder beenden</translation></message>
@@ -1024,6 +1040,7 @@
 <message><source>The model {path} cannot be read ({error}).</source><translation>Das Modell {path} ist nicht lesbar ({error}).</translation></message>
 <message><source>The most likely classes. Click a class to see the evidence for it; search for any other class.</source><translation>Die wahrscheinlichsten Klassen. Ein Klick auf eine Klasse zeigt die Evidenz für sie; die Suche findet jede andere.</translation></message>
 <message><source>The network sees {height} x {width}, values {low:.4g} to {high:.4g}</source><translation>Das Netz sieht {height} x {width}, Werte von {low:.4g} bis {high:.4g}</translation></message>
+<message><source>The open model</source><translation>Das geöffnete Modell</translation></message>
 <message><source>The output of {layer} is not a stack of feature maps.</source><translation>Die Ausgabe von {layer} ist kein Stapel von Feature-Maps.</translation></message>
 <message><source>The page or slice of the file that is shown</source><translation>Die Seite oder Schicht der Datei, die gezeigt wird</translation></message>
 <message><source>The painted part is covered: the score changes by this much.</source><translation>Das Bemalte ist abgedeckt: So viel ändert sich der Score.</translation></message>
@@ -1099,6 +1116,7 @@
 <message><source>Unit {unit} is on another page: press Enter.</source><translation>Einheit {unit} ist auf einer anderen Seite: Eingabetaste drücken.</translation></message>
 <message><source>Units</source><translation>Einheiten</translation></message>
 <message><source>Units have whole numbers, such as 12.</source><translation>Einheiten haben ganze Zahlen, etwa 12.</translation></message>
+<message><source>Unpin</source><translation>Lösen</translation></message>
 <message><source>Unpin all</source><translation>Alle ablösen</translation></message>
 <message><source>Unpin all ({count} of this layer)</source><translation>Alle ablösen ({count} dieser Schicht)</translation></message>
 <message><source>Unpin unit {unit} (P); pinned tiles stay first</source><translation>Einheit {unit} ablösen (P); angeheftete Kacheln bleiben vorn</translation></message>
@@ -1297,6 +1315,7 @@
 <message><source>validation</source><translation>Validierung</translation></message>
 <message><source>validation of {name}</source><translation>Validierung von {name}</translation></message>
 <message><source>variance</source><translation>Varianz</translation></message>
+<message><source>vs</source><translation>vs</translation></message>
 <message><source>waiting</source><translation>wartet</translation></message>
 <message><source>white</source><translation>weiß</translation></message>
 <message><source>whole layer</source><translation>ganze Schicht</translation></message>
@@ -1328,7 +1347,6 @@
 <message><source>{name} has no file that a script could read.</source><translation>{name} hat keine Datei, die ein Skript lesen könnte.</translation></message>
 <message><source>{name} has random weights, which differ each time it is opened.</source><translation>{name} hat zufällige Gewichte, die bei jedem Öffnen andere sind.</translation></message>
 <message><source>{name} is not the model that the session was saved with.</source><translation>{name} ist nicht das Modell, mit dem die Sitzung gespeichert wurde.</translation></message>
-<message><source>{name} is open</source><translation>{name} ist geöffnet</translation></message>
 <message><source>{name} is still being trained.</source><translation>{name} wird noch trainiert.</translation></message>
 <message><source>{name} is too large for this machine's memory.</source><translation>{name} ist zu groß für den Speicher dieses Rechners.</translation></message>
 <message><source>{name} was not opened.</source><translation>{name} wurde nicht geöffnet.</translation></message>

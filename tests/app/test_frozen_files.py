@@ -60,7 +60,7 @@ from tests.frozen import (
 from widgets.common.theme import apply_scheme
 
 SESSIONS = ("everything", "top-pictures", "epoch-patterns", "empty")
-DOCKS = ["Folder", "Jobs", "Layers", "Method", "Model", "Plots", "Predictions", "Tiles", "Training"]
+DOCKS = ["Folder", "Jobs", "Maps", "Method", "Model", "Plots", "Predictions", "Tiles", "Training"]
 NONE = Decoder(lambda name: np.zeros(0), {}, {})
 
 
@@ -300,14 +300,19 @@ def test_settings_are_read(opened):
     assert RecentTrainings(opened.settings).folders == [Path("animals-training")]
 
 
-def test_panels_stand_where_they_stood(opened):
-    window = opened.window
-    assert window.dockWidgetArea(window.docks["Model"]) == Qt.DockWidgetArea.RightDockWidgetArea
-    assert window.dockWidgetArea(window.docks["Training"]) == Qt.DockWidgetArea.LeftDockWidgetArea
-    assert window.docks["Plots"].isHidden() and not window.docks["Jobs"].isHidden()
+def test_a_layout_of_other_panels_is_ignored(opened):
+    window = opened.window  # the frozen layout has the model at the right side
+    assert window.dockWidgetArea(window.docks["Model"]) == Qt.DockWidgetArea.LeftDockWidgetArea
+    assert [title for title, dock in window.docks.items() if not dock.isHidden()] == [
+        "Model",
+        "Predictions",
+        "Method",
+        "Maps",
+    ]
     assert sorted(dock.objectName() for dock in window.findChildren(QDockWidget)) == DOCKS
     assert [bar.objectName() for bar in window.findChildren(QToolBar) if bar.parent() is window] == [
-        "toolbar"
+        "strip",
+        "toolbar",
     ]
 
 

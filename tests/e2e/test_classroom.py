@@ -90,14 +90,15 @@ def read(room):
 
 def test_everything_around_the_picture_goes_and_comes_back(qtbot, application):
     window, room = application.window, application.features.classroom
-    window.docks["Plots"].close()
-    window.docks["Folder"].raise_()
+    window.docks["Maps"].close()
+    window.open_dock("Folder")
     window.panels.canvas.show_colour_bar(False)
     size, layout, around = window.size(), window.saveState(), outside(window)
     qtbot.keyClick(window, KEYS.Key_F11)
     assert window.isFullScreen()
     assert not any(outside(window).values())
-    assert [panel.visible for panel in room.panels if panel.title in ("Model", "Plots")] == [True, False]
+    visible = {panel.title: panel.visible for panel in room.panels}
+    assert visible["Model"] and not visible["Plots"]
     qtbot.waitUntil(lambda: window.panels.canvas.size() == window.size())
     qtbot.keyClick(window, KEYS.Key_Escape)
     assert not room.is_active
@@ -118,11 +119,12 @@ def test_closing_there_leaves_the_layout_from_before_for_the_next_start(qtbot, t
     first.features.shell.view.set_scheme(scheme)
     with qtbot.waitActive(first.window):
         first.window.show()
-    first.window.docks["Plots"].close()
-    layout, around = first.window.saveState(), outside(first.window)
+    first.window.open_dock("Folder")
+    first.window.docks["Maps"].close()
+    layout, around = first.window.layout_state, outside(first.window)
     qtbot.keyClick(first.window, KEYS.Key_F11)
     assert first.features.classroom.is_active
-    assert first.window.saveState() != layout
+    assert first.window.layout_state != layout
     first.window.close()
     assert first.settings.get("layout") == layout
     second.window.restore(first.settings.get("geometry"), first.settings.get("layout"))

@@ -190,7 +190,7 @@ def test_a_map_is_put_to_the_test_and_the_frames_are_played(qtbot, application, 
     features.explain.marks.set_tool("box")
     drag(qtbot, window.panels.canvas, (40, 100), (260, 320))
     assert "of the positive evidence is in the box" in window.panels.messages.text
-    window.raise_dock("Layers")
+    window.raise_dock("Maps")
     doubt = window.panels.layer_list.findChild(QPushButton, "doubt")
     assert doubt.isEnabled() and doubt.text() == "Check this map"
     with qtbot.waitSignal(features.state.job_ended, timeout=110_000) as ended:

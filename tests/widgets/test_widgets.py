@@ -327,7 +327,7 @@ def test_messages_come_and_go(qtbot):
     bar = shown(qtbot, MessageBar())
     bar.show_error(UserError("It is <b>broken</b>.", "Mend it."))
     assert bar.text == "It is <b>broken</b>. Mend it."
-    qtbot.mouseClick(bar.findChild(QToolButton), LEFT)
+    qtbot.mouseClick(bar.findChild(QToolButton, "close"), LEFT)
     assert bar.text == "" and bar.isHidden()
 
 

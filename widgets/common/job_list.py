@@ -1,6 +1,7 @@
 """The list of jobs with their progress and remaining time, and buttons to pause and stop them."""
 
 import time
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -23,11 +24,26 @@ from widgets.common.theme import theme_icon
 from widgets.common.time_left import TimeLeft, format_duration
 from widgets.common.translation import tr
 
-__all__ = ["JobList"]
+__all__ = ["CurrentJob", "JobList"]
 
 _MAX_ROWS = 12
 _SHOW_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STOP_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentJob:
+    """The newest running job, or the newest of all if none runs.
+
+    `done` of `total` steps are done; a `total` of 0 means unknown. `others` counts the other running jobs.
+    """
+
+    title: str
+    state: str
+    done: int
+    total: int
+    has_ended: bool
+    others: int
 
 
 class JobList(QScrollArea):
@@ -41,11 +57,14 @@ class JobList(QScrollArea):
         The user wants to pause (True) or resume the job with this key.
     show_requested : int
         The user wants to see the result of the job with this key.
+    changed :
+        A job has been added, has progressed or has ended.
     """
 
     cancel_requested = Signal(int)
     pause_requested = Signal(int, bool)
     show_requested = Signal(int)
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +77,23 @@ class JobList(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(tr("Jobs"))
 
+    @property
+    def current(self) -> CurrentJob | None:
+        """The job to show where there is room for one; None before the first."""
+        keys = sorted(self._rows)
+        if not keys:
+            return None
+        running = [key for key in keys if not self._rows[key].has_ended]
+        row = self._rows[running[-1] if running else keys[-1]]
+        done, total = row.steps
+        return CurrentJob(row.title, row.state, done, total, row.has_ended, max(0, len(running) - 1))
+
+    def stop_current(self) -> None:
+        """Stop the newest running job, as its own button does."""
+        running = [key for key in sorted(self._rows) if not self._rows[key].has_ended]
+        if running:
+            self._rows[running[-1]].stop()
+
     def add_job(self, key: int, title: str) -> None:
         """Add a row for a requested job, and remove old rows of finished jobs."""
         row = _Row(key, title)
@@ -68,10 +104,12 @@ class JobList(QScrollArea):
         self._layout.insertWidget(0, row)
         row.set_tab_order_after(self)
         row.step_requested.connect(self._step)
+        row.changed.connect(self.changed)
         # jobs that are still running keep their rows
         ended = [key for key in sorted(self._rows) if self._rows[key].has_ended]
         for old in ended[: max(0, len(self._rows) - _MAX_ROWS)]:
             self._rows.pop(old).deleteLater()
+        self.changed.emit()
 
     def progress(self, key: int, done: int, total: int) -> None:
         """Show the progress of a job."""
@@ -125,10 +163,11 @@ class _Row(QWidget):
     pause_requested = Signal(int, bool)
     show_requested = Signal(int)
     step_requested = Signal(int, int)
+    changed = Signal()
 
     def __init__(self, key: int, title: str) -> None:
         super().__init__()
-        self._key = key
+        self._key, self.title = key, title
         self._left = TimeLeft()
         self._bar = QProgressBar(maximum=0, textVisible=False)
         self._bar.setMaximumHeight(8)
@@ -155,9 +194,21 @@ class _Row(QWidget):
         layout.addWidget(self._cancel, 0, 3, 2, 1)
         layout.setColumnStretch(0, 1)
 
+    def _tell(self, state: str) -> None:
+        self._state.setText(state)
+        self.changed.emit()
+
     @property
     def state(self) -> str:
         return self._state.text()
+
+    @property
+    def steps(self) -> tuple[int, int]:
+        """How many steps are done, and of how many; 0 of 0 if unknown."""
+        return max(0, self._bar.value()), self._bar.maximum()
+
+    def stop(self) -> None:
+        self._cancel.click()
 
     @property
     def has_ended(self) -> bool:
@@ -178,7 +229,7 @@ class _Row(QWidget):
         if self._pause.isChecked():
             return
         left = self._left.after(time.monotonic() - self._paused_seconds, done, total)
-        self._state.setText(
+        self._tell(
             tr("running")
             if left is None
             else tr("{done} of {total}, {time} left", done=done, total=total, time=format_duration(left))
@@ -186,22 +237,22 @@ class _Row(QWidget):
 
     def show_paused(self) -> None:
         if self._pause.isChecked():
-            self._state.setText(tr("paused"))
+            self._tell(tr("paused"))
 
     def show_activity(self, state: str, share: float) -> None:
         self._bar.setRange(0, 100 if 0 < share < 1 else 0)
         self._bar.setValue(round(100 * share))
-        self._state.setText(state)
+        self._tell(state)
 
     def end(self, text: str, complete: bool) -> None:
         if complete or self._bar.maximum() == 0:
             self._bar.setRange(0, 1)
             self._bar.setValue(int(complete))
-        self._state.setText(text)
         for button in (self._pause, self._cancel):
             button.setEnabled(False)
             button.hide()
         self.setAccessibleDescription(text)
+        self._tell(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _SHOW_KEYS:
@@ -234,7 +285,7 @@ class _Row(QWidget):
         """Pause or resume; pauses do not count for the remaining time."""
         self._paused_seconds += (-1 if paused else 1) * time.monotonic()
         self._show_pause()
-        self._state.setText(tr("pausing") if paused else tr("running"))
+        self._tell(tr("pausing") if paused else tr("running"))
         self.pause_requested.emit(self._key, paused)
 
     def _show_pause(self) -> None:
@@ -245,5 +296,5 @@ class _Row(QWidget):
         self._pause.setAccessibleName(tr("Resume this job") if paused else tr("Pause this job"))
 
     def _ask(self) -> None:
-        self._state.setText(tr("stopping"))
+        self._tell(tr("stopping"))
         self.cancel_requested.emit(self._key)

@@ -2,7 +2,17 @@
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.core.arrays import Bytes
 from engine.core.model import Model
@@ -23,7 +33,9 @@ _SEEN = 72
 
 
 class InputForm(QWidget):
-    """Hold the choices of a `Preprocessing`.
+    """Hold the choices of a `Preprocessing`: a button with size and scaling folds the form out.
+
+    A scaling in doubt unfolds it.
 
     Signals
     -------
@@ -47,6 +59,15 @@ class InputForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._button = set_object_name(
+            QToolButton(autoRaise=True),
+            "input",
+            tr("Input of the model: scaling, fit and size"),
+        )
+        self._button.setCheckable(True)
+        self._button.setAccessibleName(tr("Input of the model"))
+        self._form = QWidget()
+        self._rows = QFormLayout(self._form)
         self._scaling = ScalingChoice()
         self._fit = set_object_name(QComboBox(), "fit", tr(_FIT_TIP))
         self._height = set_object_name(
@@ -79,10 +100,8 @@ class InputForm(QWidget):
         self._picture.addItems(pictures)
         del blockers
         self.restore()
-        layout = self.layout()
-        assert isinstance(layout, QFormLayout)
-        layout.setRowVisible(self._size, bool(model.inputs) and model.inputs[model.picture].is_open)
-        layout.setRowVisible(self._picture, len(pictures) > 1)
+        self._rows.setRowVisible(self._size, bool(model.inputs) and model.inputs[model.picture].is_open)
+        self._rows.setRowVisible(self._picture, len(pictures) > 1)
         self._others.show_inputs(model.other_inputs)
         self._others.set_tab_order_after(self._picture)
         self.setEnabled(True)
@@ -91,6 +110,11 @@ class InputForm(QWidget):
         """Show the current scaling, and its rival if it is in doubt."""
         assert self._model is not None
         self._scaling.show_scaling(self._model, preprocessing)
+        height, width = self._model.input_shape[:2]
+        self._button.setText(f"{height} x {width}, {scaling_name(preprocessing.scaling)}")
+        self._button.setAccessibleName(tr("Input: {text}", text=self._button.text()))
+        if preprocessing.rival:
+            self._button.setChecked(True)
 
     def restore(self) -> None:
         """Show the current size and explained input, after a request for others has failed."""
@@ -154,13 +178,22 @@ class InputForm(QWidget):
         seen = QHBoxLayout()
         seen.addWidget(self._seen)
         seen.addWidget(self._range, stretch=1)
-        layout = QFormLayout(self)
+        layout = self._rows
+        layout.setContentsMargins(0, 4, 0, 4)
         layout.addRow(tr("Input scaling"), self._scaling)
         layout.addRow(tr("Fit to input"), self._fit)
         layout.addRow(tr("Input size"), self._size)
         layout.addRow(tr("Explained"), self._picture)
         layout.addRow(self._others)
         layout.addRow(seen)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(9, 0, 9, 4)
+        outer.setSpacing(0)
+        outer.addWidget(self._button)
+        outer.addWidget(self._form)
+        self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._button.toggled.connect(self._fold)
+        self._fold(False)
         layout.setRowVisible(self._size, False)
         layout.setRowVisible(self._picture, False)
         self._scaling.chosen.connect(self._emit)
@@ -179,6 +212,10 @@ class InputForm(QWidget):
         self._height.setAccessibleName(tr("Rows of the input"))
         self._width.setAccessibleName(tr("Columns of the input"))
         self.setEnabled(False)
+
+    def _fold(self, is_open: bool) -> None:
+        self._form.setVisible(is_open)
+        self._button.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
 
     def _emit(self) -> None:
         self.chosen.emit(self._scaling.scaling, self._fit.currentData(), self.held())

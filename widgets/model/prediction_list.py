@@ -1,17 +1,14 @@
 """Show the predictions of the model: the best classes with bars, and any class by search."""
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPalette
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
+    QMenu,
     QVBoxLayout,
     QWidget,
 )
@@ -21,26 +18,31 @@ from engine.core.model import HeadKind, Model
 from engine.core.target import Target
 from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr, tr_noop
+from widgets.model.prediction_rows import CLASS, COMPARABLE, PINNED, SCORE, SHARE, PredictionRows
 
 __all__ = ["PredictionList"]
 
-_SCORE = Qt.ItemDataRole.UserRole + 1
-_SHARE = Qt.ItemDataRole.UserRole + 2
 _SHOWN = 10
-_CLASSES = tr_noop("Click a class to explain it.")
+_TIP = tr_noop("Click to explain the class; vs compares it with the explained one; double click pins it.")
 _DIRECTIONS = tr_noop("A single value: click to see which parts raise or lower it.")
 
 
 class PredictionList(QWidget):
-    """Show the best classes of an output; a click requests an explanation.
+    """Show the best classes of an output; a click requests an explanation, a double click pins a class.
 
     Signals
     -------
     chosen : Target
         The user wants this class explained.
+    comparison_requested : Target
+        The user wants to compare this class with the explained one.
+    class_model_requested : Target
+        The user wants to see what the network looks for in this class.
     """
 
     chosen = Signal(object)
+    comparison_requested = Signal(object)
+    class_model_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,14 +51,17 @@ class PredictionList(QWidget):
         self._selected_target: Target | None = None
         self._heads = QComboBox()
         self._search = QLineEdit(placeholderText=tr("Search all classes"), clearButtonEnabled=True)
-        self._list = set_object_name(_Rows(), "predictions")
-        self._list.setItemDelegate(_BarDelegate(self._list))
-        self._hint = QLabel(tr("Click a class to explain it."), wordWrap=True)
+        self._pinned: set[Target] = set()
+        self._list = set_object_name(PredictionRows(), "predictions")
+        self._hint = QLabel(wordWrap=True)
+        self._hint.hide()
         layout = QVBoxLayout(self)
+        layout.setSpacing(4)
+        layout.setContentsMargins(9, 4, 9, 4)
         for widget in (self._heads, self._search, self._list, self._hint):
             layout.addWidget(widget)
         self._heads.hide()
-        self._list.setMouseTracking(True)
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.setAccessibleName(tr("Predictions"))
         self._search.setAccessibleName(tr("Search all classes"))
         self._heads.setAccessibleName(tr("Output of the model"))
@@ -65,10 +70,14 @@ class PredictionList(QWidget):
         self._list.released.connect(self._fill)
         self._list.itemClicked.connect(self._choose)
         self._list.itemActivated.connect(self._choose)
+        self._list.itemDoubleClicked.connect(self._toggle_pin)
+        self._list.comparison_clicked.connect(self._compare)
+        self._list.customContextMenuRequested.connect(self._show_menu)
 
     def set_model(self, model: Model) -> None:
         """Set the classes of another model; predictions follow by `set_scores`."""
         self._model, self._scores, self._selected_target = model, (), None
+        self._pinned.clear()
         self._heads.clear()
         self._heads.addItems([head.name for head in model.heads])
         self._heads.setCurrentIndex(
@@ -109,7 +118,9 @@ class PredictionList(QWidget):
         if target.head != max(0, self._heads.currentIndex()):
             return
         for row in range(self._list.count()):
-            if self._list.item(row).data(Qt.ItemDataRole.UserRole) == target.index:
+            item = self._list.item(row)
+            item.setData(COMPARABLE, item.data(CLASS) != target.index)
+            if item.data(CLASS) == target.index:
                 self._list.setCurrentRow(row)
 
     def _change_head(self) -> None:
@@ -129,6 +140,7 @@ class PredictionList(QWidget):
             return
         scores, wanted = self._scores[head], self._search.text().strip().lower()
         order = [int(index) for index in np.argsort(-scores, kind="stable")]
+        order.sort(key=lambda index: Target(index, head) not in self._pinned)  # a stable sort
         found = [
             index for index in order if wanted in f"{index} {self._model.full_label(index, head)}".lower()
         ]
@@ -151,77 +163,49 @@ class PredictionList(QWidget):
             else -1
         )
         self._list.verticalScrollBar().setValue(place)  # setCurrentRow has scrolled to the row.
-        hint = _DIRECTIONS if self._model.heads[head].is_directed else _CLASSES
-        self._hint.setText(tr(hint) if found else tr("No matching classes."))
+        hint = tr(_DIRECTIONS) if self._model.heads[head].is_directed else ""
+        self._hint.setText(hint if found else tr("No matching classes."))
+        self._hint.setVisible(bool(self._hint.text()))
 
     def _write(self, item: QListWidgetItem, index: int, head: int, score: float, linear: bool) -> None:
         assert self._model is not None
+        selected = self._selected_target
         item.setText(self._model.label(index, head))
-        item.setData(Qt.ItemDataRole.UserRole, index)
-        item.setData(_SCORE, f"{score:.3g}" if linear else f"{score:.1%}")
-        item.setData(_SHARE, 0.0 if linear else score)
+        item.setData(CLASS, index)
+        item.setData(SCORE, f"{score:.3g}" if linear else f"{score:.1%}")
+        item.setData(SHARE, 0.0 if linear else score)
+        item.setData(PINNED, Target(index, head) in self._pinned)
+        item.setData(COMPARABLE, selected is not None and selected != Target(index, head))
         kind = tr("score {score:.4g}", score=score) if linear else tr("probability {score:.4g}", score=score)
-        item.setToolTip(f"{index}: {self._model.full_label(index, head)}\n{kind}")
+        item.setToolTip(f"{index}: {self._model.full_label(index, head)}\n{kind}\n{tr(_TIP)}")
+
+    def _target(self, item: QListWidgetItem) -> Target:
+        return Target(item.data(CLASS), max(0, self._heads.currentIndex()))
 
     def _choose(self, item: QListWidgetItem) -> None:
-        self._selected_target = Target(
-            item.data(Qt.ItemDataRole.UserRole), max(0, self._heads.currentIndex())
-        )
+        self._selected_target = self._target(item)
         self.chosen.emit(self._selected_target)
 
+    def _compare(self, item: QListWidgetItem) -> None:
+        self.comparison_requested.emit(self._target(item))
 
-class _Rows(QListWidget):
-    """Hold its rows still while a mouse button is down, so that no other class comes under the mouse.
+    def _toggle_pin(self, item: QListWidgetItem) -> None:
+        """Keep a class at the top of the list whatever its score, or no longer."""
+        self._pinned ^= {self._target(item)}
+        self._fill()
 
-    Signals
-    -------
-    released :
-        The mouse button is up again.
-    """
-
-    released = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.is_held = False
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.is_held = True
-        super().mousePressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        self.is_held = False
-        self.released.emit()
-
-
-class _BarDelegate(QStyledItemDelegate):
-    """Paint a label, a bar as long as the probability, and the number."""
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        painter.save()
-        palette: QPalette = option.palette
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        rect: QRect = option.rect
-        if selected:
-            painter.fillRect(rect, palette.highlight())
-        share = float(index.data(_SHARE))
-        bar = rect.adjusted(6, rect.height() - 7, -6, -3)
-        painter.fillRect(bar, palette.color(QPalette.ColorRole.Mid))
-        bar.setWidth(max(1, round(bar.width() * min(1.0, max(0.0, share)))))
-        painter.fillRect(bar, palette.highlightedText() if selected else palette.highlight())
-        painter.setPen(
-            palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text)
+    def _show_menu(self, position: QPoint) -> None:
+        item = self._list.itemAt(position) or self._list.currentItem()
+        if item is None:
+            return
+        menu, target = QMenu(self), self._target(item)
+        menu.addAction(tr("Explain this class"), lambda: self._choose(item))
+        compare = menu.addAction(
+            tr("Compare with the explained class"), lambda: self.comparison_requested.emit(target)
         )
-        text = rect.adjusted(6, 2, -6, -8)
-        number = index.data(_SCORE)
-        painter.drawText(text, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), number)
-        text.setRight(text.right() - painter.fontMetrics().horizontalAdvance(number) - 8)
-        label = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, text.width())
-        painter.drawText(text, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), label)
-        painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(160, option.fontMetrics.height() + 14)
+        compare.setEnabled(bool(item.data(COMPARABLE)))
+        menu.addAction(tr("Class model"), lambda: self.class_model_requested.emit(target))
+        menu.addAction(tr("Unpin") if target in self._pinned else tr("Pin"), lambda: self._toggle_pin(item))
+        menu.addAction(tr("Copy name"), lambda: QApplication.clipboard().setText(item.text()))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._list.viewport().mapToGlobal(position))

@@ -110,7 +110,7 @@ def test_menus_and_panels_are_german_and_are_still_known_by_their_english_names(
     ]  # fmt: skip
     for name, title in (
         ("Model", "Modell"),
-        ("Layers", "Ebenen"),
+        ("Maps", "Karten"),
         ("Tiles", "Kacheln"),
         ("Jobs", "Aufträge"),
     ):

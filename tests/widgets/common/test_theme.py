@@ -3,7 +3,6 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QLabel
 
 from app.shell.desktop import set_application_identity
 from widgets.common.message_bar import MessageBar
@@ -116,14 +115,14 @@ def test_windows_gives_the_window_a_place_of_its_own_in_the_task_bar(qapp, monke
     assert told == ["Convscope.Convscope"]
 
 
-def test_the_icon_of_a_message_follows_the_theme(qapp, qtbot):
+def test_a_message_follows_the_theme(qapp, qtbot):
     before, bar = qapp.palette(), MessageBar()
     qtbot.addWidget(bar)
     apply_scheme(qapp, "light")
     bar.show_note("A note.")
-    light = bar.findChild(QLabel).pixmap().toImage()
+    light = bar.grab().toImage()
     apply_scheme(qapp, "dark")
     bar.restyle()
-    dark = bar.findChild(QLabel).pixmap().toImage()
+    dark = bar.grab().toImage()
     qapp.setPalette(before)
     assert light != dark

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QDoubleSpinBox, QPushButton
 
-from app.shell.layout import read_panels, restore_panels
+from app.layout.saved_panels import read_panels, restore_panels
 from app.shell.panels import Panels
 from app.shell.window import MainWindow
 from engine.core.model import Input
@@ -18,16 +18,20 @@ from widgets.forms.other_inputs_form import OtherInputsForm
 def test_panels_come_back_to_their_places_and_strange_ones_are_passed_over(qtbot):
     window = MainWindow(Panels())
     qtbot.addWidget(window)
+    window.resize(1440, 900)
     with qtbot.waitActive(window), qtbot.waitSignal(window.first_painted):
         window.show()
     docks = window.docks
+    window.tabifyDockWidget(docks["Method"], docks["Maps"])
+    for title in ("Tiles", "Plots", "Jobs"):
+        window.open_dock(title)
     docks["Tiles"].close()
-    window.raise_dock("Training")
+    window.open_dock("Training")
     qtbot.waitUntil(
         lambda: not docks["Training"].visibleRegion().isEmpty() and docks["Model"].visibleRegion().isEmpty()
     )
     window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["Model"])
-    window.raise_dock("Layers")
+    window.raise_dock("Maps")
     qtbot.waitUntil(lambda: docks["Method"].visibleRegion().isEmpty())
     before = read_panels(window)
     assert {panel.title for panel in before if panel.visible and not panel.front} == {"Method", "Plots"}
@@ -35,7 +39,7 @@ def test_panels_come_back_to_their_places_and_strange_ones_are_passed_over(qtbot
     docks["Tiles"].show()
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["Model"])
     window.raise_dock("Method")
-    qtbot.waitUntil(lambda: docks["Layers"].visibleRegion().isEmpty())
+    qtbot.waitUntil(lambda: docks["Maps"].visibleRegion().isEmpty())
     restore_panels(window, (*before, SavedPanel("Of another version", "left", True, True, 10, 10)))
     qtbot.waitUntil(lambda: docks["Method"].visibleRegion().isEmpty())
     assert placed(read_panels(window)) == placed(before)

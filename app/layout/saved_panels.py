@@ -28,6 +28,7 @@ def read_panels(window: QMainWindow) -> tuple[SavedPanel, ...]:
 def restore_panels(window: QMainWindow, panels: Sequence[SavedPanel]) -> None:
     """Restore the given panels; other panels stay."""
     docks = {dock.objectName(): dock for dock in window.findChildren(QDockWidget)}
+    docks["Layers"] = docks["Maps"]  # its title in sessions of version 0.1.0
     saved = [(docks[panel.title], panel) for panel in panels if panel.title in docks]
     for dock, panel in saved:
         if window.dockWidgetArea(dock) != _AREAS[panel.area]:

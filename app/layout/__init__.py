@@ -1,0 +1,1 @@
+"""Place the parts of the window, and keep their places."""
