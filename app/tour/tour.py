@@ -128,8 +128,9 @@ def _marks(photograph: Photograph) -> Marks:
 def _show_and_save(application: Application, outcome: Outcome, out: Path) -> None:
     name = outcome.job.method.name
     files = save_outcome(out, name, outcome, _model(application))
-    application.window.raise_dock("Maps" if outcome.job.method.uses_target else "Tiles")
-    application.window.raise_dock("Plots" if outcome.result.plots else "Jobs")
+    application.window.open_dock("Maps" if outcome.job.method.uses_target else "Tiles")
+    if outcome.result.plots:
+        application.window.open_dock("Plots")
     files += _window_pictures(application, out, f"window-{name}", SCHEMES[1:2])
     print(f"{name}: {outcome.seconds:.2f} s -> " + ", ".join(path.name for path in files))  # noqa: T201
 
