@@ -29,6 +29,7 @@ from engine.methods import TopPictures, TrustReport
 from engine.methods.features.epoch_patterns import EpochPatterns
 from engine.training.plan import TrainingPlan
 from engine.training.presets import PRESETS
+from engine.training.warning_texts import WARNING_TEXTS
 from resources import path
 from tests.commands import COMMANDS
 from widgets.common.translation import CONTEXT
@@ -77,7 +78,7 @@ def in_tables() -> Iterator[str]:
         yield from (spec.label, spec.help, *spec.choices, *([spec.unit] if spec.unit.isalpha() else []))
     for spec in specs(EpochPatterns):
         yield from (spec.label, spec.help)
-    yield from PRESETS
+    yield from (*PRESETS, *WARNING_TEXTS.values())
     for method in (TrustReport, TopPictures, EpochPatterns):
         yield from (method.title, method.sentence)
     yield from (*ORDERS, *FITS, *BLENDS, *QUESTIONS.values())

@@ -12,9 +12,9 @@ from engine.training.run_events import (
     Event,
     LayerSnapshot,
     RunBegun,
-    TrainingWarning,
 )
 from engine.training.run_folder import RunFolder
+from engine.training.warning_texts import make_warning
 
 __all__ = ["write_example_run"]
 
@@ -39,12 +39,7 @@ def _events() -> Iterator[Event]:
         epoch = _epoch(number, best)
         best = min(best, epoch.validation_loss)
         yield epoch
-    yield TrainingWarning(
-        _DONE,
-        "conv4",
-        "50% of the units of conv4 are dead: they put out zero for every picture looked at.",
-        "dead",
-    )
+    yield make_warning(_DONE, "conv4", "dead", "dead", share="60%")
     yield BatchDone(_DONE + 1, 5, 0.13, 0.95)
 
 

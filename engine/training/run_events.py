@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 __all__ = [
@@ -102,13 +102,16 @@ class TrainingWarning:
     """The network learns badly; `text` says how, and how to fix it.
 
     `layer` is empty for the network as a whole. `kind` is one of vanishing, exploding, dead, overfitting, not
-    learning and locked.
+    learning and locked. `symptom` names the text in warning_texts.py, whose values are `values`: pairs of a
+    name and a text.
     """
 
     epoch: int
     layer: str
     text: str
     kind: str = ""
+    symptom: str = field(default="", metadata={"omit_default": True})
+    values: tuple[tuple[str, str], ...] = field(default=(), metadata={"omit_default": True})
 
 
 @dataclass(frozen=True, slots=True)

@@ -999,6 +999,7 @@
 <message><source>System: follow the desktop, also when it changes between light and dark</source><translation>System: dem Desktop folgen, auch wenn er zwischen hell und dunkel wechselt</translation></message>
 <message><source>Tab, Shift+Tab</source><translation>Tab, Umschalt+Tab</translation></message>
 <message><source>TensorBoard logs</source><translation>TensorBoard-Protokolle</translation></message>
+<message><source>The activations of {layer} explode: their strength was {before} at first and is {now}. Train again with a rate a tenth of this, or less.</source><translation>Die Aktivierungen von {layer} explodieren: Ihre Stärke war anfangs {before} und ist {now}. Trainieren Sie noch einmal mit einem Zehntel der Lernrate oder weniger.</translation></message>
 <message><source>The axis that the slices of the volume run along</source><translation>Die Achse, entlang der die Schichten des Volumens liegen</translation></message>
 <message><source>The band that is shown as blue</source><translation>Der Kanal, der als Blau gezeigt wird</translation></message>
 <message><source>The band that is shown as green</source><translation>Der Kanal, der als Grün gezeigt wird</translation></message>
@@ -1023,10 +1024,12 @@
 <message><source>The frame is everything that the cell can see. The bright part is what it mainly uses, often much less.</source><translation>Der Rahmen ist alles, was die Zelle sehen kann. Der helle Teil ist das, was sie hauptsächlich nutzt, oft viel weniger.</translation></message>
 <message><source>The gradient, of which each ReLU passes on only positive values, whether it was open or not. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Der Gradient, von dem jede ReLU nur positive Werte weitergibt, ob sie offen war oder nicht. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
 <message><source>The gradient, of which each ReLU passes on only positive values. Sharp, but known to depend little on the class: check this map. Springenberg et al. 2014, arXiv 1412.6806.</source><translation>Der Gradient, von dem jede ReLU nur positive Werte weitergibt. Scharf, hängt aber bekanntlich wenig von der Klasse ab: Prüfen Sie diese Karte. Springenberg et al. 2014, arXiv 1412.6806.</translation></message>
+<message><source>The gradients of {layer} vanish: their strength is {strength} of its weights', that of the last layer {last}. Use ReLU instead of sigmoid or tanh inside the network, batch normalisation, or fewer layers.</source><translation>Die Gradienten von {layer} verschwinden: Ihre Stärke ist {strength} der Gewichte, die der letzten Schicht {last}. Verwenden Sie im Netz ReLU statt Sigmoid oder Tanh, Batch-Normalisierung oder weniger Schichten.</translation></message>
 <message><source>The help pages are not installed.</source><translation>Die Hilfeseiten sind nicht installiert.</translation></message>
 <message><source>The input that receives the picture and is explained</source><translation>Die Eingabe, die das Bild erhält und erklärt wird</translation></message>
 <message><source>The language of the window; applies at the next start</source><translation>Die Sprache des Fensters; gilt ab dem nächsten Start</translation></message>
 <message><source>The largest first</source><translation>Die größten zuerst</translation></message>
+<message><source>The loss has become {loss}: the steps are too large. Train again with a rate a tenth of this, or less.</source><translation>Der Verlust ist {loss} geworden: Die Schritte sind zu groß. Trainieren Sie noch einmal mit einem Zehntel der Lernrate oder weniger.</translation></message>
 <message><source>The map changes when weights are randomised</source><translation>Die Karte ändert sich mit zufälligen Gewichten</translation></message>
 <message><source>The map changes with the picture</source><translation>Die Karte ändert sich mit dem Bild</translation></message>
 <message><source>The map is being checked ...</source><translation>Die Karte wird geprüft ...</translation></message>
@@ -1039,6 +1042,8 @@
 <message><source>The model {name} is no longer at {path}.</source><translation>Das Modell {name} liegt nicht mehr unter {path}.</translation></message>
 <message><source>The model {path} cannot be read ({error}).</source><translation>Das Modell {path} ist nicht lesbar ({error}).</translation></message>
 <message><source>The most likely classes. Click a class to see the evidence for it; search for any other class.</source><translation>Die wahrscheinlichsten Klassen. Ein Klick auf eine Klasse zeigt die Evidenz für sie; die Suche findet jede andere.</translation></message>
+<message><source>The network is not learning: after {epoch} epochs its accuracy is {accuracy}, and always predicting the most frequent class gives {chance}. Choose another rate or optimiser, and check that the pictures are in the right folders.</source><translation>Das Netz lernt nicht: Nach {epoch} Epochen ist seine Genauigkeit {accuracy}, und immer die häufigste Klasse vorherzusagen ergibt {chance}. Wählen Sie eine andere Lernrate oder einen anderen Optimierer, und prüfen Sie, ob die Bilder in den richtigen Ordnern liegen.</translation></message>
+<message><source>The network is overfitting: its loss still falls ({loss}), but that of the validation pictures rises ({validation} after {best} in epoch {epoch}). Use more pictures, augmentation or dropout; the model of the best epoch is kept.</source><translation>Das Netz ist überangepasst: Sein Verlust fällt noch ({loss}), aber der auf den Validierungsbildern steigt ({validation} nach {best} in Epoche {epoch}). Verwenden Sie mehr Bilder, Augmentierung oder Dropout; das Modell der besten Epoche bleibt erhalten.</translation></message>
 <message><source>The network sees {height} x {width}, values {low:.4g} to {high:.4g}</source><translation>Das Netz sieht {height} x {width}, Werte von {low:.4g} bis {high:.4g}</translation></message>
 <message><source>The open model</source><translation>Das geöffnete Modell</translation></message>
 <message><source>The output of {layer} is not a stack of feature maps.</source><translation>Die Ausgabe von {layer} ist kein Stapel von Feature-Maps.</translation></message>
@@ -1075,6 +1080,7 @@
 <message><source>The value of a place is the fall of the score when the windows over it are covered. Negative places hold the score down.</source><translation>Der Wert einer Stelle ist der Abfall des Scores, wenn die Fenster über ihr verdeckt sind. Negative Stellen drücken den Score.</translation></message>
 <message><source>The value of a region is the fall of the score without it.</source><translation>Der Wert einer Region ist der Abfall des Scores ohne sie.</translation></message>
 <message><source>The video file</source><translation>Die Videodatei</translation></message>
+<message><source>The weights of {layer} explode: their strength was {before} at first and is {now}. Train again with a rate a tenth of this, or less.</source><translation>Die Gewichte von {layer} explodieren: Ihre Stärke war anfangs {before} und ist {now}. Trainieren Sie noch einmal mit einem Zehntel der Lernrate oder weniger.</translation></message>
 <message><source>The {count} classes with most mistakes are shown.</source><translation>Gezeigt werden die {count} Klassen mit den meisten Fehlern.</translation></message>
 <message><source>Theme</source><translation>Erscheinungsbild</translation></message>
 <message><source>There is no file {name!r}.</source><translation>Es gibt keine Datei {name!r}.</translation></message>
@@ -1341,6 +1347,7 @@
 <message><source>{method} explains the whole network; it has no layer to choose.</source><translation>{method} erklärt das ganze Netz; eine Schicht lässt sich nicht wählen.</translation></message>
 <message><source>{method} is the same for every class. Choose another method to explain a class.</source><translation>{method} ist für jede Klasse gleich. Um eine Klasse zu erklären, eine andere Methode wählen.</translation></message>
 <message><source>{method} is too slow for live frames; {current} continues. Press Space to freeze a frame, then run the method.</source><translation>{method} ist zu langsam für Live-Bilder; {current} läuft weiter. Frieren Sie mit der Leertaste ein Einzelbild ein, und führen Sie dann die Methode aus.</translation></message>
+<message><source>{model} is held open by another program; the best model is in {file} beside it.</source><translation>{model} ist in einem anderen Programm geöffnet; das beste Modell liegt als {file} daneben.</translation></message>
 <message><source>{name} (pinned)</source><translation>{name} (fest)</translation></message>
 <message><source>{name} could not be written: not enough memory.</source><translation>{name} konnte nicht geschrieben werden: Der Speicher reicht nicht.</translation></message>
 <message><source>{name} had random weights, which are not saved. Picture and layers are shown without it.</source><translation>{name} hatte zufällige Gewichte, die nicht gespeichert werden. Bild und Ebenen werden ohne das Modell gezeigt.</translation></message>
@@ -1367,6 +1374,7 @@
 <message><source>{share:.0%} of the positive evidence is in the box; the map has several maxima, some of them inside.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; die Karte hat mehrere Maxima, einige davon im Rahmen.</translation></message>
 <message><source>{share:.0%} of the positive evidence is in the box; the maximum is inside the box.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt im Rahmen.</translation></message>
 <message><source>{share:.0%} of the positive evidence is in the box; the maximum is outside the box.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt außerhalb.</translation></message>
+<message><source>{share} of the units of {layer} are dead: they are zero for every picture of the sample. Choose a smaller rate, or train again with another seed.</source><translation>{share} der Einheiten von {layer} sind tot: Sie sind null für jedes Bild der Stichprobe. Wählen Sie eine kleinere Lernrate, oder trainieren Sie noch einmal mit anderem Startwert.</translation></message>
 <message><source>{shown} of {count} tiles, {layer}</source><translation>{shown} von {count} Kacheln, {layer}</translation></message>
 <message><source>{text}, click to show</source><translation>{text}, Klick zeigt es</translation></message>
 <message><source>{time} waiting</source><translation>{time} wartet</translation></message>

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.training.run_events import RunHistory
+from engine.training.run_events import RunHistory, TrainingWarning
 from engine.training.run_status import RunStatus
+from engine.training.warning_texts import word_warning
 from widgets.common.elided_label import ElidedLabel
 from widgets.common.object_names import set_object_name
 from widgets.common.scroll_area import make_scroll_area
@@ -159,7 +160,7 @@ class TrainingPanel(QWidget):
             self._bar.setValue(round(_STEPS * status.done / max(1, status.num_epochs)))
 
     def _warn(self, history: RunHistory) -> None:
-        texts = [_warning(warned.layer, warned.text, warned.epoch) for warned in reversed(history.warnings)]
+        texts = [_warning(warned) for warned in reversed(history.warnings)]
         if texts != [self._warnings.item(row).text() for row in range(self._warnings.count())]:
             self._warnings.clear()
             self._warnings.addItems(texts)
@@ -311,6 +312,7 @@ def _button(name: str, text: str, tip: str) -> QPushButton:
     return set_object_name(QPushButton(text), name, tip)
 
 
-def _warning(layer: str, text: str, epoch: int) -> str:
-    warning = tr("Epoch {epoch}: {text}", epoch=epoch, text=tr(text))
-    return f"{layer}: {warning}" if layer and layer not in text else warning
+def _warning(warned: TrainingWarning) -> str:
+    text = word_warning(warned, tr)
+    warning = tr("Epoch {epoch}: {text}", epoch=warned.epoch, text=text)
+    return f"{warned.layer}: {warning}" if warned.layer and warned.layer not in text else warning

@@ -15,8 +15,9 @@ from engine.training.process.checkpoints import pending_best_path, take_over, th
 from engine.training.process.layer_monitor import LayerMonitor
 from engine.training.process.run_reporter import RunReporter
 from engine.training.process.symptoms import SymptomContext, find_symptoms
-from engine.training.run_events import BatchDone, EpochDone, TrainingWarning
+from engine.training.run_events import BatchDone, EpochDone
 from engine.training.run_folder import RunFolder
+from engine.training.warning_texts import make_warning
 
 __all__ = [
     "BestModelCheckpoint",
@@ -220,12 +221,8 @@ class ProgressReporter(keras.callbacks.Callback):  # type: ignore[misc]
         return time.monotonic() - self._reporter.paused_seconds
 
     def _give_up(self, loss: float) -> None:
-        text = f"The loss has become {loss}: the steps are too large."
-        self._reporter.report(
-            TrainingWarning(
-                self._epoch, "", f"{text} Train again with a rate a tenth of this, or less.", "exploding"
-            )
-        )
+        self._reporter.report(make_warning(self._epoch, "", "exploding", "exploding loss", loss=str(loss)))
         raise UserError(
-            text, "Train again with a smaller rate; the model of the best epoch, if there was one, is kept."
+            f"The loss has become {loss}: the steps are too large.",
+            "Train again with a smaller rate; the model of the best epoch, if there was one, is kept.",
         )

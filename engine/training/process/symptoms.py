@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.training.run_events import EpochDone, LayerSnapshot, TrainingWarning
+from engine.training.warning_texts import make_warning
 
 __all__ = ["SymptomContext", "find_symptoms"]
 
@@ -65,13 +66,9 @@ def _vanishing(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator
     for layer in shares[1]:
         here = [share.get(layer, math.inf) for share in shares]
         if all(share < _WEAK and share < _WEAKER * top for share, top in zip(here, last, strict=True)):
-            yield TrainingWarning(
-                epochs[-1].epoch,
-                layer,
-                f"The gradients of {layer} vanish: their strength is {here[1]:.1e} of its weights', that of "
-                f"the last layer {last[1]:.1e}. Use ReLU instead of sigmoid or tanh inside the network, "
-                "batch normalisation, or fewer layers.",
-                "vanishing",
+            strength, of_last = f"{here[1]:.1e}", f"{last[1]:.1e}"
+            yield make_warning(
+                epochs[-1].epoch, layer, "vanishing", "vanishing", strength=strength, last=of_last
             )
 
 
@@ -82,14 +79,8 @@ def _share(state: LayerSnapshot) -> float:
 def _exploding(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator[TrainingWarning]:
     """Yield layers that have grown far beyond their initial strength, and a loss that is not finite."""
     latest, before = epochs[-1], {state.layer: state for state in setting.before}
-    remedy = "Train again with a rate a tenth of this, or less."
     if not math.isfinite(latest.loss):
-        yield TrainingWarning(
-            latest.epoch,
-            "",
-            f"The loss has become {latest.loss}: the steps are too large. {remedy}",
-            "exploding",
-        )
+        yield make_warning(latest.epoch, "", "exploding", "exploding loss", loss=str(latest.loss))
     for state in latest.layers:
         first = before.get(state.layer)
         if first is None:
@@ -97,24 +88,16 @@ def _exploding(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator
         for quantity, least in (("weights", _NOTHING), ("activations", _ORDINARY)):
             now, then = getattr(state, quantity).strength, getattr(first, quantity).strength
             if not math.isfinite(now) or now > _GROWN * max(then, least):
-                text = (
-                    f"The {quantity} of {state.layer} explode: their strength was {then:.2g} at first "
-                    f"and is {now:.2g}. {remedy}"
-                )
-                yield TrainingWarning(latest.epoch, state.layer, text, "exploding")
+                symptom, change = f"exploding {quantity}", {"before": f"{then:.2g}", "now": f"{now:.2g}"}
+                yield make_warning(latest.epoch, state.layer, "exploding", symptom, **change)
                 break
 
 
 def _dying(epochs: Sequence[EpochDone]) -> Iterator[TrainingWarning]:
     for state in epochs[-1].layers:
         if state.dead is not None and state.dead > _DEAD:
-            yield TrainingWarning(
-                epochs[-1].epoch,
-                state.layer,
-                f"{state.dead:.0%} of the units of {state.layer} are dead: they are zero for every picture "
-                "of the sample. Choose a smaller rate, or train again with another seed.",
-                "dead",
-            )
+            share = f"{state.dead:.0%}"
+            yield make_warning(epochs[-1].epoch, state.layer, "dead", "dead", share=share)
 
 
 def _whole(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator[TrainingWarning]:
@@ -124,26 +107,27 @@ def _whole(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator[Tra
     recent = [epoch.validation_loss for epoch in epochs[-3:]]
     rises = latest.epoch - best.epoch >= _SINCE_BEST and min(recent) > _RISE * best.validation_loss
     if rises and latest.loss < best.loss:
-        yield TrainingWarning(
+        yield make_warning(
             latest.epoch,
             "",
-            f"The network is overfitting: its loss still falls ({latest.loss:.3g}), but that of the "
-            f"validation pictures rises ({latest.validation_loss:.3g} after {best.validation_loss:.3g} in "
-            f"epoch {best.epoch}). Use more pictures, augmentation or dropout; the model of the best epoch "
-            "is kept.",
             "overfitting",
+            "overfitting",
+            loss=f"{latest.loss:.3g}",
+            validation=f"{latest.validation_loss:.3g}",
+            best=f"{best.validation_loss:.3g}",
+            epoch=str(best.epoch),
         )
     tried = epochs[-_CHANCE_EPOCHS:]
     if (
         len(tried) == _CHANCE_EPOCHS
         and max(epoch.accuracy for epoch in tried) < setting.chance + _ABOVE_CHANCE
     ):
-        yield TrainingWarning(
+        yield make_warning(
             latest.epoch,
             "",
-            f"The network is not learning: after {latest.epoch} epochs its accuracy is "
-            f"{latest.accuracy:.0%}, and always predicting the most frequent class gives "
-            f"{setting.chance:.0%}. Choose another rate or optimiser, and check that the pictures are in the "
-            "right folders.",
             "not learning",
+            "not learning",
+            epoch=str(latest.epoch),
+            accuracy=f"{latest.accuracy:.0%}",
+            chance=f"{setting.chance:.0%}",
         )

@@ -27,9 +27,10 @@ from engine.training.process.networks import TrainableNetwork, build_network, co
 from engine.training.process.run_reporter import RunReporter
 from engine.training.process.symptoms import SymptomContext
 from engine.training.process.tensorboard_log import TensorBoardLog
-from engine.training.run_events import EpochDone, Reason, RunBegun, TrainingWarning
+from engine.training.run_events import EpochDone, Reason, RunBegun
 from engine.training.run_folder import RunFolder
 from engine.training.training_pictures import Split
+from engine.training.warning_texts import make_warning
 
 __all__ = ["Trainer", "class_weights", "epochs_since_best"]
 
@@ -107,11 +108,8 @@ class Trainer:
     def _warn_of_locked(self) -> None:
         """Report where the best model is if another program held model.keras open to the end."""
         for file in pending_best_paths(self._run):
-            text = (
-                f"{self._run.model.name} is held open by another program; "
-                f"the best model is in {file.name} beside it."
-            )
-            self._reporter.report(TrainingWarning(len(self._reporter.history.epochs), "", text, "locked"))
+            epoch, model = len(self._reporter.history.epochs), self._run.model.name
+            self._reporter.report(make_warning(epoch, "", "locked", "locked", model=model, file=file.name))
 
     def _settle(self, done: int) -> None:
         promote_best(self._run, done, self._pictures.classes, self._network.scaling)
