@@ -300,7 +300,8 @@ class ShownResults:
     def _show_report(self, job: Job, report: Report, is_complete: bool) -> None:
         """Show the checks of a map, or the numbers of another report."""
         if isinstance(job.method, TrustReport):
-            self._plot_panel.show_checks(job.method.heatmap.title, report, is_complete)
+            about = self.title_of(job, job.method.method.title)
+            self._plot_panel.show_checks(about, report, is_complete)
         else:
             self._plot_panel.show_result(report.title, report.rows, report.plots)
 

@@ -19,7 +19,7 @@ def training_commands(training: TrainingController) -> tuple[Command, ...]:
         ),
         Command(
             "Train",
-            "Open a tr&aining...",
+            "Open a running tr&aining...",
             training.ask_run,
             tip="Show a training that was started before",
         ),

@@ -1,7 +1,8 @@
 """Show the training dialog; count pictures and write samples and plans in a worker thread."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -9,13 +10,16 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from app.training import training_dialogs
+from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.dataset.sample_sets import write_set
+from engine.imaging.thumbnail_reader import read_thumbnail
 from engine.training.plan import TrainingPlan
 from engine.training.run_folder import RunFolder
 from engine.training.training_pictures import Listing, list_classes
 from widgets.common.threads import BackgroundWorker
 from widgets.common.translation import tr
+from widgets.training.class_preview import CLASSES_SHOWN, PICTURES_SHOWN, THUMBNAIL_SIDE
 from widgets.training.train_dialog import TrainDialog
 
 __all__ = ["TrainingSetup", "contents"]
@@ -98,12 +102,29 @@ class TrainingSetup(QObject):
             case Path():
                 self._dialog.show_folder(result)
             case Listing():
-                self._dialog.show_contents(contents(result))
+                self._show_listing(key, result)
             case RunFolder():
                 self._dialog.close()
                 self.chosen.emit(result)
             case UserError():
                 self._refuse(result)
+
+    def _show_listing(self, key: int, listing: Listing) -> None:
+        """Show the classes of a folder, then thumbnails of each as they are read."""
+        assert self._dialog is not None
+        counts = {name: len(files) for name, files in listing.training.items()}
+        self._dialog.show_contents(contents(listing), counts)
+        for name in listing.classes[:CLASSES_SHOWN]:
+            files = listing.training[name]
+            self._worker.run(
+                lambda name=name, files=files: (name, _read_thumbnails(files)),  # type: ignore[misc]
+                lambda read: self._show_pictures(key, *read),
+                lambda error: None,
+            )
+
+    def _show_pictures(self, key: int, name: str, pictures: list[Bytes]) -> None:
+        if key == self._request_key and self._dialog is not None:
+            self._dialog.show_pictures(name, pictures)
 
     def _forget(self) -> None:
         self._dialog, self._request_key = None, 0
@@ -113,6 +134,17 @@ def _write_sample(folder: Path) -> Path:
     """Write the sample pictures to a folder and return it."""
     write_set(_SAMPLE, folder)
     return folder
+
+
+def _read_thumbnails(files: Sequence[Path]) -> list[Bytes]:
+    """Return the first pictures of a class that can be read, (height, width, 3) uint8, small."""
+    read: list[Bytes] = []
+    for file in files[: 2 * PICTURES_SHOWN]:
+        with suppress(UserError):
+            read.append(read_thumbnail(file, 2 * THUMBNAIL_SIDE))
+        if len(read) == PICTURES_SHOWN:
+            break
+    return read
 
 
 def _create_run(place: Path, plan: TrainingPlan, pictures: Path) -> RunFolder:

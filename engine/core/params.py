@@ -51,6 +51,8 @@ class Spec:
         Whether forms show the parameter under "More" only.
     applies_if
         The name and the value of the choice without which the parameter has no effect; None if it always has.
+    is_share
+        Whether a number from 0 to 1 is shown in per cent in a form.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Spec:
     live: bool = False
     advanced: bool = False
     applies_if: tuple[str, str] | None = None
+    is_share: bool = False
 
     def check(self, value: Value) -> Value:
         """Return a value in the parameter's own type.
@@ -142,6 +145,7 @@ def param(
     live: bool = False,
     advanced: bool = False,
     applies_if: tuple[str, str] | None = None,
+    is_share: bool = False,
 ) -> Any:
     """Declare a parameter as a field of a frozen dataclass.
 
@@ -164,6 +168,7 @@ def param(
         live,
         advanced,
         applies_if,
+        is_share,
     )
     return field(default=default, metadata={"spec": spec})
 

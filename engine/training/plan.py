@@ -50,6 +50,7 @@ class TrainingPlan:
         minimum=0.05,
         maximum=0.5,
         step=0.05,
+        is_share=True,
     )
     epochs: int = param(
         30, label="Epochs", help="How many times each picture is used.", minimum=1, maximum=10_000
@@ -103,6 +104,7 @@ class TrainingPlan:
         minimum=0,
         maximum=0.95,
         step=0.05,
+        is_share=True,
     )
     l1: float = param(
         0.0,

@@ -154,6 +154,7 @@
 <message><source>Adding the marked areas raises the score faster than adding shifted areas</source><translation>Einfügen der markierten Flächen hebt den Wert schneller als Einfügen verschobener Flächen</translation></message>
 <message><source>Address of the stream</source><translation>Adresse des Streams</translation></message>
 <message><source>Adds up the gradient while the picture emerges from a baseline, so that the map's sum is the score's rise. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</source><translation>Summiert den Gradienten, während das Bild aus einem Referenzbild hervorgeht; die Summe der Karte ist der Anstieg des Scores. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</translation></message>
+<message><source>Advanced</source><translation>Erweitert</translation></message>
 <message><source>All files (*)</source><translation>Alle Dateien (*)</translation></message>
 <message><source>All of the main screen</source><translation>Der ganze Hauptbildschirm</translation></message>
 <message><source>All panes use one colour scale, from {low:.4g} to {high:.4g}.</source><translation>Alle Ansichten haben eine gemeinsame Farbskala von {low:.4g} bis {high:.4g}.</translation></message>
@@ -240,6 +241,7 @@
 <message><source>Class names (*.txt *.json *.csv);;All files (*)</source><translation>Klassennamen (*.txt *.json *.csv);;Alle Dateien (*)</translation></message>
 <message><source>Class weights</source><translation>Klassengewichte</translation></message>
 <message><source>Class: {name}</source><translation>Klasse: {name}</translation></message>
+<message><source>Classes of the folder</source><translation>Klassen des Ordners</translation></message>
 <message><source>Classroo&amp;m options</source><translation>Klassenzi&amp;mmer-Optionen</translation></message>
 <message><source>Clear this list; the files are not deleted</source><translation>Diese Liste leeren; die Dateien werden nicht gelöscht</translation></message>
 <message><source>Click a cell, or press Enter on it, to see its pictures in the strip</source><translation>Klick auf eine Zelle oder Eingabe zeigt ihre Bilder im Streifen</translation></message>
@@ -679,8 +681,8 @@
 <message><source>Open a folder, and show its pictures with their predictions</source><translation>Einen Ordner öffnen und seine Bilder mit ihren Vorhersagen zeigen</translation></message>
 <message><source>Open a model and a picture first.</source><translation>Öffnen Sie zuerst ein Modell und ein Bild.</translation></message>
 <message><source>Open a picture file</source><translation>Eine Bilddatei öffnen</translation></message>
+<message><source>Open a running tr&amp;aining...</source><translation>La&amp;ufendes Training öffnen ...</translation></message>
 <message><source>Open a saved session</source><translation>Eine gespeicherte Sitzung öffnen</translation></message>
-<message><source>Open a tr&amp;aining...</source><translation>Trai&amp;ning öffnen ...</translation></message>
 <message><source>Open a training</source><translation>Training öffnen</translation></message>
 <message><source>Open again</source><translation>Erneut öffnen</translation></message>
 <message><source>Open an architecture of keras.applications with a file of weights</source><translation>Eine Architektur aus keras.applications mit einer Gewichtsdatei öffnen</translation></message>
@@ -936,6 +938,7 @@
 <message><source>Show pages on methods, models and more; works offline</source><translation>Seiten über Methoden, Modelle und mehr zeigen; ohne Internet</translation></message>
 <message><source>Show picture and tiles side by side</source><translation>Bild und Kacheln nebeneinander zeigen</translation></message>
 <message><source>Show the &amp;keys</source><translation>&amp;Tasten zeigen</translation></message>
+<message><source>Show the folder of the training and the other parameters</source><translation>Ordner des Trainings und die übrigen Parameter zeigen</translation></message>
 <message><source>Show the map as 0.4 JET added to the picture.</source><translation>Die Karte als 0.4 JET zum Bild addiert zeigen.</translation></message>
 <message><source>Show the next frame, up to the moment of freezing</source><translation>Das nächste Einzelbild zeigen, bis zum Moment des Einfrierens</translation></message>
 <message><source>Show the numbers of the checks</source><translation>Zahlen der Prüfungen zeigen</translation></message>
@@ -1174,6 +1177,7 @@
 <message><source>adam</source><translation>adam</translation></message>
 <message><source>add</source><translation>addieren</translation></message>
 <message><source>against the class</source><translation>gegen die Klasse</translation></message>
+<message><source>and {count} more classes</source><translation>und {count} weitere Klassen</translation></message>
 <message><source>at the moment of freezing</source><translation>im Moment des Einfrierens</translation></message>
 <message><source>automatic</source><translation>automatisch</translation></message>
 <message><source>axial</source><translation>axial</translation></message>

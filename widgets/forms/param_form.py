@@ -65,6 +65,11 @@ class ParamForm(QWidget):
             self._layout.addRow(label, field[0])
             self._fields[spec.name] = field
 
+    def widen_labels(self, width: int) -> None:
+        """Give all labels at least this width, to align them with those of another form."""
+        for box, _, _ in self._fields.values():
+            self._layout.labelForField(box).setMinimumWidth(width)
+
     def grey_out(self, names: Collection[str]) -> None:
         """Disable the parameters of these names, which have no effect at present."""
         for name, (box, _, _) in self._fields.items():
@@ -98,7 +103,7 @@ class ParamForm(QWidget):
             case "integer":
                 return self._integer(spec)
             case "number":
-                return self._number(spec)
+                return self._share(spec) if spec.is_share else self._number(spec)
             case "switch":
                 return self._switch()
             case "choice":
@@ -141,6 +146,19 @@ class ParamForm(QWidget):
             return exact[0] if exact and box.value() == exact[1] else box.value()
 
         return box, read, write
+
+    def _share(self, spec: Spec) -> _Field:
+        """Return a field in per cent for a number from 0 to 1."""
+        box = PlainSpinBox()
+        box.setRange(100 * spec.minimum, 100 * spec.maximum)
+        box.setSingleStep(100 * spec.step)
+        box.setSuffix(" %")
+        box.valueChanged.connect(self.edited)
+        return (
+            box,
+            lambda: round(box.value() / 100, _DECIMALS),
+            lambda value: box.setValue(100 * float(value)),
+        )
 
     def _switch(self) -> _Field:
         box = QCheckBox()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from engine.core.checks import CHECKS, OUTCOMES
 from engine.core.results import Plot, Report
 from widgets.common.elided_label import ElidedLabel
+from widgets.common.fold_button import FoldButton
 from widgets.common.object_names import set_object_name
 from widgets.common.theme import theme_icon
 from widgets.common.translation import tr, tr_noop
@@ -61,15 +61,17 @@ class CheckCard(QScrollArea):
         self._about = set_object_name(ElidedLabel(""), "checked_map")
         self._verdict = set_object_name(QLabel(wordWrap=True), "check_verdict")
         self._rows = {name: _CheckRow(name) for name in CHECKS}
-        self._fold = set_object_name(QToolButton(), "check_details", tr("Show the numbers of the checks"))
         self._table = set_object_name(
             NumberTable(shows_all=True), "check_numbers", tr("Ctrl+C copies the rows selected")
+        )
+        self._fold = set_object_name(
+            FoldButton(tr("Details"), self._table), "check_details", tr("Show the numbers of the checks")
         )
         self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._curves = QHBoxLayout()
         self._checks = QWidget()
         self._assemble()
-        self._fold.toggled.connect(self._unfold)
+        self._fold.toggled.connect(self._show_fold)
         self.restyle()
 
     def show_report(self, about: str, report: Report, is_complete: bool) -> None:
@@ -109,9 +111,7 @@ class CheckCard(QScrollArea):
             graph.show_plot(plot)
         self.set_marker(self._marker)
 
-    def _unfold(self, is_open: bool) -> None:
-        self._table.setVisible(is_open)
-        self._fold.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+    def _show_fold(self, is_open: bool) -> None:
         if is_open:
             self.ensureWidgetVisible(self._fold, 0, MIN_PLOT_HEIGHT)
 
@@ -121,12 +121,6 @@ class CheckCard(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(tr("Checks of the map"))
-        self._fold.setCheckable(True)
-        self._fold.setAutoRaise(True)
-        self._fold.setText(tr("Details"))
-        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._fold.setArrowType(Qt.ArrowType.RightArrow)
-        self._table.hide()
         checks = QVBoxLayout(self._checks)
         checks.setContentsMargins(0, 0, 0, 0)
         heading = QHBoxLayout()

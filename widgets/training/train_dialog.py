@@ -1,5 +1,6 @@
 """Choose the pictures, the plan and the folder of a training."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -16,23 +17,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.core.params import build_from_params, specs
 from engine.training.plan import FROM_FILE, TrainingPlan
 from engine.training.presets import PRESETS, unused_params
 from engine.training.run_location import propose_run_folder
+from widgets.common.fold_button import FoldButton
 from widgets.common.object_names import set_object_name
 from widgets.common.scroll_area import make_scroll_area
 from widgets.common.theme import theme_icon
 from widgets.common.translation import tr, tr_noop
 from widgets.forms.param_form import ParamForm
 from widgets.forms.path_edit import PathEdit
+from widgets.training.class_preview import ClassPreview
 
 __all__ = ["TrainDialog"]
 
 _NO_FOLDER = tr_noop("Choose a folder with one sub-folder for each class, or the sample pictures.")
 _OWN = tr_noop("Custom")
-_WIDTH, _HEIGHT = 640, 740
+_WIDTH, _FOLDED, _HEIGHT = 640, 480, 740
+"""Size of the dialog, and its height while Advanced is folded, in pixels."""
 _LINES = 3
 """Lines reserved for the contents of the folder, so that the form does not jump while the user types."""
 _ROOM = 60
@@ -40,7 +45,7 @@ _ROOM = 60
 
 
 class TrainDialog(QDialog):
-    """Show a folder of pictures with its contents, a preset and a form.
+    """Show a folder of pictures with its classes, a preset, the epochs, and a fold with all other parameters.
 
     Start is disabled while input is missing. The dialog stays open after `show_refusal`, so that the user can
     correct the input.
@@ -71,7 +76,14 @@ class TrainDialog(QDialog):
         self._presets = set_object_name(
             QComboBox(), "training_presets", tr("Fills the form; you can change its values afterwards")
         )
-        self._form = ParamForm()
+        self._epochs, self._form = ParamForm(), ParamForm()
+        self._classes = set_object_name(ClassPreview(), "training_classes")
+        self._rest = QWidget()
+        self._advanced = set_object_name(
+            FoldButton(tr("Advanced"), self._rest),
+            "training_advanced",
+            tr("Show the folder of the training and the other parameters"),
+        )
         self._reason = set_object_name(QLabel(wordWrap=True), "training_reason")
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._start = set_object_name(
@@ -95,16 +107,23 @@ class TrainDialog(QDialog):
     def show_busy(self, text: str) -> None:
         """Show that the folder is being processed."""
         self._contents.setText(text)
+        self._classes.clear()
         self._set_obstacle(text)
 
-    def show_contents(self, text: str) -> None:
-        """Show the contents of a suitable folder."""
+    def show_contents(self, text: str, counts: Mapping[str, int]) -> None:
+        """Show the contents of a suitable folder in words, and the number of pictures of each class."""
         self._contents.setText(text)
+        self._classes.show_classes(counts)
         self._set_obstacle("")
+
+    def show_pictures(self, name: str, pictures: Sequence[Bytes]) -> None:
+        """Show thumbnails, (height, width, 3) uint8, of a class."""
+        self._classes.show_pictures(name, pictures)
 
     def show_obstacle(self, error: UserError) -> None:
         """Show why the folder is not suitable."""
         self._contents.setText(str(error))
+        self._classes.clear()
         self._set_obstacle(str(error))
 
     def show_refusal(self, error: UserError) -> None:
@@ -140,7 +159,8 @@ class TrainDialog(QDialog):
         if preset is not None:
             defaults = {spec.name: spec.default for spec in specs(TrainingPlan)}
             self._is_filling = True
-            self._form.set_values(defaults | dict(preset))
+            for form in (self._epochs, self._form):
+                form.set_values(defaults | dict(preset))
             self._is_filling = False
         self._check()
 
@@ -158,6 +178,8 @@ class TrainDialog(QDialog):
         """Disable parameters without effect, and Start while input is missing; show the reason."""
         self._form.grey_out(unused_params(str(self._form.values()["network"])))
         missing = self._missing_input()
+        if self._refusal or (missing and not self._obstacle):  # The reason may be in a hidden field.
+            self._advanced.setChecked(True)
         # The contents already show an unsuitable folder.
         self._reason.setText(self._refusal or ("" if missing == self._contents.text() else missing))
         self._start.setEnabled(not missing and not self._is_waiting)
@@ -191,37 +213,68 @@ class TrainDialog(QDialog):
                 tr("Pictures"),
                 tr("A folder with one sub-folder for each class, or with folders train and validation"),
             ),
-            (
-                self._place,
-                tr("Save training in"),
-                tr("A folder for the network, its progress, and the backup to resume from"),
-            ),
             (self._presets, tr("Preset"), self._presets.toolTip()),
         )
         for name in PRESETS:
             self._presets.addItem(tr(name), name)
         self._presets.addItem(tr(_OWN), "")
-        self._form.show_specs(specs(TrainingPlan), None)
-        widest = max(self.fontMetrics().horizontalAdvance(tr(spec.label)) for spec in specs(TrainingPlan))
-        above = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for field, title, tip in tips:
-            field.setToolTip(tip)
-            field.setAccessibleName(title)
-            label = QLabel(title)
-            label.setBuddy(field)
-            label.setMinimumWidth(widest)
-            above.addRow(label, self._beside_sample(field) if field is self._pictures else field)
-        above.insertRow(1, "", self._contents)
+        first, rest = (
+            tuple(spec for spec in specs(TrainingPlan) if (spec.name == "epochs") is is_first)
+            for is_first in (True, False)
+        )
+        self._epochs.show_specs(first, None)
+        self._form.show_specs(rest, None)
+        for form in (self._epochs, self._form):
+            form.widen_labels(self._label_width)
+        above, below = (
+            QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+            for _ in range(2)
+        )
+        above.addRow(self._titled(*tips[0]), self._beside_sample(self._pictures))
+        above.addRow("", self._contents)
+        below.addRow(self._titled(*tips[1]), self._presets)
+        self._fill_fold()
         layout = QVBoxLayout(self)
         layout.addLayout(above)
-        layout.addSpacing(8)
-        layout.addWidget(make_scroll_area(self._form), stretch=1)
+        layout.addWidget(make_scroll_area(self._classes), stretch=1)
+        layout.addLayout(below)
+        layout.addWidget(self._epochs)
+        layout.addWidget(self._advanced)
+        layout.addWidget(self._rest, stretch=2)
         layout.addWidget(self._reason)
         layout.addWidget(self._buttons)
         self._start.setDefault(True)
         self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self._fit_height(False)
+
+    def _titled(self, field: QWidget, title: str, tip: str) -> QLabel:
+        """Return the label of a field, as wide as the labels of the parameters."""
+        field.setToolTip(tip)
+        field.setAccessibleName(title)
+        label = QLabel(title)
+        label.setBuddy(field)
+        label.setMinimumWidth(self._label_width)
+        return label
+
+    @property
+    def _label_width(self) -> int:
+        return max(self.fontMetrics().horizontalAdvance(tr(spec.label)) for spec in specs(TrainingPlan))
+
+    def _fill_fold(self) -> None:
+        """Put the folder of the training and the other parameters below Advanced."""
+        place = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        tip = tr("A folder for the network, its progress, and the backup to resume from")
+        place.addRow(self._titled(self._place, tr("Save training in"), tip), self._place)
+        column = QVBoxLayout(self._rest)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(place)
+        column.addWidget(make_scroll_area(self._form), stretch=1)
+
+    def _fit_height(self, is_open: bool) -> None:
+        """Fit the height of the dialog to the fold, within the screen."""
         screen = QGuiApplication.primaryScreen().availableSize()
-        self.resize(min(_WIDTH, screen.width() - _ROOM), min(_HEIGHT, screen.height() - _ROOM))
+        height = _HEIGHT if is_open else _FOLDED
+        self.resize(min(_WIDTH, screen.width() - _ROOM), min(height, screen.height() - _ROOM))
 
     def _beside_sample(self, field: QWidget) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -235,7 +288,9 @@ class TrainDialog(QDialog):
         self._pictures.changed.connect(self._take_folder)
         self._place.changed.connect(self._change)
         self._presets.currentIndexChanged.connect(self._apply_preset)
-        self._form.edited.connect(self._edit)
+        self._advanced.toggled.connect(self._fit_height)
+        for form in (self._epochs, self._form):
+            form.edited.connect(self._edit)
         self._sample.clicked.connect(self.sample_requested)
 
     def accept(self) -> None:
@@ -243,7 +298,7 @@ class TrainDialog(QDialog):
         if pictures is None or self._missing_input() or self._is_waiting:
             return
         try:
-            plan = build_from_params(TrainingPlan, self._form.values())
+            plan = build_from_params(TrainingPlan, self._form.values() | self._epochs.values())
         except UserError as error:
             self._refusal = str(error)
             self._check()

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPushButton,
     QSpinBox,
+    QToolButton,
+    QWidget,
 )
 
 from app.main import make_application
@@ -171,11 +173,55 @@ def test_a_dropped_folder_is_counted_and_a_place_beside_it_proposed(qtbot, asked
     assert reason_of(dialog) == ""  # it stands under the folder already
 
 
+def test_each_class_is_shown_with_its_count_and_its_first_pictures(qtbot, asked):
+    dialog = dialog_of(asked)
+    names, counts = (
+        [label.text() for label in dialog.findChildren(QLabel, name)]
+        for name in ("class_name", "class_count")
+    )
+    assert (names, counts) == (["ant", "bee"], ["3", "3"])
+    labels = dialog.findChildren(QLabel, "class_picture")
+    qtbot.waitUntil(lambda: sum(not label.pixmap().isNull() for label in labels) == 6)
+    seen = [label.pixmap().toImage() for label in labels if not label.pixmap().isNull()]
+    assert [image.pixelColor(22, 22).red() for image in seen] == [0, 80, 160] * 2
+    line(dialog, "training_pictures").clear()
+    qtbot.waitUntil(lambda: not dialog.findChildren(QLabel, "class_name"))
+
+
+def test_all_but_pictures_preset_and_epochs_is_under_advanced(qtbot, asked):
+    dialog = dialog_of(asked)
+    share, place = dialog.findChild(QDoubleSpinBox, "validation"), dialog.findChild(QWidget, "training_place")
+    for name in ("training_pictures", "training_presets", "epochs"):
+        assert dialog.findChild(QWidget, name).isVisible()
+    assert not share.isVisible() and not place.isVisible()
+    qtbot.mouseClick(dialog.findChild(QToolButton, "training_advanced"), LEFT)
+    assert share.isVisible() and place.isVisible() and share.text() == "20 %"
+    assert {"Save training in", "Validation share", "Learning rate"} <= {
+        label.text() for label in dialog.findChildren(QLabel) if label.isVisible()
+    }
+    share.selectAll()
+    qtbot.keyClicks(share, "35")
+    qtbot.mouseClick(dialog.findChild(QPushButton, "start_training"), LEFT)
+    features = asked.features.training
+    qtbot.waitUntil(lambda: features.monitor.run is not None)
+    assert features.monitor.run.plan()[0].validation == 0.35
+
+
+def test_advanced_unfolds_where_the_reason_is_in_it(qtbot, asked):
+    dialog = dialog_of(asked)
+    advanced = dialog.findChild(QToolButton, "training_advanced")
+    assert not advanced.isChecked()
+    line(dialog, "training_place").clear()
+    assert advanced.isChecked() and reason_of(dialog) == "Choose a folder for the training."
+    assert dialog.findChild(QWidget, "training_place").isVisible()
+
+
 def test_what_does_not_matter_for_a_network_is_grey_and_a_preset_fills_the_form(qtbot, asked):
     dialog = dialog_of(asked)
     tuning, epochs = dialog.findChild(QSpinBox, "fine_tuning"), dialog.findChild(QSpinBox, "epochs")
     presets, network = dialog.findChild(QComboBox, "training_presets"), dialog.findChild(QComboBox, "network")
-    assert not tuning.isEnabled() and epochs.value() == 30
+    assert not tuning.isEnabled() and epochs.value() == 30 and epochs.isVisible()
+    qtbot.mouseClick(dialog.findChild(QToolButton, "training_advanced"), LEFT)
     qtbot.keyClick(presets, Qt.Key.Key_Down)
     assert (presets.currentText(), network.currentText(), epochs.value(), tuning.value()) == (
         "transfer",
@@ -183,7 +229,7 @@ def test_what_does_not_matter_for_a_network_is_grey_and_a_preset_fills_the_form(
         10,
         5,
     )
-    assert tuning.text() == "5 epochs" and dialog.findChild(QDoubleSpinBox, "dropout").text() == "0.5"
+    assert tuning.text() == "5 epochs" and dialog.findChild(QDoubleSpinBox, "dropout").text() == "50 %"
     assert tuning.isEnabled() and not dialog.findChild(type(dialog._place), "architecture").isEnabled()
     qtbot.keyClick(network, Qt.Key.Key_Down)
     assert presets.currentText() == "Custom" and epochs.value() == 10
