@@ -1,4 +1,4 @@
-"""Show the confusion matrix of the open model for the pictures in the film strip."""
+"""Show the confusion matrix of the open model for the pictures of the folder."""
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -7,13 +7,13 @@ from app.shell.window import MainWindow
 from app.state.app_state import AppState
 from engine.dataset.confusion_matrix import ConfusionMatrix
 from widgets.folder.confusion_dialog import ConfusionDialog
-from widgets.folder.film_strip import FilmStrip
+from widgets.folder.folder_panel import FolderPanel
 
 __all__ = ["ConfusionController"]
 
 
 class ConfusionController(QObject):
-    """Shows the confusion matrix, updates it with new predictions, and filters the film strip by its cells.
+    """Shows the confusion matrix, updates it with new predictions, and filters the panel by its cells.
 
     Signals
     -------
@@ -24,10 +24,10 @@ class ConfusionController(QObject):
     changed = Signal()
 
     def __init__(
-        self, window: MainWindow, film_strip: FilmStrip, state: AppState, folder: FolderController
+        self, window: MainWindow, folder_panel: FolderPanel, state: AppState, folder: FolderController
     ) -> None:
         super().__init__(window)
-        self._window, self._film_strip, self._state, self._folder = window, film_strip, state, folder
+        self._window, self._folder_panel, self._state, self._folder = window, folder_panel, state, folder
         self._dialog: ConfusionDialog | None = None
         self._was_possible = False
         folder.predictions_changed.connect(self._follow)
@@ -35,7 +35,7 @@ class ConfusionController(QObject):
     @property
     def is_possible(self) -> bool:
         """Whether there are predictions for pictures whose true class is known."""
-        return self._state.model is not None and bool(self._folder.labelled_predictions)
+        return self._state.model is not None and self._folder.has_labelled_predictions
 
     def show(self) -> None:
         """Show the matrix in a separate window."""
@@ -68,7 +68,7 @@ class ConfusionController(QObject):
 
     @Slot(object)
     def _filter(self, cell: tuple[int, int]) -> None:
-        self._film_strip.filter_by_cell(cell)
+        self._folder_panel.filter_by_cell(cell)
         self._window.open_dock("Folder")
 
     def _forget(self) -> None:

@@ -6,6 +6,8 @@ from app.explain.feature import ExplainFeature
 from app.explain.tile_actions import TileActions
 from app.folder.confusion import ConfusionController
 from app.folder.folder_controller import FolderController
+from app.folder.picture_actions import PictureActions
+from app.folder.remembered_view import remember_view
 from app.folder.top_images import TopImagesController
 from app.shell.panels import Panels
 from app.shell.settings import Settings
@@ -39,7 +41,10 @@ def make_folder(
     explain.predictions.preprocessing_changed.connect(folder.predict)
     explain.model_display.labels_changed.connect(folder.predict)
     state.model_opened.connect(folder.predict)
-    return FolderFeature(folder, top_images, ConfusionController(window, panels.film_strip, state, folder))
+    confusion = ConfusionController(window, panels.folder_panel, state, folder)
+    remember_view(panels.folder_panel, settings)
+    PictureActions(panels, explain, top_images, confusion)
+    return FolderFeature(folder, top_images, confusion)
 
 
 def receive_answers(feature: FolderFeature, answers: EngineAnswers) -> None:

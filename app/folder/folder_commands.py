@@ -40,7 +40,7 @@ def confusion_commands(folder: FolderFeature) -> tuple[Command, ...]:
             "Train",
             "&Confusion matrix",
             folder.confusion.show,
-            tip="Count the true and the predicted classes of the pictures in the film strip",
+            tip="Count the true and the predicted classes of the pictures in the folder",
             enabled=lambda: folder.confusion.is_possible,
         ),
     )

@@ -1,4 +1,4 @@
-"""Open a folder of pictures, show it in the film strip, and have its pictures predicted."""
+"""Open a folder of pictures, show it in the panel, and have its pictures predicted."""
 
 import itertools
 from collections.abc import Callable, Hashable, Sequence
@@ -16,7 +16,7 @@ from app.state.app_state import AppState
 from engine.core.errors import UserError
 from engine.core.model import Model
 from engine.dataset.folder import Entry, entries_from_files, find_class_of_group, read_folder, skipped_files
-from engine.dataset.folder_predictions import Prediction
+from engine.dataset.folder_predictions import ORDERS, Prediction
 from engine.imaging.readers.registry import install_hints
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import FolderPredicted, PredictFolder
@@ -59,7 +59,7 @@ class FolderController(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._state, self._engine, self._settings = window, state, engine, settings
-        self._canvas, self._film_strip = panels.canvas, panels.film_strip
+        self._canvas, self._folder_panel = panels.canvas, panels.folder_panel
         self._job_list, self._messages = panels.job_list, panels.messages
         self._worker, self._keys, self._request_key = BackgroundWorker(self), itertools.count(1), 0
         self._path = Path()
@@ -68,8 +68,8 @@ class FolderController(QObject):
         self._predicting = 0
         self._missing: list[tuple[int, Hashable]] = []
         self._states: list[tuple[Entry, int | None, Hashable]] = []
-        self._order = 0
-        panels.film_strip.picture_chosen.connect(self.picture_requested)
+        self._order = ORDERS[0]
+        panels.folder_panel.picture_chosen.connect(self.picture_requested)
         panels.job_list.cancel_requested.connect(self._cancel_if_own)
         self._shortcuts = self._make_shortcuts()
 
@@ -96,6 +96,11 @@ class FolderController(QObject):
         )
         return [(label, prediction) for label, prediction in labelled if prediction is not None]
 
+    @property
+    def has_labelled_predictions(self) -> bool:
+        """Whether there is a prediction for a picture whose true class is known."""
+        return any(state[1] is not None and state in self._known for state in self._states)
+
     def labelled_prediction(self, path: Path) -> tuple[int, Prediction] | None:
         """Return the true class and the prediction of a picture; None unless both are known."""
         state = next((state for state in self._states if state[0].path == path), None)
@@ -117,12 +122,12 @@ class FolderController(QObject):
         """Show the pictures of a folder; if it cannot be read, the previous one stays."""
         self._list(path, lambda: read_folder(path))
 
-    def open_files(self, title: str, files: Sequence[Path], order: int = 0) -> None:
-        """Show picture files from any folders under `title`, in an order of the film strip."""
+    def open_files(self, title: str, files: Sequence[Path], order: str = "") -> None:
+        """Show picture files from any folders under `title`, in one of `ORDERS`; empty for the user's order."""
         self._list(Path(title), lambda: entries_from_files(files), order)
 
-    def _list(self, path: Path, read: Callable[[], tuple[Entry, ...]], order: int = 0) -> None:
-        self._request_key, self._order = next(self._keys), order
+    def _list(self, path: Path, read: Callable[[], tuple[Entry, ...]], order: str = "") -> None:
+        self._request_key, self._order = next(self._keys), order or self._settings.get("folder_order")
         self._window.show_status(tr("Reading {name} ...", name=path.name))
         key = self._request_key
         self._worker.run(
@@ -139,12 +144,12 @@ class FolderController(QObject):
         if not self._entries or model is None or prepared is None:
             return
         labels = self._labels(model)
-        self._film_strip.show_labels(labels, model.label)
+        self._folder_panel.show_labels(labels, model.label)
         about = (model.digest or self._state.model_key, model.name, model.origin, model.picture, prepared)
         states = self._states = [
             (entry, label, about) for entry, label in zip(self._entries, labels, strict=True)
         ]
-        self._film_strip.add(
+        self._folder_panel.add(
             {number: self._known[state] for number, state in enumerate(states) if state in self._known}
         )
         self._missing = [(number, state) for number, state in enumerate(states) if state not in self._known]
@@ -165,7 +170,7 @@ class FolderController(QObject):
         done = answer.first + len(answer.predictions)
         predicted = dict(zip(self._missing[answer.first : done], answer.predictions, strict=True))
         self._known |= {state: prediction for (_, state), prediction in predicted.items()}
-        self._film_strip.add({number: prediction for (number, _), prediction in predicted.items()})
+        self._folder_panel.add({number: prediction for (number, _), prediction in predicted.items()})
         self._job_list.progress(answer.key, done, len(self._missing))
         if done == len(self._missing):
             self._job_list.end(answer.key, tr("done"), complete=True)
@@ -185,7 +190,7 @@ class FolderController(QObject):
         self._request_key = 0
         self._worker.clear()
         self._worker.wait()
-        self._film_strip.stop()
+        self._folder_panel.stop()
 
     def _take_failure(self, key: int, error: UserError) -> None:
         if key == self._request_key:
@@ -200,9 +205,9 @@ class FolderController(QObject):
         self._messages.hide()
         if listing.skipped:
             self._show_skipped(listing.skipped)
-        self._film_strip.show_folder(self._entries, self._order)
+        self._folder_panel.show_folder(self._entries, self._order)
         self._window.open_dock("Folder")
-        self._film_strip.strip.setFocus()
+        self._folder_panel.grid.setFocus()
         for shortcut in self._shortcuts:
             shortcut.setEnabled(True)
         self.predict()
@@ -237,8 +242,8 @@ class FolderController(QObject):
             self._cancel(tr("stopped"))
 
     def _make_shortcuts(self) -> list[QShortcut]:
-        """Return shortcuts for the canvas that move through the film strip; disabled without a folder."""
-        film = self._film_strip
+        """Return shortcuts for the canvas that move through the folder; disabled without a folder."""
+        film = self._folder_panel
         steps = {
             _Key.Key_Left: lambda: film.select_relative(-1),
             _Key.Key_Right: lambda: film.select_relative(1),

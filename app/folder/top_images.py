@@ -42,7 +42,11 @@ class TopImagesController(QObject):
         super().__init__(window)
         self._window, self._folder = window, folder
         self._state, self._jobs, self._shown = explain.state, explain.jobs, explain.shown
-        self._canvas, self._tile_grid, self._film_strip = panels.canvas, panels.tile_grid, panels.film_strip
+        self._canvas, self._tile_grid, self._folder_panel = (
+            panels.canvas,
+            panels.tile_grid,
+            panels.folder_panel,
+        )
         self._method_panel, self._messages = panels.method_panel, panels.messages
         self._tile = 0  # the last tile under the mouse
         self._opening: tuple[Outcome, TileSource] | None = None
@@ -126,7 +130,7 @@ class TopImagesController(QObject):
         outcome, tiles = self._shown.tiles, self._tiles()
         if outcome is not None and tiles is not None and tiles.sources:
             self._opening = outcome, tiles.sources[index]
-            self._film_strip.select(tiles.sources[index].path)
+            self._folder_panel.select(tiles.sources[index].path)
             self.picture_requested.emit(tiles.sources[index].path)
 
     def _show_field(self, photograph: Photograph) -> None:

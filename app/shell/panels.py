@@ -9,7 +9,7 @@ from widgets.canvas.layer_stack import LayerStack
 from widgets.classroom.big_tiles import BigTiles
 from widgets.common.job_list import JobList
 from widgets.common.message_bar import MessageBar
-from widgets.folder.film_strip import FilmStrip
+from widgets.folder.folder_panel import FolderPanel
 from widgets.forms.input_form import InputForm
 from widgets.forms.method_panel import MethodPanel
 from widgets.forms.part_choice import PartChoice
@@ -40,7 +40,7 @@ class Panels:
     part_choice: PartChoice = field(default_factory=PartChoice)
     method_panel: MethodPanel = field(default_factory=MethodPanel)
     tile_grid: TileGrid = field(default_factory=TileGrid)
-    film_strip: FilmStrip = field(default_factory=FilmStrip)
+    folder_panel: FolderPanel = field(default_factory=FolderPanel)
     plot_panel: PlotPanel = field(default_factory=PlotPanel)
     job_list: JobList = field(default_factory=JobList)
     training_panel: TrainingPanel = field(default_factory=TrainingPanel)

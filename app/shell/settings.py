@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from engine.core.look import DIVERGING, Look
 from engine.core.method import METHODS
+from engine.dataset.folder_predictions import ORDERS
 from engine.imaging.render import COLOUR_MAPS
 
 __all__ = ["PREFERENCES", "SETTINGS", "Setting", "Settings"]
@@ -100,6 +101,8 @@ SETTINGS = (
         "A line at the lower edge of each explained frame",
     ),
     Setting("folder", ""),
+    Setting("folder_order", ORDERS[0], choices=lambda: {order: order for order in ORDERS}),
+    Setting("thumbnail_height", ""),
     Setting("sources", ""),
     Setting("snapshot_folder", ""),
     Setting("trusted", ""),

@@ -299,7 +299,7 @@ def _dock_contents(panels: Panels) -> dict[str, QWidget]:
         "Method": panels.method_panel,
         "Maps": make_scroll_area(panels.layer_list),
         "Tiles": panels.tile_grid,
-        "Folder": panels.film_strip,
+        "Folder": panels.folder_panel,
         "Plots": panels.plot_panel,
         "Jobs": panels.job_list,
     }

@@ -50,7 +50,7 @@ def training_commands(training: TrainingController) -> tuple[Command, ...]:
             training.results.open_best_model,
             "Ctrl+Shift+I",
             "magnify",
-            "Open the best network so far, and its worst mistakes in the folder strip",
+            "Open the best network so far, and its worst mistakes in the panel Folder",
             lambda: training.monitor.has_model,
         ),
         Command(

@@ -24,7 +24,7 @@ from widgets.forms.param_dialog import ParamDialog
 
 __all__ = ["TrainingResults"]
 
-_WORST_FIRST = ORDERS.index("Worst mistake first")
+_WORST_FIRST = ORDERS[3]
 
 
 class TrainingResults(QObject):
@@ -42,7 +42,7 @@ class TrainingResults(QObject):
         self._window, self._folder, self._training = window, folder, training
         self._state, self._models = explain.state, explain.models
         self._jobs, self._shown = explain.jobs, explain.shown
-        self._film_strip, self._training_panel = panels.film_strip, panels.training_panel
+        self._folder_panel, self._training_panel = panels.folder_panel, panels.training_panel
         self._method_panel, self._messages = panels.method_panel, panels.messages
         self._requested: RunFolder | None = None  # the run whose network is being opened
         self._opened: RunFolder | None = None  # the run whose network is open
@@ -87,9 +87,9 @@ class TrainingResults(QObject):
 
     @Slot()
     def _note_mistake(self) -> None:
-        """Show a note on the explained class if the picture of the strip is misclassified."""
+        """Show a note on the explained class if the picture of the folder panel is misclassified."""
         path, photograph, model = (
-            self._film_strip.current,
+            self._folder_panel.current,
             self._state.photograph,
             self._state.model,
         )

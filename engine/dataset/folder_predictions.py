@@ -13,7 +13,7 @@ from engine.dataset.folder import read_in_batches
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 
-__all__ = ["ORDERS", "Prediction", "Tally", "count_predictions", "predict_files", "sort_predictions"]
+__all__ = ["ORDERS", "Prediction", "is_mistake", "predict_files", "sort_predictions"]
 
 ORDERS = ("Name", "Most confident first", "Least confident first", "Worst mistake first")
 
@@ -38,36 +38,6 @@ class Prediction:
     score: float = 0
     margin: float | None = None
     failure: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Counts of the pictures of a folder.
-
-    Parameters
-    ----------
-    total
-        All pictures.
-    done
-        Those that were predicted.
-    failed
-        Those that could not be read.
-    labelled
-        The predicted ones whose class is known.
-    right
-        The labelled ones that were predicted correctly.
-    """
-
-    total: int
-    done: int
-    failed: int
-    labelled: int
-    right: int
-
-    @property
-    def accuracy(self) -> float | None:
-        """The share of correct predictions among the labelled ones, 0 to 1; None where there are none."""
-        return self.right / self.labelled if self.labelled else None
 
 
 def predict_files(
@@ -168,24 +138,3 @@ def _key(prediction: Prediction | None, order: str) -> tuple[bool, float]:
     if order == ORDERS[3]:
         return prediction.margin is None, -(prediction.margin or 0)
     return False, -prediction.score if order == ORDERS[1] else prediction.score
-
-
-def count_predictions(labels: Sequence[int | None], predictions: Sequence[Prediction | None]) -> Tally:
-    """Count the predictions for a folder, and how many of them are correct.
-
-    Parameters
-    ----------
-    labels
-        The true class of each picture, or None.
-    predictions
-        The prediction for each picture, or None if it is pending.
-    """
-    pairs = [
-        (label, prediction)
-        for label, prediction in zip(labels, predictions, strict=True)
-        if prediction is not None
-    ]
-    read = [(label, prediction) for label, prediction in pairs if not prediction.failure]
-    labelled = [(label, prediction) for label, prediction in read if label is not None]
-    right = sum(prediction.index == label for label, prediction in labelled)
-    return Tally(len(predictions), len(read), len(pairs) - len(read), len(labelled), right)

@@ -33,6 +33,7 @@
 <message><source>&amp;End live viewing</source><translation>Live-Ansicht be&amp;enden</translation></message>
 <message><source>&amp;Enlarge</source><translation>&amp;Vergrößern</translation></message>
 <message><source>&amp;Erase</source><translation>R&amp;adieren</translation></message>
+<message><source>&amp;Explain</source><translation>&amp;Erklären</translation></message>
 <message><source>&amp;File</source><translation>&amp;Datei</translation></message>
 <message><source>&amp;Fit picture</source><translation>Bild &amp;einpassen</translation></message>
 <message><source>&amp;Forget comparison</source><translation>&amp;Vergleich verwerfen</translation></message>
@@ -59,6 +60,7 @@
 <message><source>&amp;Next panel</source><translation>&amp;Nächster Bereich</translation></message>
 <message><source>&amp;One scale</source><translation>&amp;Gemeinsame Skala</translation></message>
 <message><source>&amp;Opacity</source><translation>De&amp;ckkraft</translation></message>
+<message><source>&amp;Open</source><translation>Ö&amp;ffnen</translation></message>
 <message><source>&amp;Open camera or video...</source><translation>&amp;Kamera oder Video öffnen ...</translation></message>
 <message><source>&amp;Paint</source><translation>&amp;Malen</translation></message>
 <message><source>&amp;Panels</source><translation>Bere&amp;iche</translation></message>
@@ -78,6 +80,7 @@
 <message><source>&amp;Resume a stopped training</source><translation>Beendetes Training &amp;wieder aufnehmen</translation></message>
 <message><source>&amp;Run</source><translation>&amp;Ausführen</translation></message>
 <message><source>&amp;Samples</source><translation>B&amp;eispielbilder</translation></message>
+<message><source>&amp;Show in folder</source><translation>Im &amp;Ordner zeigen</translation></message>
 <message><source>&amp;Side by side</source><translation>&amp;Nebeneinander</translation></message>
 <message><source>&amp;Skip</source><translation>Über&amp;springen</translation></message>
 <message><source>&amp;Snapshot</source><translation>&amp;Schnappschuss</translation></message>
@@ -155,9 +158,11 @@
 <message><source>Address of the stream</source><translation>Adresse des Streams</translation></message>
 <message><source>Adds up the gradient while the picture emerges from a baseline, so that the map's sum is the score's rise. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</source><translation>Summiert den Gradienten, während das Bild aus einem Referenzbild hervorgeht; die Summe der Karte ist der Anstieg des Scores. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</translation></message>
 <message><source>Advanced</source><translation>Erweitert</translation></message>
+<message><source>All</source><translation>Alle</translation></message>
 <message><source>All files (*)</source><translation>Alle Dateien (*)</translation></message>
 <message><source>All of the main screen</source><translation>Der ganze Hauptbildschirm</translation></message>
 <message><source>All panes use one colour scale, from {low:.4g} to {high:.4g}.</source><translation>Alle Ansichten haben eine gemeinsame Farbskala von {low:.4g} bis {high:.4g}.</translation></message>
+<message><source>All pictures of the folder</source><translation>Alle Bilder des Ordners</translation></message>
 <message><source>All values together are the score minus that of the baseline. A note states the error of this sum.</source><translation>Alle Werte zusammen sind der Score des Bildes minus der des Ausgangsbildes. Ein Hinweis nennt den Fehler dieser Summe.</translation></message>
 <message><source>All visible &amp;maps...</source><translation>Alle &amp;sichtbaren Karten ...</translation></message>
 <message><source>Allow a trusted file to define the custom layers of a model</source><translation>Einer vertrauenswürdigen Datei erlauben, die eigenen Schichten eines Modells zu definieren</translation></message>
@@ -244,7 +249,7 @@
 <message><source>Classes of the folder</source><translation>Klassen des Ordners</translation></message>
 <message><source>Classroo&amp;m options</source><translation>Klassenzi&amp;mmer-Optionen</translation></message>
 <message><source>Clear this list; the files are not deleted</source><translation>Diese Liste leeren; die Dateien werden nicht gelöscht</translation></message>
-<message><source>Click a cell, or press Enter on it, to see its pictures in the strip</source><translation>Klick auf eine Zelle oder Eingabe zeigt ihre Bilder im Streifen</translation></message>
+<message><source>Click a cell, or press Enter on it, to see its pictures in the panel Folder</source><translation>Klick auf eine Zelle oder Eingabe zeigt ihre Bilder unter Ordner</translation></message>
 <message><source>Click to explain the class; vs compares it with the explained one; double click pins it.</source><translation>Ein Klick erklärt die Klasse; „vs“ vergleicht sie mit der erklärten; ein Doppelklick heftet sie an.</translation></message>
 <message><source>Click to see them as tiles.</source><translation>Klicken, um sie als Kacheln zu sehen.</translation></message>
 <message><source>Click to show the result (Enter); Delete stops the job</source><translation>Klick zeigt das Ergebnis (Eingabe); Entf stoppt den Auftrag</translation></message>
@@ -282,13 +287,14 @@
 <message><source>Copied a Python script that computes {title!r} to the clipboard.</source><translation>Ein Python-Skript, das {title!r} berechnet, wurde in die Zwischenablage kopiert.</translation></message>
 <message><source>Copied the picture as shown to the clipboard.</source><translation>Das Bild wurde wie gezeigt in die Zwischenablage kopiert.</translation></message>
 <message><source>Copies</source><translation>Kopien</translation></message>
+<message><source>Copy &amp;path</source><translation>&amp;Pfad kopieren</translation></message>
 <message><source>Copy a picture, a file, or the path of a file.</source><translation>Kopieren Sie ein Bild, eine Datei oder den Pfad einer Datei.</translation></message>
 <message><source>Copy a script to the clipboard that computes the selected result without the window</source><translation>Ein Skript in die Zwischenablage kopieren, das das gewählte Ergebnis ohne Fenster berechnet</translation></message>
 <message><source>Copy as Pytho&amp;n</source><translation>Als Pytho&amp;n kopieren</translation></message>
 <message><source>Copy name</source><translation>Namen kopieren</translation></message>
 <message><source>Copy the picture as shown to the clipboard; Ctrl+C on the picture does the same</source><translation>Das Bild wie gezeigt in die Zwischenablage kopieren; Strg+C auf dem Bild tut dasselbe</translation></message>
 <message><source>Copy the script of each map and subtract their results.</source><translation>Kopieren Sie das Skript jeder Karte und ziehen Sie die Ergebnisse voneinander ab.</translation></message>
-<message><source>Count the true and the predicted classes of the pictures in the film strip</source><translation>Wahre und vorhergesagte Klassen der Bilder im Filmstreifen zählen</translation></message>
+<message><source>Count the true and the predicted classes of the pictures in the folder</source><translation>Wahre und vorhergesagte Klassen der Bilder im Ordner zählen</translation></message>
 <message><source>Counting the pictures ...</source><translation>Die Bilder werden gezählt ...</translation></message>
 <message><source>Course colours</source><translation>Farben des Kurses</translation></message>
 <message><source>Cover everything but the painted part.</source><translation>Alles außer dem Bemalten abdecken.</translation></message>
@@ -384,6 +390,8 @@
 <message><source>Every layer of the model. Select one to see its weights or to explain it. Ctrl+Shift+P searches all commands by name.</source><translation>Alle Schichten des Modells. Wählen Sie eine, um ihre Gewichte zu sehen oder sie zu erklären. Strg+Umschalt+P durchsucht alle Befehle nach Namen.</translation></message>
 <message><source>Evidence</source><translation>Evidenz</translation></message>
 <message><source>Excite this channel only; left open (-1), the whole layer.</source><translation>Nur diesen Kanal anregen; ohne Angabe (-1) die ganze Schicht.</translation></message>
+<message><source>Explain all shown pictures, and write the results to a folder</source><translation>Alle gezeigten Bilder erklären und die Ergebnisse in einen Ordner schreiben</translation></message>
+<message><source>Explain all...</source><translation>Alle erklären ...</translation></message>
 <message><source>Explain at the last layer of the next, coarser map size; the first follows the last</source><translation>An der letzten Schicht der nächsten, gröberen Kartengröße erklären; nach der letzten folgt die erste</translation></message>
 <message><source>Explain at the last layer of the previous, finer map size</source><translation>An der letzten Schicht der vorigen, feineren Kartengröße erklären</translation></message>
 <message><source>Explain frames live from a camera, a video, the network, a folder or the screen</source><translation>Einzelbilder von Kamera, Video, Netzwerk, Ordner oder Bildschirm live erklären</translation></message>
@@ -423,6 +431,7 @@
 <message><source>Fill where a mask is closed: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Füllung, wo eine Maske geschlossen ist: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
 <message><source>Fill where the channel is closed: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Füllung, wo der Kanal geschlossen ist: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
 <message><source>Fills the form; you can change its values afterwards</source><translation>Füllt das Formular; die Werte lassen sich danach ändern</translation></message>
+<message><source>Filter</source><translation>Filter</translation></message>
 <message><source>Filter layers</source><translation>Schichten filtern</translation></message>
 <message><source>Filter layers by name or kind</source><translation>Schichten nach Name oder Art filtern</translation></message>
 <message><source>Filter patterns</source><translation>Filtermuster</translation></message>
@@ -591,8 +600,8 @@
 <message><source>Middle layers: channels respond to textures and parts of objects.</source><translation>Mittlere Schichten: Kanäle sprechen auf Texturen und Objektteile an.</translation></message>
 <message><source>Middle layers: the evidence lies on edges and textures.</source><translation>Mittlere Schichten: Die Evidenz liegt auf Kanten und Texturen.</translation></message>
 <message><source>Minus the mean</source><translation>Minus Mittelwert</translation></message>
+<message><source>Mistakes ({count})</source><translation>Fehler ({count})</translation></message>
 <message><source>Mistakes are sorted by how far the best wrong class is above the right one</source><translation>Fehler sind danach geordnet, wie weit die beste falsche Klasse über der richtigen liegt</translation></message>
-<message><source>Mistakes only</source><translation>Nur Fehler</translation></message>
 <message><source>Model</source><translation>Modell</translation></message>
 <message><source>Models</source><translation>Modelle</translation></message>
 <message><source>Most confident first</source><translation>Sicherste zuerst</translation></message>
@@ -608,6 +617,8 @@
 <message><source>Multiplies each pixel's gradient with the pixel itself: the first-order Taylor term, also known as top predictors. Shrikumar et al. 2016, arXiv 1605.01713.</source><translation>Multipliziert den Gradienten jedes Pixels mit dem Pixel selbst: das Taylor-Glied erster Ordnung, auch als „Top Predictors“ bekannt. Shrikumar et al. 2016, arXiv 1605.01713.</translation></message>
 <message><source>Name</source><translation>Name</translation></message>
 <message><source>Name; nested models expand in place</source><translation>Name; enthaltene Modelle lassen sich hier aufklappen</translation></message>
+<message><source>Needs a model with feature maps.</source><translation>Braucht ein Modell mit Merkmalskarten.</translation></message>
+<message><source>Needs predictions of pictures in class folders.</source><translation>Braucht Vorhersagen für Bilder in Klassenordnern.</translation></message>
 <message><source>Network</source><translation>Netz</translation></message>
 <message><source>Network stream</source><translation>Netzwerk-Stream</translation></message>
 <message><source>Never believe it without a check: it stays much the same with random weights. Without ReLUs it is the plain gradient, and a note says so.</source><translation>Nie ohne Prüfung glauben: Mit zufälligen Gewichten bleibt die Karte fast gleich. Ohne ReLUs ist sie der einfache Gradient, und ein Hinweis sagt es.</translation></message>
@@ -663,6 +674,7 @@
 <message><source>One of the maps is not complete. Run its method to the end, then keep or show it again.</source><translation>Eine der Karten ist unvollständig. Führen Sie ihre Methode zu Ende, und behalten oder zeigen Sie sie dann erneut.</translation></message>
 <message><source>One stage earlier: the evidence is finer, but less certain.</source><translation>Eine Stufe früher: Die Evidenz ist feiner, aber weniger sicher.</translation></message>
 <message><source>One unit responds strongly to each tile. Edges and textures belong to early layers, parts of objects to late ones.</source><translation>Auf jede Kachel reagiert eine Einheit stark. Kanten und Texturen gehören zu frühen Schichten, Teile von Objekten zu späten.</translation></message>
+<message><source>Only pictures of {label} that are predicted as {predicted}</source><translation>Nur Bilder von {label}, die als {predicted} vorhergesagt werden</translation></message>
 <message><source>Only pictures that are predicted wrongly</source><translation>Nur Bilder, die falsch vorhergesagt werden</translation></message>
 <message><source>Only the complete map of a method can be checked: run the method to its end.</source><translation>Nur die vollständige Karte einer Methode lässt sich prüfen: Führen Sie die Methode bis zum Ende aus.</translation></message>
 <message><source>Only what you see is sorted: files keep the method's order.</source><translation>Nur die Anzeige wird sortiert: Dateien behalten die Reihenfolge der Methode.</translation></message>
@@ -694,7 +706,7 @@
 <message><source>Open picture</source><translation>Bild öffnen</translation></message>
 <message><source>Open sess&amp;ion...</source><translation>Si&amp;tzung öffnen ...</translation></message>
 <message><source>Open session</source><translation>Sitzung öffnen</translation></message>
-<message><source>Open the best network so far, and its worst mistakes in the folder strip</source><translation>Das bisher beste Netz öffnen, und seine ärgsten Fehler im Bilderstreifen</translation></message>
+<message><source>Open the best network so far, and its worst mistakes in the panel Folder</source><translation>Das bisher beste Netz öffnen, und seine ärgsten Fehler unter Ordner</translation></message>
 <message><source>Open the embedded EfficientNet-Lite0</source><translation>Das eingebaute EfficientNet-Lite0 öffnen</translation></message>
 <message><source>Open the picture or file on the clipboard</source><translation>Das Bild oder die Datei aus der Zwischenablage öffnen</translation></message>
 <message><source>Open the source again</source><translation>Die Quelle erneut öffnen</translation></message>
@@ -923,14 +935,12 @@
 <message><source>Show a line with all keys; moving the mouse shows it too</source><translation>Eine Zeile mit allen Tasten zeigen; auch eine Mausbewegung zeigt sie</translation></message>
 <message><source>Show a tour of the window in five short steps</source><translation>Einen Rundgang durch das Fenster in fünf kurzen Schritten zeigen</translation></message>
 <message><source>Show a training that was started before</source><translation>Ein früher begonnenes Training zeigen</translation></message>
-<message><source>Show all</source><translation>Alle zeigen</translation></message>
 <message><source>Show all jobs</source><translation>Alle Aufträge zeigen</translation></message>
 <message><source>Show all keys on one page</source><translation>Alle Tasten auf einer Seite zeigen</translation></message>
 <message><source>Show all panes next to each other</source><translation>Alle Ansichten nebeneinander zeigen</translation></message>
 <message><source>Show as &amp;layer</source><translation>A&amp;ls Ebene zeigen</translation></message>
 <message><source>Show each pixel of the picture as one pixel of the screen</source><translation>Jedes Pixel des Bildes als ein Pixel des Bildschirms zeigen</translation></message>
 <message><source>Show in folder</source><translation>Im Ordner zeigen</translation></message>
-<message><source>Show not only the pictures of one cell of the confusion matrix</source><translation>Nicht nur die Bilder einer Zelle der Konfusionsmatrix zeigen</translation></message>
 <message><source>Show one pane after another</source><translation>Eine Ansicht nach der anderen zeigen</translation></message>
 <message><source>Show or &amp;hide overlay</source><translation>Überlagerung ein-/&amp;ausblenden</translation></message>
 <message><source>Show or hide the colour bar of the topmost layer</source><translation>Die Farbskala der obersten Ebene ein- oder ausblenden</translation></message>
@@ -958,6 +968,8 @@
 <message><source>Side of the window. Left open (0): a seventh of the picture's shorter side, 32 of 224.</source><translation>Seitenlänge des Fensters. Ohne Angabe (0): ein Siebtel der kürzeren Bildseite, 32 von 224.</translation></message>
 <message><source>Single pixels: changing bright pixels changes the score most.</source><translation>Einzelne Pixel: Helle zu ändern, ändert den Score am stärksten.</translation></message>
 <message><source>Size of a tile</source><translation>Größe einer Kachel</translation></message>
+<message><source>Size of the pictures</source><translation>Größe der Bilder</translation></message>
+<message><source>Size of the pictures (Ctrl and the wheel)</source><translation>Größe der Bilder (Strg und Mausrad)</translation></message>
 <message><source>Slice</source><translation>Schicht</translation></message>
 <message><source>Smallest first</source><translation>Kleinste zuerst</translation></message>
 <message><source>SmoothGrad</source><translation>SmoothGrad</translation></message>
@@ -1170,6 +1182,7 @@
 <message><source>Zoom &amp;in</source><translation>Ver&amp;größern</translation></message>
 <message><source>Zoom &amp;out</source><translation>Verk&amp;leinern</translation></message>
 <message><source>Zoom to layer</source><translation>Auf Ebene zoomen</translation></message>
+<message><source>a mistake</source><translation>ein Fehler</translation></message>
 <message><source>accuracy {share:.1%}</source><translation>Genauigkeit {share:.1%}</translation></message>
 <message><source>action</source><translation>Aktion</translation></message>
 <message><source>activation</source><translation>Aktivierung</translation></message>
@@ -1220,7 +1233,6 @@
 <message><source>grid of 64</source><translation>Raster aus 64</translation></message>
 <message><source>importance</source><translation>Wichtigkeit</translation></message>
 <message><source>in a list of classes, tiles or jobs: open the selected entry</source><translation>in einer Liste von Klassen, Kacheln oder Aufträgen: den gewählten Eintrag öffnen</translation></message>
-<message><source>in the folder of: {name}</source><translation>im Ordner von: {name}</translation></message>
 <message><source>increase</source><translation>Anstieg</translation></message>
 <message><source>independent</source><translation>einzeln</translation></message>
 <message><source>kernel</source><translation>Kernel</translation></message>
@@ -1268,6 +1280,7 @@
 <message><source>pixels</source><translation>Pixel</translation></message>
 <message><source>pixels changed, %</source><translation>geänderte Pixel, %</translation></message>
 <message><source>place</source><translation>Stelle</translation></message>
+<message><source>predicted: {name}</source><translation>vorhergesagt: {name}</translation></message>
 <message><source>predicting</source><translation>die Vorhersage</translation></message>
 <message><source>probability</source><translation>Wahrscheinlichkeit</translation></message>
 <message><source>probability {score:.4g}</source><translation>Wahrscheinlichkeit {score:.4g}</translation></message>
@@ -1321,6 +1334,7 @@
 <message><source>tracing</source><translation>wird aufgezeichnet</translation></message>
 <message><source>training</source><translation>Training</translation></message>
 <message><source>transfer</source><translation>Transfer</translation></message>
+<message><source>true class: {name}</source><translation>wahre Klasse: {name}</translation></message>
 <message><source>uniform</source><translation>gleichverteilt</translation></message>
 <message><source>validation</source><translation>Validierung</translation></message>
 <message><source>validation of {name}</source><translation>Validierung von {name}</translation></message>

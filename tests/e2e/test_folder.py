@@ -4,13 +4,25 @@ import shutil
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QGraphicsView, QLabel, QMenu, QPushButton, QToolButton
+from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QGraphicsView,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QToolButton,
+)
 
+from app.folder.remembered_view import remember_view
 from app.shell import dialogs
 from engine.imaging.samples import sample_path
 from tests.e2e.test_any_model import FILES
-from widgets.folder.strip_model import SUMMARY_ROLE
+from widgets.folder.confusion_dialog import ConfusionDialog
+from widgets.folder.folder_panel import FolderPanel
+from widgets.folder.picture_rows import CAPTION_ROLE
 
 LEFT = Qt.MouseButton.LeftButton
 IN_CLASS_FOLDERS = {
@@ -34,14 +46,14 @@ def drop(application, path):
 
 
 def counts(application):
-    return application.window.panels.film_strip.findChild(QLabel, "counts").text()
+    return application.window.panels.folder_panel.findChild(QLabel, "counts").text()
 
 
 def told(application):
-    """What the strip says of each picture, by name."""
-    model = application.window.panels.film_strip.strip.model()
+    """The caption of each picture, by name."""
+    model = application.window.panels.folder_panel.grid.model()
     rows = [model.index(row, 0) for row in range(model.rowCount())]
-    return {row.data(): row.data(SUMMARY_ROLE) for row in rows}
+    return {row.data(): row.data(CAPTION_ROLE).text for row in rows}
 
 
 @pytest.fixture
@@ -64,10 +76,10 @@ def opened(qtbot, application, folder):
 
 
 def test_a_dropped_folder_is_judged_by_its_class_folders_and_once_for_each_fit(qtbot, opened):
-    assert counts(opened) == "5 pictures, <b>accuracy 75.0%</b> (3 of 4), 4 predicted, 1 cannot be read"
-    assert told(opened)["chelsea.png"] == "Egyptian cat  0.40"
-    assert told(opened)["coffee.png"] == "espresso  0.94"
-    order = opened.window.panels.film_strip.findChild(QComboBox, "order")
+    assert counts(opened) == "accuracy 75.0% (3 of 4), 5 pictures, 4 predicted, 1 cannot be read"
+    assert told(opened)["chelsea.png"] == "Egyptian cat → Egyptian cat  0.40"
+    assert told(opened)["coffee.png"] == "espresso → espresso  0.94"
+    order = opened.window.panels.folder_panel.findChild(QComboBox, "order")
     for _ in range(3):
         qtbot.keyClick(order, Qt.Key.Key_Down)
     assert next(iter(told(opened))) == "astronaut.png"
@@ -93,13 +105,79 @@ def test_arrows_on_the_picture_walk_through_the_folder_and_over_what_cannot_be_r
     assert names == ["coffee.png", "chelsea.png", "broken.jpg", "motorcycle_left.png", "astronaut.png"]
     for name in names:
         qtbot.keyClick(view, Qt.Key.Key_Right)
-        assert opened.window.panels.film_strip.current.name == name
+        assert opened.window.panels.folder_panel.current.name == name
         if name == "broken.jpg":
             qtbot.waitUntil(lambda: "broken.jpg is not a picture" in opened.window.panels.messages.text)
         else:
             qtbot.waitUntil(lambda name=name: features.state.photograph.name == name, timeout=60_000)
     qtbot.keyClick(view, Qt.Key.Key_Home)
     qtbot.waitUntil(lambda: features.state.photograph.name == "coffee.png", timeout=60_000)
+
+
+def index_of(application, name):
+    model = application.window.panels.folder_panel.grid.model()
+    return next(index for row in range(model.rowCount()) if (index := model.index(row, 0)).data() == name)
+
+
+def shown_menu(application, name):
+    """The menu after a right click on a picture."""
+    grid = application.window.panels.folder_panel.grid
+    grid.scrollTo(index_of(application, name))
+    place = grid.visualRect(index_of(application, name)).center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, grid.viewport().mapToGlobal(place))
+    QApplication.sendEvent(grid.viewport(), event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def choose(qtbot, menu, title):
+    entry = next(entry for entry in menu.actions() if title in entry.text().replace("&", ""))
+    qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(entry).center())
+
+
+def test_a_double_click_explains_a_picture_also_by_a_method_that_needs_no_class(qtbot, opened):
+    window, features = opened.window, opened.features
+    window.panels.method_panel.set_method("activations")
+    grid = window.panels.folder_panel.grid
+    for name in ("motorcycle_left.png", "motorcycle_left.png", "coffee.png"):
+        grid.scrollTo(index_of(opened, name))
+        place = grid.visualRect(index_of(opened, name)).center()
+        with qtbot.waitSignal(features.state.job_ended, timeout=60_000) as ended:
+            qtbot.mouseClick(grid.viewport(), LEFT, pos=place)
+            qtbot.mouseDClick(grid.viewport(), LEFT, pos=place)
+        assert ended.args[0].job.method.name == "activations"
+        assert ended.args[0].job.photograph.name == name
+
+
+def test_the_menu_of_a_picture_explains_it_copies_its_path_and_opens_its_folder(
+    qtbot, opened, folder, monkeypatch
+):
+    urls = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: urls.append(url.toLocalFile()))
+    choose(qtbot, shown_menu(opened, "chelsea.png"), "Copy path")
+    assert QApplication.clipboard().text() == str(folder / "Egyptian_cat" / "chelsea.png")
+    choose(qtbot, shown_menu(opened, "chelsea.png"), "Show in folder")
+    assert urls == [(folder / "Egyptian_cat").as_posix()]
+    with qtbot.waitSignal(opened.features.state.job_ended, timeout=60_000) as ended:
+        choose(qtbot, shown_menu(opened, "coffee.png"), "Explain")
+    assert ended.args[0].job.photograph.name == "coffee.png"
+    choose(qtbot, shown_menu(opened, "coffee.png"), "Confusion matrix")
+    assert opened.window.findChild(ConfusionDialog).isVisible()
+
+
+def test_size_and_order_of_the_pictures_are_remembered(qtbot, opened, folder):
+    panel, settings = opened.window.panels.folder_panel, opened.settings
+    qtbot.keyClick(panel.findChild(QSlider, "size"), Qt.Key.Key_Right)
+    qtbot.keyClick(panel.findChild(QComboBox, "order"), Qt.Key.Key_End)
+    assert (settings.get("thumbnail_height"), settings.get("folder_order")) == ("80", "Worst mistake first")
+    opened.features.folder.controller.open(folder / "moped")
+    qtbot.waitUntil(lambda: "2 pictures" in counts(opened))
+    assert panel.findChild(QComboBox, "order").currentText() == "Worst mistake first"
+    other = FolderPanel()
+    qtbot.addWidget(other)
+    remember_view(other, settings)
+    assert other.findChild(QSlider, "size").value() == 80
 
 
 def test_predicting_is_stopped_at_its_row_and_goes_on_when_the_folder_is_opened_again(
@@ -176,7 +254,7 @@ def test_what_excites_a_unit_is_found_shown_and_framed(qtbot, opened):
     qtbot.waitUntil(
         lambda: features.state.photograph.name == name and window.panels.canvas._tools._field.rect() == framed
     )
-    assert window.panels.film_strip.current == found.sources[0].path
+    assert window.panels.folder_panel.current == found.sources[0].path
     assert window.panels.tile_grid.tiles.title == title
     with qtbot.waitSignal(features.state.job_ended, timeout=60_000) as ended:
         qtbot.mouseClick(window.panels.method_panel.findChild(QPushButton, "run"), LEFT)

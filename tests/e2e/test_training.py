@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QTableWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QTableWidget, QToolButton
 
 from tests.training_runs import bright_and_dark
 from widgets.folder.confusion_dialog import ConfusionDialog
-from widgets.folder.strip_model import SUMMARY_ROLE
+from widgets.folder.picture_rows import CAPTION_ROLE
 from widgets.forms.param_dialog import ParamDialog
 from widgets.forms.path_edit import PathEdit
 from widgets.training.train_dialog import TrainDialog
@@ -51,10 +51,10 @@ def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures)
     with qtbot.waitSignal(features.state.model_opened, timeout=60_000):
         window.panels.training_panel.findChild(QPushButton, "look_inside").click()
     assert [features.state.model.label(number) for number in range(2)] == ["bright", "dark"]
-    counts = window.panels.film_strip.findChild(QLabel, "counts")
+    counts = window.panels.folder_panel.findChild(QLabel, "counts")
     qtbot.waitUntil(lambda: "4 predicted" in counts.text(), timeout=30_000)
-    assert window.panels.film_strip.findChild(QComboBox, "order").currentText() == "Worst mistake first"
-    assert not window.panels.film_strip.findChild(QCheckBox, "mistakes_only").isChecked()
+    assert window.panels.folder_panel.findChild(QComboBox, "order").currentText() == "Worst mistake first"
+    assert window.panels.folder_panel.findChild(QToolButton, "all").isChecked()
 
     features.folder.confusion.show()
     matrix = window.findChild(ConfusionDialog).findChild(QTableWidget)
@@ -64,13 +64,13 @@ def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures)
     row, column = np.unravel_index(cells.argmax(), cells.shape)
     place = matrix.visualItemRect(matrix.item(int(row), int(column))).center()
     qtbot.mouseClick(matrix.viewport(), LEFT, pos=place)
-    rows = window.panels.film_strip.strip.model()
+    rows = window.panels.folder_panel.grid.model()
     assert rows.rowCount() == cells[row, column]
-    said = [rows.index(number, 0).data(SUMMARY_ROLE) for number in range(rows.rowCount())]
-    assert all(text.startswith(("bright", "dark")[column]) for text in said)
+    said = [rows.index(number, 0).data(CAPTION_ROLE).text for number in range(rows.rowCount())]
+    assert all(text.startswith(" → ".join(("bright", "dark")[at] for at in (row, column))) for text in said)
 
     with qtbot.waitSignal(features.state.job_ended, timeout=60_000) as ended:
-        window.panels.film_strip.go_to_end(last=False)
+        window.panels.folder_panel.go_to_end(last=False)
     outcome = ended.args[0]
     assert outcome.job.method.name == "grad-cam" and outcome.job.target.index == column
     assert (f"shows what speaks for {('bright', 'dark')[column]}" in window.panels.messages.text) == (

@@ -28,7 +28,7 @@ def test_a_folder_is_opened_by_its_path_and_walked_by_keys_and_clicks(qtbot, app
     window, features = application.window, application.features
     answer = Answer(folder)
     hand.key("ctrl+shift+o")
-    counts = window.panels.film_strip.findChild(QLabel, "counts")
+    counts = window.panels.folder_panel.findChild(QLabel, "counts")
     qtbot.waitUntil(lambda: "3 predicted" in counts.text(), timeout=60_000)
     assert answer.is_given
 
@@ -40,9 +40,9 @@ def test_a_folder_is_opened_by_its_path_and_walked_by_keys_and_clicks(qtbot, app
         qtbot.waitUntil(lambda name=name: features.state.photograph.name == name, timeout=30_000)
         hand.key("Right")
     hand.open_tab(window, "Folder")
-    strip = window.panels.film_strip.strip
-    strip.scrollTo(strip.model().index(1, 0))
-    hand.click(strip.viewport(), strip.visualRect(strip.model().index(1, 0)).center())
+    grid = window.panels.folder_panel.grid
+    grid.scrollTo(grid.model().index(1, 0))
+    hand.click(grid.viewport(), grid.visualRect(grid.model().index(1, 0)).center())
     qtbot.waitUntil(lambda: features.state.photograph.name == "coffee.png", timeout=30_000)
     qtbot.waitUntil(lambda: features.explain.shown.has_layer, timeout=30_000)
     assert window.panels.stack.layers[-1].heatmap.title == "Grad-CAM: espresso"

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableWidget, QToolButton, QWidget
 
 from tests.training_runs import bright_and_dark
 from widgets.folder.confusion_dialog import ConfusionDialog
@@ -72,18 +72,18 @@ def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(
 
     with qtbot.waitSignal(features.state.model_opened, timeout=_LONG):
         hand.click(look)
-    counts = window.panels.film_strip.findChild(QLabel, "counts")
+    counts = window.panels.folder_panel.findChild(QLabel, "counts")
     qtbot.waitUntil(lambda: "4 predicted" in counts.text(), timeout=_LONG)
-    strip = window.panels.film_strip.strip
-    first = strip.model().index(0, 0)
+    grid = window.panels.folder_panel.grid
+    first = grid.model().index(0, 0)
     with qtbot.waitSignal(features.state.job_ended, timeout=_LONG) as ended:
-        hand.click(strip.viewport(), strip.visualRect(first).center())
+        hand.click(grid.viewport(), grid.visualRect(first).center())
     assert (
         ended.args[0].job.method.name == "grad-cam"
-        and window.panels.film_strip.current.parent.parent == pictures
+        and window.panels.folder_panel.current.parent.parent == pictures
     )
 
-    assert QApplication.focusWidget() is strip
+    assert QApplication.focusWidget() is grid
     hand.key("alt+t")  # from a list, too
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
     hand.key("c")
@@ -97,8 +97,8 @@ def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(
     cells = np.array([[int(matrix.item(row, column).text()) for column in range(2)] for row in range(2)])
     row, column = map(int, np.unravel_index(cells.argmax(), cells.shape))
     hand.click(matrix.viewport(), matrix.visualItemRect(matrix.item(row, column)).center())
-    qtbot.waitUntil(lambda: strip.model().rowCount() == cells[row, column] < 4)
+    qtbot.waitUntil(lambda: grid.model().rowCount() == cells[row, column] < 4)
     hand.key("Escape")
     qtbot.waitUntil(lambda: window.findChild(ConfusionDialog) is None and window.isActiveWindow())
-    hand.click(window.panels.film_strip.findChild(QPushButton, "show_all"))
-    qtbot.waitUntil(lambda: strip.model().rowCount() == 4)
+    hand.click(window.panels.folder_panel.findChild(QToolButton, "all"))
+    qtbot.waitUntil(lambda: grid.model().rowCount() == 4)

@@ -1,1 +1,1 @@
-"""The film strip of a folder, and the confusion matrix."""
+"""The panel of a folder, and the confusion matrix."""

@@ -52,7 +52,7 @@ class ConfusionDialog(QDialog):
         self._table = set_object_name(
             QTableWidget(),
             "confusion",
-            tr("Click a cell, or press Enter on it, to see its pictures in the strip"),
+            tr("Click a cell, or press Enter on it, to see its pictures in the panel Folder"),
         )
         self._hint = QLabel(
             tr("Rows: true class. Columns: prediction. Click a cell to see its pictures."),

@@ -1,6 +1,7 @@
 """Read thumbnails of picture files in a thread while a list is scrolled."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -13,15 +14,16 @@ from widgets.common.translation import tr
 
 __all__ = ["Thumbnails"]
 
-_SIDE = 160
-"""Longer side in pixels: that of the largest thumbnail the strip shows."""
-_KEPT = 400
-_WAITING = 60
-"""About two screens; older requests are dropped."""
+_SIDES = {160: 800, 320: 200, 640: 50}
+"""The longer side of thumbnails in pixels, and the number that is cached: at most 80 MB each."""
+_WAITING = 800
+"""More than the pictures of a screen; older requests are dropped."""
 
 
 class Thumbnails(QObject):
     """Read requested thumbnails in a thread, the latest request first, and cache the last few hundred.
+
+    `is_wanted` returns whether the thumbnail of an entry is still needed; the others are skipped.
 
     Signals
     -------
@@ -37,6 +39,16 @@ class Thumbnails(QObject):
         self._known: OrderedDict[Entry, QPixmap | str] = OrderedDict()
         self._waiting: OrderedDict[Entry, None] = OrderedDict()
         self._reading: Entry | None = None
+        self._side = min(_SIDES)
+        self.is_wanted: Callable[[Entry], bool] = lambda _: True
+
+    def fit(self, pixels: int) -> None:
+        """Read thumbnails that are sharp at `pixels` pixels of the screen; other ones are forgotten."""
+        side = next((side for side in sorted(_SIDES) if side >= pixels), max(_SIDES))
+        if side != self._side:
+            self._side = side
+            self._known.clear()
+            self._waiting.clear()
 
     def find(self, entry: Entry) -> QPixmap | str | None:
         """Return a thumbnail or an error message; None means that it will be read."""
@@ -65,27 +77,35 @@ class Thumbnails(QObject):
         self._worker.wait()
 
     def _go_on(self) -> None:
-        if self._reading is None and self._waiting:
-            self._reading, _ = self._waiting.popitem()
-            entry = self._reading
-            self._worker.run(
-                lambda: _read(entry),
-                lambda found: self._take(entry, found),
-                lambda error: self._take(entry, str(error)),
-            )
+        if self._reading is not None:
+            return
+        while self._waiting:
+            entry, _ = self._waiting.popitem()
+            if self.is_wanted(entry):
+                self._begin(entry)
+                return
 
-    def _take(self, entry: Entry, found: QImage | str) -> None:
+    def _begin(self, entry: Entry) -> None:
+        self._reading, side = entry, self._side
+        self._worker.run(
+            lambda: _read(entry, side),
+            lambda found: self._take(entry, side, found),
+            lambda error: self._take(entry, side, str(error)),
+        )
+
+    def _take(self, entry: Entry, side: int, found: QImage | str) -> None:
         self._reading = None
-        self._known[entry] = found if isinstance(found, str) else QPixmap.fromImage(found)
-        while len(self._known) > _KEPT:
-            self._known.popitem(last=False)
-        self.read.emit(entry)
+        if side == self._side:
+            self._known[entry] = found if isinstance(found, str) else QPixmap.fromImage(found)
+            while len(self._known) > _SIDES[side]:
+                self._known.popitem(last=False)
+        self.read.emit(entry)  # a view that shows it asks again if the size has changed meanwhile
         self._go_on()
 
 
-def _read(entry: Entry) -> QImage:
+def _read(entry: Entry, side: int) -> QImage:
     try:
-        pixels = read_thumbnail(entry.path, _SIDE)
+        pixels = read_thumbnail(entry.path, side)
     except MemoryError:
         message = tr("{name} is too large for this machine's memory.", name=entry.path.name)
         raise UserError(message, tr("Make it smaller.")) from None

@@ -86,7 +86,7 @@ class TrainingPanel(QWidget):
         self._look = _button(
             "look_inside",
             tr("Look inside"),
-            tr("Open the best network so far, and its worst mistakes in the folder strip"),
+            tr("Open the best network so far, and its worst mistakes in the panel Folder"),
         )
         self._patterns = _button(
             "epoch_patterns",

@@ -19,11 +19,11 @@ from engine.dataset.folder import (
 from engine.dataset.folder_predictions import (
     ORDERS,
     Prediction,
-    count_predictions,
     error_margin,
     predict_files,
     sort_predictions,
 )
+from engine.dataset.tally import Confusion, RunningTally, Tally
 from engine.imaging.picture_file import Photograph, read_picture, write_picture
 from engine.imaging.preprocess import make_preprocessing
 from engine.imaging.thumbnail_reader import read_thumbnail
@@ -161,10 +161,31 @@ def test_orders_and_counts():
     assert sort_predictions(labels, found, least) == [1, 5, 3, 0, 2, 4]
     assert sort_predictions(labels, found, worst) == [3, 1, 0, 2, 4, 5]
     assert sort_predictions(labels, found, worst, mistakes_only=True) == [3, 1]
-    counts = count_predictions(labels, found)
+    counts = tally_of(labels, found).tally
     assert (counts.total, counts.done, counts.failed, counts.labelled, counts.right) == (6, 4, 1, 3, 1)
     assert counts.accuracy == pytest.approx(1 / 3)
-    assert count_predictions([None], [Prediction(1, 0.5)]).accuracy is None
+    assert counts.mistakes == 2
+    assert tally_of([None], [Prediction(1, 0.5)]).tally.accuracy is None
+
+
+def tally_of(labels, found):
+    tally = RunningTally(labels)
+    for number, prediction in enumerate(found):
+        if prediction is not None:
+            tally.replace(number, None, prediction)
+    return tally
+
+
+def test_confusions_are_counted_the_most_frequent_first_and_follow_replaced_predictions():
+    labels = [0, 0, 0, 1, 1, None]
+    tally = tally_of(labels, [Prediction(index, 0.5) for index in (2, 2, 1, 0, 1, 0)])
+    assert tally.confusions(9) == [Confusion(0, 2, 2), Confusion(0, 1, 1), Confusion(1, 0, 1)]
+    assert tally.confusions(1) == [Confusion(0, 2, 2)]
+    for number in (0, 1):
+        tally.replace(number, Prediction(2, 0.5), Prediction(0, 0.6))
+    tally.replace(2, Prediction(1, 0.5), Prediction(failure="gone"))
+    assert tally.confusions(9) == [Confusion(1, 0, 1)]
+    assert tally.tally == Tally(total=6, done=5, failed=1, labelled=4, right=3)
 
 
 def test_thumbnails_are_upright_and_small(tmp_path):
