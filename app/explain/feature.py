@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.explain.comparison import Comparison
 from app.explain.explain_controller import ExplainController
 from app.explain.job_queue import JobQueue
+from app.explain.layer_actions import LayerActions
 from app.explain.mark_controller import MarkController
 from app.explain.model_controller import ModelController
 from app.explain.model_display import ModelDisplay
@@ -14,6 +15,7 @@ from app.explain.picture_loader import PictureLoader
 from app.explain.prediction_controller import PredictionController
 from app.explain.preferred_colours import PreferredColours
 from app.explain.shown_results import ShownResults
+from app.explain.tree_settings import remember_tree
 from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
@@ -54,6 +56,7 @@ class ExplainFeature:
     occluder: Occluder
     comparison: Comparison
     controller: ExplainController
+    layers: LayerActions
 
 
 def make_explain(
@@ -64,6 +67,7 @@ def make_explain(
     jobs = JobQueue(panels.job_list, engine, shown, state)
     models = ModelController(window, panels, state, engine, settings)
     loader = PictureLoader(panels.part_choice, window)
+    controller = ExplainController(panels, state, shown, jobs, models)
     feature = ExplainFeature(
         state,
         shown,
@@ -76,8 +80,10 @@ def make_explain(
         MarkController(panels, state, shown),
         Occluder(window, panels, state, engine, jobs),
         Comparison(panels, state, shown),
-        ExplainController(panels, state, shown, jobs, models),
+        controller,
+        LayerActions(panels, state, shown, jobs, controller),
     )
+    remember_tree(panels.model_tree, settings)
     _connect_panels(feature, panels)
     _connect_parts(feature, panels)
     return feature

@@ -1,4 +1,4 @@
-"""Show the menu of a tile."""
+"""Show the menu of a tile or of a layer."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,10 +33,10 @@ class Entry:
     obstacle: str = ""
 
 
-def show_menu(parent: QWidget, place: QPoint, entries: Sequence[Entry]) -> QMenu:
-    """Show a menu at a point of the screen; it deletes itself when closed."""
+def show_menu(parent: QWidget, place: QPoint, entries: Sequence[Entry], name: str = "tile_menu") -> QMenu:
+    """Show a menu with an object name at a point of the screen; it deletes itself when closed."""
     menu = QMenu(parent)
-    menu.setObjectName("tile_menu")
+    menu.setObjectName(name)
     menu.setToolTipsVisible(True)
     for entry in entries:
         if entry.title.startswith("|"):

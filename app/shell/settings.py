@@ -110,6 +110,9 @@ SETTINGS = (
     Setting("recent_models", ""),
     Setting("recent_videos", ""),
     Setting("recent_trainings", ""),
+    Setting("layer_columns", "layer icon output"),
+    Setting("layer_details", True),
+    Setting("layer_details_height", "0"),  # in pixels; 0 for the default
     Setting("geometry", QByteArray()),
     Setting("layout", QByteArray()),
 )

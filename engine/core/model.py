@@ -109,6 +109,10 @@ class Node:
         Whether the layer itself has a kernel, of any rank.
     remarks
         Sentences about the layer.
+    inputs
+        The paths of the layers, and the names of the model's inputs, that it takes its input from. Operations
+        between layers count as part of the layer behind them. A nested model has none, unless it computes its
+        output from those of its layers.
     children
         The layers of a nested model.
     """
@@ -130,6 +134,7 @@ class Node:
     placement: Placement | None = None
     has_kernel: bool = False
     remarks: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
     children: tuple["Node", ...] = ()
 
     @property

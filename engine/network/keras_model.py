@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from engine.core.arrays import Float32Array
-from engine.core.model import Node
+from engine.core.model import Node, Shape
 from engine.network.layer_notes import layer_notes
 from engine.network.trace import Trace
 
@@ -163,13 +163,14 @@ def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace])
     for path in layers:
         parent = path.rpartition("/")[0]
         inside.setdefault(parent if parent in layers else "", []).append(path)
+    sources = {str(layer.output.name): path for path, layer in layers.items() if _is_input(layer)}
 
     def node(path: str, layer: Any) -> Node:
         kernel, trace = _kernel_variable(layer), traces.get(path)
         return Node(
             path=path,
             kind=type(layer).__name__,
-            shape=trace.shape if trace else None,
+            shape=trace.shape if trace else _input_shape(layer),
             num_params=layer.count_params() if layer.built else 0,
             field=trace.field if trace else None,
             order=trace.order if trace else -1,
@@ -180,6 +181,7 @@ def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace])
             is_split=trace is not None and trace.map_layout is not None and trace.map_layout.is_split,
             num_beside=trace.map_layout.num_beside if trace and trace.map_layout else 0,
             placement=trace.placement if trace else None,
+            inputs=tuple(sources.get(name, name) for name in trace.inputs) if trace else (),
             kernel_shape=None if kernel is None else tuple(kernel.shape),
             has_kernel=any(len(variable.shape) > 1 for variable in layer.weights) and not inside.get(path),
             remarks=(*_on_arrangement(trace), *(() if inside.get(path) else layer_notes(layer))),
@@ -188,6 +190,14 @@ def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace])
         )
 
     return node("", model)
+
+
+def _is_input(layer: Any) -> bool:
+    return type(layer).__name__ == "InputLayer"
+
+
+def _input_shape(layer: Any) -> Shape | None:
+    return tuple(layer.batch_shape[1:]) if _is_input(layer) else None
 
 
 def _on_arrangement(trace: Trace | None) -> Iterator[str]:

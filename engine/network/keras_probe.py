@@ -329,9 +329,14 @@ class KerasProbe:
         """Trace the network for `predict`, and read shapes, heads and receptive fields from that trace."""
 
         def build(images: Any) -> Any:
-            calls, outputs = self._call_network(images)
+            others = self._others.batched(tf.shape(images)[0])
+            calls, outputs = self._network.call(images, others)
+            sources = {
+                (images if tensor is None else tensor).name: entry.name
+                for entry, tensor in zip(self._network.inputs, others, strict=True)
+            }
             self._ends = tuple(output.name for output in outputs)
-            traces, self._relus, self._num_pools = read_traces(calls, images, outputs)
+            traces, self._relus, self._num_pools = read_traces(calls, images, outputs, sources)
             self._traces.update(traces)
             names = self._network.output_names or tuple(f"#{number}" for number in range(len(outputs)))
             self._heads = tuple(

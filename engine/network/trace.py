@@ -12,6 +12,7 @@ from engine.network.axes.axis_factors import AxisKind, SourceAxis
 from engine.network.axes.map_layout import MapLayout, explain_no_map, find_map_layout, track_axes
 from engine.network.axes.token_ancestors import find_token_ancestors
 from engine.network.graph.graph_values import GraphValues
+from engine.network.layer_inputs import find_layer_inputs
 from engine.network.layer_recorder import LayerOutputs
 from engine.network.receptive_fields.receptive_field import FieldMap, trace_receptive_fields
 from engine.network.relu_rules import ReluCounts, count_relus
@@ -47,6 +48,8 @@ class Trace:
         The reason why an output of three or more axes is no map.
     placement
         The positions of the cells in the picture.
+    inputs
+        The layers and model inputs that it takes its input from.
     """
 
     order: int
@@ -60,6 +63,7 @@ class Trace:
     map_layout: MapLayout | None = None
     no_map: str = ""
     placement: Placement | None = None
+    inputs: tuple[str, ...] = ()
 
     def to_map(self, tensor: Any) -> Any:
         """Return an output of this layer, or a gradient by it, as (N, height, width, channels)."""
@@ -67,7 +71,7 @@ class Trace:
 
 
 def read_traces(
-    calls: LayerOutputs, images: Any, outputs: Sequence[Any]
+    calls: LayerOutputs, images: Any, outputs: Sequence[Any], sources: Mapping[str, str]
 ) -> tuple[dict[str, Trace], ReluCounts, int]:
     """Return the traces of the layers whose outputs are in the graph of the pictures.
 
@@ -79,6 +83,8 @@ def read_traces(
         The pictures, (N, height, width, channels).
     outputs
         The outputs of the heads.
+    sources
+        The names of the model's inputs by the names of their tensors.
 
     Returns
     -------
@@ -92,6 +98,7 @@ def read_traces(
     cells = trace_receptive_fields(images.graph, images, GraphValues(images.graph))
     axes = track_axes(images.graph, images, tf.get_static_value)
     leading = [find_token_ancestors(axes, output) for output in outputs]
+    inputs = find_layer_inputs(calls, sources, images.graph)
     traces = {}
     for order, (path, results) in enumerate(calls.items()):
         call = _first_on_picture(results, cells.seen, images.graph)
@@ -113,6 +120,7 @@ def read_traces(
                 layout,
                 explain_no_map(axes, tensor) if layout is None and tensor.shape.rank > 2 else "",
                 _placement(cells, name, layout),
+                inputs.get(path, ()),
             )
     between = set(cells.seen) & set().union(*map(ancestors, outputs))
     pools = [

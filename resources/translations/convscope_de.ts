@@ -5,6 +5,7 @@
 <message><source> to </source><translation> bis </translation></message>
 <message><source>%</source><translation>%</translation></message>
 <message><source>&amp;About Convscope</source><translation>Übe&amp;r Convscope</translation></message>
+<message><source>&amp;Activations</source><translation>&amp;Aktivierungen</translation></message>
 <message><source>&amp;Actual size</source><translation>&amp;Originalgröße</translation></message>
 <message><source>&amp;Architecture</source><translation>&amp;Architektur</translation></message>
 <message><source>&amp;Back</source><translation>&amp;Zurück</translation></message>
@@ -21,6 +22,7 @@
 <message><source>&amp;Command palette</source><translation>&amp;Befehlspalette</translation></message>
 <message><source>&amp;Compare</source><translation>&amp;Vergleichen</translation></message>
 <message><source>&amp;Confusion matrix</source><translation>&amp;Konfusionsmatrix</translation></message>
+<message><source>&amp;Copy name</source><translation>Namen &amp;kopieren</translation></message>
 <message><source>&amp;Copy tile</source><translation>Kachel &amp;kopieren</translation></message>
 <message><source>&amp;Dark</source><translation>&amp;Dunkel</translation></message>
 <message><source>&amp;Demo</source><translation>&amp;Vorführung</translation></message>
@@ -40,6 +42,7 @@
 <message><source>&amp;Frames</source><translation>&amp;Bildrate</translation></message>
 <message><source>&amp;Freeze or resume</source><translation>Ein&amp;frieren oder fortsetzen</translation></message>
 <message><source>&amp;From</source><translation>Vo&amp;n</translation></message>
+<message><source>&amp;Grad-CAM here</source><translation>&amp;Grad-CAM hier</translation></message>
 <message><source>&amp;HTML report...</source><translation>&amp;HTML-Bericht ...</translation></message>
 <message><source>&amp;Hand</source><translation>&amp;Hand</translation></message>
 <message><source>&amp;Height</source><translation>&amp;Höhe</translation></message>
@@ -72,6 +75,7 @@
 <message><source>&amp;Preset</source><translation>V&amp;orgabe</translation></message>
 <message><source>&amp;Previous method</source><translation>Vorige &amp;Methode</translation></message>
 <message><source>&amp;Quit</source><translation>&amp;Beenden</translation></message>
+<message><source>&amp;Receptive field</source><translation>&amp;Rezeptives Feld</translation></message>
 <message><source>&amp;Receptive field of this cell</source><translation>&amp;Rezeptives Feld dieser Zelle</translation></message>
 <message><source>&amp;Record</source><translation>&amp;Aufnehmen</translation></message>
 <message><source>&amp;Redo</source><translation>&amp;Wiederholen</translation></message>
@@ -151,6 +155,7 @@
 <message><source>About how many regions of similar colour.</source><translation>Ungefähre Anzahl der Regionen ähnlicher Farbe.</translation></message>
 <message><source>Accuracy</source><translation>Genauigkeit</translation></message>
 <message><source>Accuracy {share:.1%}: {right:,} of {total:,} are right.</source><translation>Genauigkeit {share:.1%}: {right:,} von {total:,} sind richtig.</translation></message>
+<message><source>Activation function</source><translation>Aktivierungsfunktion</translation></message>
 <message><source>Activations</source><translation>Aktivierungen</translation></message>
 <message><source>Activity over the depth</source><translation>Aktivität über die Tiefe</translation></message>
 <message><source>Add the weighted channels, or average them.</source><translation>Die gewichteten Kanäle addieren oder mitteln.</translation></message>
@@ -172,6 +177,7 @@
 <message><source>Architecture</source><translation>Architektur</translation></message>
 <message><source>As found</source><translation>Wie gefunden</translation></message>
 <message><source>As in the layer</source><translation>Wie in der Schicht</translation></message>
+<message><source>Attention</source><translation>Attention</translation></message>
 <message><source>Augmentation</source><translation>Augmentierung</translation></message>
 <message><source>Average the last maps instead of flattening them, without the dense layer of 512. Features count alike at every place, so maps point at the object more often. It takes more epochs. Only for course.</source><translation>Mittelt die letzten Karten, statt sie aneinanderzureihen, ohne die Schicht mit 512 Einheiten. Merkmale zählen an jedem Ort gleich viel, sodass Karten öfter auf das Objekt zeigen. Es braucht mehr Epochen. Nur für Kurs.</translation></message>
 <message><source>Averages the gradient over noisy copies of the picture, so that random parts cancel out. Smilkov et al. 2017, arXiv 1706.03825.</source><translation>Mittelt den Gradienten über verrauschte Kopien des Bildes, sodass sich Zufälliges aufhebt. Smilkov et al. 2017, arXiv 1706.03825.</translation></message>
@@ -183,6 +189,7 @@
 <message><source>Batch</source><translation>Batch</translation></message>
 <message><source>Best: {accuracy:.1%} in epoch {epoch}.</source><translation>Am besten: {accuracy:.1%} in Epoche {epoch}.</translation></message>
 <message><source>Black and white become</source><translation>Schwarz und Weiß werden</translation></message>
+<message><source>Block</source><translation>Block</translation></message>
 <message><source>Blue, green, red</source><translation>Blau, Grün, Rot</translation></message>
 <message><source>Blue: number of the band</source><translation>Blau: Nummer des Kanals</translation></message>
 <message><source>Blur</source><translation>Weichzeichnen</translation></message>
@@ -256,6 +263,7 @@
 <message><source>Close all kept panes</source><translation>Alle behaltenen Ansichten schließen</translation></message>
 <message><source>Close other programs and save again.</source><translation>Schließen Sie andere Programme und speichern Sie noch einmal.</translation></message>
 <message><source>Close pane</source><translation>Ansicht schließen</translation></message>
+<message><source>Close the details</source><translation>Einzelheiten schließen</translation></message>
 <message><source>Close this message</source><translation>Meldung schließen</translation></message>
 <message><source>Colour &amp;bar</source><translation>&amp;Farbskala</translation></message>
 <message><source>Colour: the three input channels of a filter as red, green, blue, where there are three. Separate: one grey tile for each input channel, a row for each filter.</source><translation>Farbe: die drei Eingangskanäle eines Filters als Rot, Grün und Blau, wo es drei sind. Getrennt: eine graue Kachel je Eingangskanal, eine Zeile je Filter.</translation></message>
@@ -280,6 +288,7 @@
 <message><source>Confusion matrix: {name}</source><translation>Konfusionsmatrix: {name}</translation></message>
 <message><source>Constant value of input {name!r}, {shape}</source><translation>Konstanter Wert der Eingabe {name!r}, {shape}</translation></message>
 <message><source>Continue after the last finished epoch in a new process</source><translation>Nach der letzten fertigen Epoche in einem neuen Prozess fortfahren</translation></message>
+<message><source>Convolution</source><translation>Faltung</translation></message>
 <message><source>Convscope connects to this address only. User and password in it are not saved.</source><translation>Convscope verbindet sich nur mit dieser Adresse. Benutzer und Passwort darin werden nicht gespeichert.</translation></message>
 <message><source>Convscope has an internal error.</source><translation>In Convscope ist ein interner Fehler aufgetreten.</translation></message>
 <message><source>Convscope help</source><translation>Convscope-Hilfe</translation></message>
@@ -321,6 +330,7 @@
 <message><source>Deletion</source><translation>Löschen</translation></message>
 <message><source>Demo: any key or click stops it</source><translation>Vorführung: jede Taste und jeder Klick hält sie an</translation></message>
 <message><source>Demonstration</source><translation>Demonstration</translation></message>
+<message><source>Dense layer</source><translation>Voll verbundene Schicht</translation></message>
 <message><source>Description (*.json)</source><translation>Beschreibung (*.json)</translation></message>
 <message><source>Details</source><translation>Einzelheiten</translation></message>
 <message><source>Deutsch</source><translation>Deutsch</translation></message>
@@ -432,6 +442,8 @@
 <message><source>Fill where the channel is closed: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Füllung, wo der Kanal geschlossen ist: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
 <message><source>Fills the form; you can change its values afterwards</source><translation>Füllt das Formular; die Werte lassen sich danach ändern</translation></message>
 <message><source>Filter</source><translation>Filter</translation></message>
+<message><source>Filter &amp;patterns</source><translation>Filter&amp;muster</translation></message>
+<message><source>Filter &amp;weights</source><translation>Filterge&amp;wichte</translation></message>
 <message><source>Filter layers</source><translation>Schichten filtern</translation></message>
 <message><source>Filter layers by name or kind</source><translation>Schichten nach Name oder Art filtern</translation></message>
 <message><source>Filter patterns</source><translation>Filtermuster</translation></message>
@@ -514,11 +526,13 @@
 <message><source>How the channels of a pixel become one value: the maximum, sum or length of the absolute values, or the signed sum.</source><translation>Wie aus den Kanälen eines Pixels ein Wert wird: Maximum, Summe oder Länge der Beträge oder die Summe mit Vorzeichen.</translation></message>
 <message><source>How the object is separated from the background.</source><translation>Wie das Objekt vom Hintergrund getrennt wird.</translation></message>
 <message><source>How this method works, and when not to trust it (F1)</source><translation>Wie diese Methode arbeitet, und wann man ihr nicht trauen darf (F1)</translation></message>
+<message><source>Icon of the kind</source><translation>Symbol der Art</translation></message>
 <message><source>ImageNet mean and std (PyTorch)</source><translation>Mittelwert und Abweichung von ImageNet (PyTorch)</translation></message>
 <message><source>Importance: score of the clear picture minus that of the covered one. Probability: that of the covered picture. Loss difference: loss of the clear picture minus that of the covered one; the smaller, the more important.</source><translation>Wichtigkeit: Score des freien Bildes minus Score des abgedeckten. Wahrscheinlichkeit: die des abgedeckten Bildes. Differenz des Loss: Loss des freien Bildes minus Loss des abgedeckten; je kleiner, desto wichtiger.</translation></message>
 <message><source>In the panels</source><translation>In den Bereichen</translation></message>
 <message><source>In the screen's own pixels</source><translation>In Pixeln des Bildschirms</translation></message>
 <message><source>Include borders</source><translation>Ränder einschließen</translation></message>
+<message><source>Input</source><translation>Eingabe</translation></message>
 <message><source>Input of the model</source><translation>Eingabe des Modells</translation></message>
 <message><source>Input of the model: scaling, fit and size</source><translation>Eingabe des Modells: Skalierung, Einpassung und Größe</translation></message>
 <message><source>Input scaling</source><translation>Eingabeskalierung</translation></message>
@@ -545,6 +559,7 @@
 <message><source>Keyboard shortcuts</source><translation>Tastenkürzel</translation></message>
 <message><source>Kind</source><translation>Art</translation></message>
 <message><source>Kind of layer</source><translation>Art der Schicht</translation></message>
+<message><source>Kind of layer, as an icon</source><translation>Art der Schicht als Symbol</translation></message>
 <message><source>Kind of source</source><translation>Art der Quelle</translation></message>
 <message><source>L1</source><translation>L1</translation></message>
 <message><source>L2</source><translation>L2</translation></message>
@@ -595,6 +610,7 @@
 <message><source>Measured rates</source><translation>Gemessene Raten</translation></message>
 <message><source>Measured: pictures shown, frames explained, delay from camera to map, frames skipped</source><translation>Gemessen: Bilder je Sekunde, erklärte Bilder, Verzögerung von der Kamera bis zur Karte, ausgelassene Bilder</translation></message>
 <message><source>Measurements and checks appear here.</source><translation>Hier erscheinen Messungen und Prüfungen.</translation></message>
+<message><source>Merge</source><translation>Zusammenführung</translation></message>
 <message><source>Message</source><translation>Meldung</translation></message>
 <message><source>Method</source><translation>Methode</translation></message>
 <message><source>Middle layers: channels respond to textures and parts of objects.</source><translation>Mittlere Schichten: Kanäle sprechen auf Texturen und Objektteile an.</translation></message>
@@ -616,7 +632,7 @@
 <message><source>Multiplies each cell with its own gradient, so that the map holds only evidence that the network used there. Draelos &amp; Carin 2020, arXiv 2011.08891.</source><translation>Multipliziert jede Zelle mit ihrem eigenen Gradienten, sodass die Karte nur Belege enthält, die das Netz dort verwendet hat. Draelos &amp; Carin 2020, arXiv 2011.08891.</translation></message>
 <message><source>Multiplies each pixel's gradient with the pixel itself: the first-order Taylor term, also known as top predictors. Shrikumar et al. 2016, arXiv 1605.01713.</source><translation>Multipliziert den Gradienten jedes Pixels mit dem Pixel selbst: das Taylor-Glied erster Ordnung, auch als „Top Predictors“ bekannt. Shrikumar et al. 2016, arXiv 1605.01713.</translation></message>
 <message><source>Name</source><translation>Name</translation></message>
-<message><source>Name; nested models expand in place</source><translation>Name; enthaltene Modelle lassen sich hier aufklappen</translation></message>
+<message><source>Name; blocks and nested models unfold in place</source><translation>Name; Blöcke und enthaltene Modelle werden an Ort und Stelle aufgeklappt</translation></message>
 <message><source>Needs a model with feature maps.</source><translation>Braucht ein Modell mit Merkmalskarten.</translation></message>
 <message><source>Needs predictions of pictures in class folders.</source><translation>Braucht Vorhersagen für Bilder in Klassenordnern.</translation></message>
 <message><source>Network</source><translation>Netz</translation></message>
@@ -649,6 +665,7 @@
 <message><source>Noisy copies of the picture.</source><translation>Verrauschte Kopien des Bildes.</translation></message>
 <message><source>Norm</source><translation>Norm</translation></message>
 <message><source>Norm that the gradient is divided by.</source><translation>Norm, durch die der Gradient geteilt wird.</translation></message>
+<message><source>Normalisation</source><translation>Normierung</translation></message>
 <message><source>Normalise to maximum</source><translation>Auf Maximum normieren</translation></message>
 <message><source>Not applicable</source><translation>Entfällt</translation></message>
 <message><source>Not available now.</source><translation>Jetzt nicht verfügbar.</translation></message>
@@ -693,6 +710,7 @@
 <message><source>Open a folder, and show its pictures with their predictions</source><translation>Einen Ordner öffnen und seine Bilder mit ihren Vorhersagen zeigen</translation></message>
 <message><source>Open a model and a picture first.</source><translation>Öffnen Sie zuerst ein Modell und ein Bild.</translation></message>
 <message><source>Open a picture file</source><translation>Eine Bilddatei öffnen</translation></message>
+<message><source>Open a picture first.</source><translation>Öffnen Sie zuerst ein Bild.</translation></message>
 <message><source>Open a running tr&amp;aining...</source><translation>La&amp;ufendes Training öffnen ...</translation></message>
 <message><source>Open a saved session</source><translation>Eine gespeicherte Sitzung öffnen</translation></message>
 <message><source>Open a training</source><translation>Training öffnen</translation></message>
@@ -718,6 +736,7 @@
 <message><source>Order of colours</source><translation>Reihenfolge der Farben</translation></message>
 <message><source>Order of the tiles</source><translation>Reihenfolge der Kacheln</translation></message>
 <message><source>Other folder...</source><translation>Anderer Ordner ...</translation></message>
+<message><source>Other layer</source><translation>Andere Schicht</translation></message>
 <message><source>Output</source><translation>Ausgabe</translation></message>
 <message><source>Output of the model</source><translation>Ausgabe des Modells</translation></message>
 <message><source>Output: {name}</source><translation>Ausgabe: {name}</translation></message>
@@ -774,6 +793,7 @@
 <message><source>Plots</source><translation>Diagramme</translation></message>
 <message><source>Plug one in and press Refresh, or choose another kind of source.</source><translation>Schließen Sie eine an, und klicken Sie auf „Aktualisieren“, oder wählen Sie eine andere Art von Quelle.</translation></message>
 <message><source>Points on the path; more steps make the sum more accurate.</source><translation>Stützstellen auf dem Weg; mehr davon machen die Summe genauer.</translation></message>
+<message><source>Pooling</source><translation>Pooling</translation></message>
 <message><source>Pooling r&amp;outes to this cell</source><translation>&amp;Pooling-Wege zu dieser Zelle</translation></message>
 <message><source>Position in the recording</source><translation>Stelle in der Aufnahme</translation></message>
 <message><source>Position in the recording; drag to seek</source><translation>Stelle in der Aufnahme; ziehen, um zu einer anderen zu gehen</translation></message>
@@ -852,6 +872,7 @@
 <message><source>Reset all preferences to their defaults</source><translation>Alle Einstellungen auf ihre Standardwerte zurücksetzen</translation></message>
 <message><source>Reset levels and threshold</source><translation>Farbgrenzen und Schwelle zurücksetzen</translation></message>
 <message><source>Reset the colours to the map's own range, and show all values</source><translation>Die Farben auf den Wertebereich der Karte zurücksetzen und alle Werte zeigen</translation></message>
+<message><source>Reshaping</source><translation>Umformung</translation></message>
 <message><source>Restore the default layout of the panels</source><translation>Die Standardanordnung der Bereiche wiederherstellen</translation></message>
 <message><source>Resume</source><translation>Wieder aufnehmen</translation></message>
 <message><source>Resume after the last finished epoch, in a new process</source><translation>Nach der letzten fertigen Epoche fortsetzen, in einem neuen Prozess</translation></message>
@@ -948,6 +969,7 @@
 <message><source>Show pages on methods, models and more; works offline</source><translation>Seiten über Methoden, Modelle und mehr zeigen; ohne Internet</translation></message>
 <message><source>Show picture and tiles side by side</source><translation>Bild und Kacheln nebeneinander zeigen</translation></message>
 <message><source>Show the &amp;keys</source><translation>&amp;Tasten zeigen</translation></message>
+<message><source>Show the details of the chosen layer</source><translation>Einzelheiten der gewählten Schicht zeigen</translation></message>
 <message><source>Show the folder of the training and the other parameters</source><translation>Ordner des Trainings und die übrigen Parameter zeigen</translation></message>
 <message><source>Show the map as 0.4 JET added to the picture.</source><translation>Die Karte als 0.4 JET zum Bild addiert zeigen.</translation></message>
 <message><source>Show the next frame, up to the moment of freezing</source><translation>Das nächste Einzelbild zeigen, bis zum Moment des Einfrierens</translation></message>
@@ -1031,6 +1053,7 @@
 <message><source>The colour, where the choice above is colour.</source><translation>Die Farbe, wenn oben „Farbe“ gewählt ist.</translation></message>
 <message><source>The coloured map shows where the evidence for the class lies. Drop your own picture here, or paste one with Ctrl+V.</source><translation>Die farbige Karte zeigt, wo die Evidenz für die Klasse liegt. Ziehen Sie ein eigenes Bild hierher, oder fügen Sie eines mit Strg+V ein.</translation></message>
 <message><source>The detectors that add most to the class, in order.</source><translation>Die Detektoren, die am meisten zur Klasse beitragen, der Reihe nach.</translation></message>
+<message><source>The explained output does not depend on {layer}.</source><translation>Die erklärte Ausgabe hängt nicht von {layer} ab.</translation></message>
 <message><source>The explained value: the logit before the softmax or sigmoid, the probability after it, or its logarithm. A probability near 1 hardly changes, so its gradients vanish.</source><translation>Der erklärte Wert: der Logit vor Softmax oder Sigmoid, die Wahrscheinlichkeit danach oder ihr Logarithmus. Eine Wahrscheinlichkeit nahe 1 ändert sich kaum, sodass ihre Gradienten verschwinden.</translation></message>
 <message><source>The first filter to show.</source><translation>Der erste gezeigte Filter.</translation></message>
 <message><source>The first tiles add most to the class. Their number is activation x gradient, summed over the channel.</source><translation>Die ersten Kacheln tragen am meisten zur Klasse bei. Ihre Zahl ist Aktivierung x Gradient, summiert über den Kanal.</translation></message>
@@ -1124,6 +1147,7 @@
 <message><source>Trained layers</source><translation>Trainierte Schichten</translation></message>
 <message><source>Training</source><translation>Training</translation></message>
 <message><source>Training failed: {text}</source><translation>Das Training ist gescheitert: {text}</translation></message>
+<message><source>Training only</source><translation>Nur im Training</translation></message>
 <message><source>Trainings</source><translation>Trainings</translation></message>
 <message><source>Transparent where evidence is zero</source><translation>Durchsichtig, wo die Evidenz null ist</translation></message>
 <message><source>Trust Python file</source><translation>Python-Datei vertrauen</translation></message>
@@ -1361,6 +1385,8 @@
 <message><source>{first} to {last} of {total}</source><translation>{first} bis {last} von {total}</translation></message>
 <message><source>{index} of {head}</source><translation>{index} von {head}</translation></message>
 <message><source>{kind} of {layer}</source><translation>{kind} von {layer}</translation></message>
+<message><source>{layers:,} layers, {number:,} parameters</source><translation>{layers:,} Schichten, {number:,} Parameter</translation></message>
+<message><source>{layer} has no convolution kernel.</source><translation>{layer} hat keinen Faltungskern.</translation></message>
 <message><source>{method} explains no class, so there is no score to check.</source><translation>{method} erklärt keine Klasse, also gibt es keinen Wert zu prüfen.</translation></message>
 <message><source>{method} explains the whole network; it has no layer to choose.</source><translation>{method} erklärt das ganze Netz; eine Schicht lässt sich nicht wählen.</translation></message>
 <message><source>{method} is the same for every class. Choose another method to explain a class.</source><translation>{method} ist für jede Klasse gleich. Um eine Klasse zu erklären, eine andere Methode wählen.</translation></message>
@@ -1376,10 +1402,10 @@
 <message><source>{name} is too large for this machine's memory.</source><translation>{name} ist zu groß für den Speicher dieses Rechners.</translation></message>
 <message><source>{name} was not opened.</source><translation>{name} wurde nicht geöffnet.</translation></message>
 <message><source>{name} will run when a model needs {names}.</source><translation>{name} wird ausgeführt, wenn ein Modell {names} braucht.</translation></message>
-<message><source>{name}: {number:,} parameters</source><translation>{name}: {number:,} Parameter</translation></message>
 <message><source>{number:,} cannot be read</source><translation>{number:,} nicht lesbar</translation></message>
 <message><source>{number:,} pictures</source><translation>{number:,} Bilder</translation></message>
 <message><source>{number:,} predicted</source><translation>{number:,} vorhergesagt</translation></message>
+<message><source>{number} layers; the output is that of {layer}</source><translation>{number} Schichten; die Ausgabe ist die von {layer}</translation></message>
 <message><source>{number} of {total}</source><translation>{number} von {total}</translation></message>
 <message><source>{passed} of {total} checks speak for the map.</source><translation>{passed} von {total} Prüfungen sprechen für die Karte.</translation></message>
 <message><source>{path} no longer exists; it was removed from the list of recent files.</source><translation>{path} gibt es nicht mehr; der Eintrag wurde aus der Liste der zuletzt geöffneten Dateien entfernt.</translation></message>

@@ -14,6 +14,7 @@ from engine.core.results import Heatmap
 from engine.imaging.samples import sample_path
 from tests import models
 from tests.operating_systems import read_levels
+from widgets.model.layer_items import PATH
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -100,7 +101,7 @@ def test_the_first_window_shows_model_picture_predictions_and_overlay(applicatio
     items = window.panels.prediction_list.findChild(QListWidget, "predictions")
     assert [items.item(row).text() for row in range(3)] == ["Egyptian cat", "tiger cat", "tabby"]
     assert window.panels.stack.layers[0].heatmap.title == "Grad-CAM: Egyptian cat"
-    assert window.panels.model_tree.findChild(QTreeView, "layers").model().rowCount() > 100
+    assert window.panels.model_tree.findChild(QTreeView, "layers").model().rowCount() > 20
     assert (window.panels.canvas.rendered != application.features.state.photograph.pixels).any()
     assert window.panels.messages.text == ""
 
@@ -350,7 +351,7 @@ def test_another_model_after_choosing_layers_is_opened_in_silence(qtbot, applica
     qtbot.keyClicks(window.panels.model_tree._filter, "depth")
     window.panels.model_tree._filter.clear()
     assert (
-        window.panels.model_tree.findChild(QTreeView, "layers").currentIndex().data()
+        window.panels.model_tree.findChild(QTreeView, "layers").currentIndex().data(PATH)
         == "block2a_project_conv"
     )
     window.panels.method_panel.set_method("activations")

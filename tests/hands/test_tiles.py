@@ -2,11 +2,19 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QTreeView
 
 from engine.core.placement import upsample_map
 from tests.hands.hand import on
+from widgets.model.layer_items import KEY
 from widgets.tiles.tile_painter import pin_rect
+
+
+def layer_row(tree, path):
+    """The row of a layer in the tree."""
+    flags = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
+    return tree.model().match(tree.model().index(0, 0), KEY, path, 1, flags)[0]
 
 
 @pytest.fixture
@@ -17,7 +25,7 @@ def grid(qtbot, application, hand):
     hand.click(window.panels.model_tree._filter)
     hand.type("block2b_add")
     qtbot.waitUntil(lambda: tree.model().rowCount() == 1)
-    hand.click(tree.viewport(), tree.visualRect(tree.model().index(0, 0)).center())
+    hand.click(tree.viewport(), tree.visualRect(layer_row(tree, "block2b_add")).center())
     hand.open_tab(window, "Method")
     methods = window.panels.method_panel._methods
     hand.choose(methods, methods.findData("activations"))

@@ -262,7 +262,7 @@ def test_the_tree_filters_selects_and_inspects(qtbot):
         "conv", tuple(summarise_weights(name, array) for name, array in probe.weights("conv").items())
     )
     assert tree._inspector._plot.isVisible()
-    row = [view.model().index(0, column).data() for column in range(5)]
+    row = [view.model().index(0, column).data() for column in (0, 2, 3, 4, 5)]
     assert row == ["conv", "12×20×4", "1", "12", "Conv2D"]
 
 

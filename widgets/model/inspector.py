@@ -1,7 +1,9 @@
 """Show the settings of one layer, a histogram of its weights, and its kernels."""
 
+import re
 from dataclasses import replace
 from math import ceil, sqrt
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -28,6 +30,7 @@ from widgets.common.translation import tr
 __all__ = ["Inspector"]
 
 
+_BREAK = "\\1\u200b"  # a place where a line may end
 _HIGHEST = 120
 """Greatest height of the picture of kernels, in pixels of the screen."""
 _SHAPE = 2.5
@@ -48,9 +51,9 @@ class Inspector(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._path = ""
-        self._title = QLabel(wordWrap=True)
-        self._rows = QFormLayout()
-        self._weights = QLabel(wordWrap=True)
+        self._title = _Text()
+        self._rows = QFormLayout(rowWrapPolicy=QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._weights = _Text()
         self._plot = _Histogram()
         self._kernels = set_object_name(_Kernels(), "kernels")
         self._kernels.clicked.connect(self._ask_for_kernels)
@@ -82,7 +85,8 @@ class Inspector(QWidget):
 
     def show_node(self, node: Node) -> None:
         """Show the settings of a layer."""
-        self.clear(f"<b>{node.path}</b> ({node.kind})")
+        # the path may be wrapped behind each part of a name
+        self.clear(f"<b>{re.sub('([_/])', _BREAK, node.path)}</b> ({node.kind})")
         self._path = node.path
         if node.field is not None and not node.field.unbounded:
             stride, start = node.field.stride, node.field.start
@@ -97,7 +101,7 @@ class Inspector(QWidget):
         for name, text in node.settings:
             self._add(name, text)
         for remark in node.remarks:
-            self._rows.addRow(QLabel(remark, wordWrap=True, textFormat=Qt.TextFormat.PlainText))
+            self._rows.addRow(_Text(remark, textFormat=Qt.TextFormat.PlainText))
 
     def set_weights(
         self, path: str, summaries: tuple[WeightSummary, ...], kernels: Tiles | None = None
@@ -119,8 +123,7 @@ class Inspector(QWidget):
         self._plot.getAxis("bottom").setTextPen(palette.color(QPalette.ColorRole.Text))
 
     def _add(self, name: str, text: str) -> None:
-        value = QLabel(text, wordWrap=True)
-        self._rows.addRow(QLabel(name), value)
+        self._rows.addRow(QLabel(name), _Text(text))
 
     def _ask_for_kernels(self) -> None:
         self.kernels_requested.emit(self._path)
@@ -143,7 +146,18 @@ class Inspector(QWidget):
         self._plot.show()
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 300)
+        return QSize(240, 240)
+
+
+class _Text(QLabel):
+    """Show a text that wraps at any width."""
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, wordWrap=True, **values)
+        self.setMinimumWidth(80)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, super().minimumSizeHint().height())
 
 
 class _Histogram(pg.PlotWidget):  # type: ignore[misc]
