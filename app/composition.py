@@ -15,6 +15,7 @@ from app.live import feature as live_feature
 from app.live.feature import make_live
 from app.menus import menu_commands
 from app.session.session_controller import SessionController
+from app.session.state_keeper import StateKeeper
 from app.shell.errors import show_report
 from app.shell.feature import make_shell
 from app.shell.panels import Panels
@@ -36,6 +37,7 @@ def make_features(window: MainWindow, panels: Panels, engine: EngineThread, sett
     live = make_live(window, panels, settings, engine, explain)
     folder = make_folder(window, panels, settings, engine, explain)
     classroom = Classroom(window, panels, settings, explain, live.controller)
+    sessions = SessionController(window, panels, settings, explain, classroom)
     exports = ExportActions(window, panels, settings, state, explain.shown)
     features = Features(
         state,
@@ -45,13 +47,15 @@ def make_features(window: MainWindow, panels: Panels, engine: EngineThread, sett
         folder,
         classroom,
         TrainingController(window, panels, settings, explain, folder.controller),
-        SessionController(window, panels, settings, explain, classroom),
+        sessions,
+        StateKeeper(window, panels, settings, explain, sessions),
         exports,
         PublishActions(window, panels, settings, explain, exports),
         make_shell(window, panels, state, settings),
     )
     _receive_answers(features, window, panels)
     _connect(features)
+    window.can_close = lambda: features.training.can_close() and features.sessions.can_close()
     window.add_commands(menu_commands(features))
     window.add_submenu("File", features.shell.recent.menu)
     _refresh_on_changes(features, window, panels)
@@ -100,6 +104,7 @@ def _refresh_on_changes(features: Features, window: MainWindow, panels: Panels) 
         features.training.changed,
         features.classroom.changed,
         features.sessions.opened,
+        features.keeper.changed,
         features.shell.settings.changed,
         panels.layer_list.current_changed,  # after any change of layers
         window.view_changed,

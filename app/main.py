@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 import engine.methods  # noqa: F401 - registers the methods
 from app.composition import make_features
 from app.features import Features
-from app.session.session_controller import model_obstacle
+from app.headless.start_request import StartRequest
 from app.shell.desktop import set_application_identity
 from app.shell.errors import install_excepthook
 from app.shell.language import install_translators
@@ -23,11 +23,10 @@ from app.shell.window import MainWindow
 from engine.imaging.samples import SAMPLES
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import Answer, EngineIdle
-from engine.session.session import Session
-from engine.video.source import Source
+from engine.session.kept_session import KeptSession
 from widgets.common.theme import apply_scheme
 
-__all__ = ["Application", "GarbageCollector", "make_application", "run_window"]
+__all__ = ["Application", "GarbageCollector", "make_application", "run_window", "start_window"]
 
 _COLLECT_EVERY = 2000
 _FULL_EVERY = 30
@@ -49,6 +48,7 @@ class Application:
         """Start the engine and open the first model, once the window is painted."""
         self.engine.start()
         self.features.open_first_model(self.first_model)
+        self.features.keeper.open_model()
 
     def close(self) -> None:
         """Save the layout and end the engine thread."""
@@ -108,34 +108,42 @@ def make_application(qt: QApplication, store: QSettings, model: Path | None = No
     return application
 
 
-def run_window(
-    picture: Path | None = None,
-    model: Path | None = None,
-    session: tuple[Path, Session] | None = None,
-    moving: Source | None = None,
-) -> int:
-    """Run the window until it is closed, and return the exit code.
+def run_window(request: StartRequest) -> int:
+    """Run the window until it is closed, and return the exit code."""
+    return start_window(request).qt.exec()
 
-    It opens on a session with its file, on moving pictures, on a picture, or else on a sample photograph.
-    """
+
+def start_window(request: StartRequest) -> Application:
+    """Show the window of the application, and return it before its events are processed."""
     sys.setswitchinterval(0.001)
     _log_to_file()
     qt = QApplication(sys.argv[:1])
     set_application_identity(qt)
-    application = make_application(qt, QSettings("convscope", "convscope"), model)
+    application = make_application(qt, QSettings("convscope", "convscope"), request.model)
     GarbageCollector(application.window, application.engine)
+    folder = platformdirs.user_data_path("convscope", appauthor=False)
+    is_kept_shown = application.features.keeper.start(folder, request.is_empty)
+    if request.session is not None:
+        application.features.keeper.show(KeptSession(request.session[1], request.session[0]))
     application.window.show()
-    if picture is None and model is None and session is None and moving is None:
-        application.features.shell.welcome.start_after_first_map()
-    if session is not None:
-        application.features.sessions.show(*session, model_obstacle(session[1]))
-    elif moving is not None:
-        application.features.live.sources.open(moving)
-    elif picture is not None:
-        application.features.explain.pictures.open(picture)
+    if not is_kept_shown and request.session is None:
+        _open(application.features, request)
+    return application
+
+
+def _open(features: Features, request: StartRequest) -> None:
+    """Open the files of a request, or a sample with the welcome steps."""
+    if request.is_empty:
+        features.shell.welcome.start_after_first_map()
+    if request.source is not None:
+        features.live.sources.open(request.source)
+    elif request.folder is not None:
+        features.folder.controller.open(request.folder)
+        features.open_first_of_folder()
+    elif request.pictures:
+        features.open_pictures(request.pictures)
     else:
-        application.features.explain.pictures.open_sample(SAMPLES[0])
-    return qt.exec()
+        features.explain.pictures.open_sample(SAMPLES[0])
 
 
 def _log_to_file() -> None:

@@ -21,7 +21,7 @@ def menu_commands(features: Features) -> tuple[Command, ...]:
         *explaining.open_commands(explain),
         *open_folder_commands(folder),
         *explaining.model_commands(explain),
-        *session_commands(features.sessions, features.state),
+        *session_commands(features.sessions, features.keeper, features.state),
         *export_commands(features.exports, features.publish, explain),
         *view_commands.quit_commands(view),
         *view_commands.edit_commands(view),

@@ -19,7 +19,7 @@ import pytest
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from app.cli import preflight
-from app.shell import language
+from app.shell import dialogs, language
 from engine.imaging.picture_file import Photograph
 
 preflight.set_font_folder()  # before Qt starts
@@ -43,6 +43,14 @@ def no_leaked_threads():
     yield
     leaked = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
     assert not leaked
+
+
+@pytest.fixture(autouse=True, scope="session")
+def unsaved_sessions_are_dropped():
+    """Close windows without the question about unsaved changes, which would wait for an answer."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dialogs, "ask_to_save", lambda *_: "discard")
+        yield
 
 
 @pytest.fixture

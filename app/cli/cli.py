@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from app.cli import preflight
 from app.cli.flags import build_parser, method_parser
 from app.cli.parsing import open_photograph, parse_method, parse_options, parse_request
+from app.cli.start_paths import parse_start, with_command
 from app.cli.train_command import run_samples, run_training
 from app.headless.terminal import discard_output, flush_output, print_error, print_line
 from engine.core.errors import UserError
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from engine.core.model import Head, Model, Node
     from engine.core.target import Target
     from engine.runtime.job import Outcome
-    from engine.session.session import Session
-    from engine.video.source import Source
 
 __all__ = ["main"]
 
@@ -35,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0 for success, 1 for a failure, 2 for a wrong command line, 130 after Ctrl+C."""
     has_error_stream = open_standard_streams()
     use_large_stacks()
-    given = _joined(sys.argv[1:] if arguments is None else arguments)
+    given = with_command(_joined(sys.argv[1:] if arguments is None else arguments), tuple(_COMMANDS))
     parser, growing = build_parser()
     options, rest = parser.parse_known_args(given)
     command = options.command or "open"
@@ -77,48 +76,15 @@ def _joined(arguments: Sequence[str]) -> list[str]:
 
 
 def _open(options: argparse.Namespace, _: list[str]) -> int:
-    if not preflight.has_display():
+    has_display = preflight.has_display()
+    _check_libraries(window=has_display and os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb"))
+    request = parse_start(options)
+    if not has_display:
         print_line("There is no display, so the guided tour runs instead. It writes pictures into out/.")
         return _start_tour(Path("out"))
-    _check_libraries(window=os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb"))
-    moving = _moving(options)
-    session = _session(getattr(options, "session", None))
     from app.main import run_window  # imports Qt, which the other commands do not need
 
-    return run_window(getattr(options, "image", None), getattr(options, "model", None), session, moving)
-
-
-def _moving(options: argparse.Namespace) -> "Source | None":
-    """Return the requested source of moving pictures, or None."""
-    from engine.video.source import VideoFile, parse_video_source
-
-    if "camera" not in options and "video" not in options:
-        return None
-    if getattr(options, "image", None) or getattr(options, "session", None):
-        raise UserError(
-            "Moving pictures take the place of a picture or a session.",
-            "Remove --video and --camera, or remove the picture or session.",
-        )
-    if "camera" in options:
-        from engine.video.cameras import find_camera
-
-        return find_camera(options.camera)
-    source = parse_video_source(options.video)
-    if isinstance(source, VideoFile) and not source.path.is_file():
-        raise UserError(
-            f"There is no file {options.video!r}.", "Give a video file, or an address such as rtsp://..."
-        )
-    return source
-
-
-def _session(path: Path | None) -> "tuple[Path, Session] | None":
-    """Return a session file and its session, or None."""
-    if path is None:
-        return None
-    import engine.methods  # noqa: F401 - enters the methods into the register
-    from engine.session.session_file import read_session
-
-    return path.absolute(), read_session(path)
+    return run_window(request)
 
 
 def _tour(options: argparse.Namespace, _: list[str]) -> int:

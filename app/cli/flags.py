@@ -27,7 +27,11 @@ def build_parser() -> tuple[argparse.ArgumentParser, CommandParsers]:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     window = _add(commands, "open", "open the window (the default)", ("--image", "--model"))
     window.add_argument(
-        "session", type=Path, nargs="?", metavar="SESSION", help="a session file (.convscope)"
+        "paths",
+        type=Path,
+        nargs="*",
+        metavar="FILE",
+        help="pictures or a folder of them, a model, a video, or a session (.convscope)",
     )
     _add_moving(window)
     explain = _add(

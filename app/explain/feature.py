@@ -147,7 +147,7 @@ def _connect_parts(feature: ExplainFeature, panels: Panels) -> None:
     feature.model_display.replaced.connect(shown.forget)
     feature.model_display.labels_changed.connect(shown.forget)
     feature.model_display.labels_changed.connect(predictions.predict)
-    state.model_opened.connect(predictions.predict)
+    state.model_opened.connect(lambda: _predict_with_model(feature, panels))
     feature.pictures.about_to_show.connect(lambda _: jobs.cancel_running())
     feature.pictures.replaced.connect(shown.forget)
     feature.pictures.replaced.connect(feature.marks.forget)
@@ -156,3 +156,13 @@ def _connect_parts(feature: ExplainFeature, panels: Panels) -> None:
     predictions.preprocessing_changed.connect(shown.forget)
     predictions.predicted.connect(feature.controller.start_automatically)
     feature.marks.mask_changed.connect(feature.controller.run)
+
+
+def _predict_with_model(feature: ExplainFeature, panels: Panels) -> None:
+    """Predict the picture with an opened model; what is shown already is not explained again."""
+    state = feature.state
+    if feature.model_display.is_adopted:
+        has_results = state.target is not None or bool(panels.stack.layers)
+        feature.predictions.predict(state.target, quiet=has_results, keeps_scores=True)
+    else:
+        feature.predictions.predict()

@@ -214,11 +214,12 @@ class ModelController(QObject):
         )
         self._messages.show_note(text)
 
-    def ask_labels(self, model: Model) -> Model | None:
-        """Let the user choose a file of class names; return the model with them, None on failure."""
-        path = dialogs.ask_labels_file(self._window, self._settings.get("folder"))
-        if path is None:
-            return None
+    def ask_labels_file(self) -> Path | None:
+        """Return the file of class names that the user chooses, if any."""
+        return dialogs.ask_labels_file(self._window, self._settings.get("folder"))
+
+    def read_labels(self, model: Model, path: Path) -> Model | None:
+        """Return the model with the class names of a file; None if they do not fit."""
         try:
             named = replace(model, labels=read_labels(path, model.heads[0].num_classes if model.heads else 0))
         except UserError as error:

@@ -1,5 +1,8 @@
 """Show the open model in its panels, and the weights of the chosen layer."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.explain.model_controller import ModelController
@@ -12,11 +15,16 @@ from engine.imaging.preprocess import Preprocessing
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import GetWeights, LayerWeights, ModelOpened
 
-__all__ = ["ModelDisplay"]
+__all__ = ["ModelDisplay", "is_same_model"]
 
 
 class ModelDisplay(QObject):
     """Shows a model in place of the previous one.
+
+    Attributes
+    ----------
+    is_adopted : bool
+        Whether the last opened model is the one whose results were shown already.
 
     Signals
     -------
@@ -42,13 +50,25 @@ class ModelDisplay(QObject):
         self._messages, self._input_form = panels.messages, panels.input_form
         self._model_tree, self._method_panel = panels.model_tree, panels.method_panel
         self._prediction_list, self._tile_grid = panels.prediction_list, panels.tile_grid
+        self.is_adopted = False
         self._inspecting = 0  # the key of the request for the weights of a layer
         panels.model_tree.layer_chosen.connect(self.choose_layer)
 
     def receive(self, answer: ModelOpened) -> None:
-        """Show a model that has been opened, unless it is outdated."""
+        """Show a model that has been opened, unless it is outdated.
+
+        The model of a session that is shown without it is adopted: results, marks and undo stay.
+        """
+        was_missing = self._state.is_model_missing
         if self._models.finish(answer):
-            self.show(answer.model, answer.preprocessing)
+            shown = self._state.model
+            self.is_adopted = was_missing and shown is not None and is_same_model(answer.model, shown)
+            if self.is_adopted and shown is not None:
+                self._state.model = replace(answer.model, labels=shown.labels)
+                self._messages.hide()
+                self._window.show_status(tr("{name} is open", name=answer.model.name))
+            else:
+                self.show(answer.model, answer.preprocessing)
             self._state.model_opened.emit()
 
     def show(self, model: Model, preprocessing: Preprocessing) -> None:
@@ -65,7 +85,13 @@ class ModelDisplay(QObject):
 
     def ask_labels(self) -> None:
         """Let the user choose class names for the open model."""
-        named = self._models.ask_labels(self._state.model) if self._state.model is not None else None
+        path = self._models.ask_labels_file() if self._state.model is not None else None
+        if path is not None:
+            self.open_labels(path)
+
+    def open_labels(self, path: Path) -> None:
+        """Show the class names of a file for the open model."""
+        named = self._models.read_labels(self._state.model, path) if self._state.model is not None else None
         if named is not None:
             self._state.model = named
             self._prediction_list.set_model(named)
@@ -87,3 +113,9 @@ class ModelDisplay(QObject):
     def fail(self, key: int, _: UserError | None) -> bool:
         """Return whether `key` is the key of the request for the weights of the last chosen layer."""
         return key == self._inspecting
+
+
+def is_same_model(one: Model, other: Model) -> bool:
+    """Return whether two models are the same file, opened with the same input and outputs."""
+    same = bool(one.digest) and one.digest == other.digest and one.input_shape == other.input_shape
+    return same and one.heads == other.heads and one.picture == other.picture

@@ -52,7 +52,7 @@ class PredictionController(QObject):
         """Whether predictions have been requested since the picture was opened."""
         return self._predict_key != 0
 
-    def predict(self, target: Target | None = None, quiet: bool = False) -> None:
+    def predict(self, target: Target | None = None, quiet: bool = False, keeps_scores: bool = False) -> None:
         """Show the input of the network, and request its predictions.
 
         Parameters
@@ -61,10 +61,13 @@ class PredictionController(QObject):
             The target to explain; None for the top class.
         quiet
             Whether to leave the start of a job to the user.
+        keeps_scores
+            Whether the predictions that are shown are those of this picture and stay until the new ones come.
         """
         self._predict_key, self._state.target, self._quiet = 0, target, quiet
-        self._state.scores = ()
-        self._prediction_list.set_scores(())
+        if not keeps_scores:
+            self._state.scores = ()
+            self._prediction_list.set_scores(())
         photograph, prepared = self._state.photograph, self._state.preprocessing
         if photograph is None or prepared is None or self._state.is_opening:
             return

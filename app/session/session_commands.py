@@ -1,13 +1,16 @@
 """Declare the commands of sessions."""
 
 from app.session.session_controller import SessionController
+from app.session.state_keeper import StateKeeper
 from app.shell.command import Command
 from app.state.app_state import AppState
 
 __all__ = ["session_commands"]
 
 
-def session_commands(sessions: SessionController, state: AppState) -> tuple[Command, ...]:
+def session_commands(
+    sessions: SessionController, keeper: StateKeeper, state: AppState
+) -> tuple[Command, ...]:
     """Return the commands that open and save sessions."""
     return (
         Command(
@@ -16,6 +19,13 @@ def session_commands(sessions: SessionController, state: AppState) -> tuple[Comm
             sessions.ask,
             "Ctrl+Alt+O",
             tip="Open a saved session",
+        ),
+        Command(
+            "File",
+            "Reopen &last work",
+            keeper.reopen,
+            tip="Show what was open when Convscope was used last, if this start has not shown it",
+            enabled=lambda: keeper.can_reopen,
         ),
         Command(
             "File",

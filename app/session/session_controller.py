@@ -1,18 +1,22 @@
 """Open and save sessions, and track unsaved changes."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.classroom.classroom import Classroom
 from app.explain.feature import ExplainFeature
+from app.explain.model_display import is_same_model
 from app.session.session_state import SessionState
 from app.shell import dialogs
 from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from engine.core.errors import UserError
+from engine.session.kept_session import KeptSession
 from engine.session.session import ModelSource, Session
 from engine.session.session_file import SUFFIX, read_session, write_session
 from widgets.common.threads import BackgroundWorker
@@ -52,15 +56,13 @@ class SessionController(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._settings, self._messages = window, settings, panels.messages
-        self._state, self._models = explain.state, explain.models
+        self._state, self._models, self._model_display = explain.state, explain.models, explain.model_display
         self._session_state = SessionState(window, panels, explain, classroom)
         self._worker = BackgroundWorker(self)
         self._path: Path | None = None
         self._modified = False
         self._request_key: Path | None = None  # the file that is being read
-        self._waiting: tuple[Path, Session] | None = None  # a session that waits for its model
-        # the session shown without its model, as it was when another model began to open
-        self._shown_without_model: Session | None = None
+        self._waiting: KeptSession | None = None  # a session that waits for its model
         self._connect(panels, explain)
 
     @property
@@ -69,7 +71,9 @@ class SessionController(QObject):
         return self._path
 
     def open(self, path: Path) -> None:
-        """Read a session and show it; nothing changes on failure."""
+        """Read a session and show it, unless the user keeps the present one; nothing changes on failure."""
+        if not self.may_replace():
+            return
         self._request_key = path
         self._window.show_status(tr("Reading {name} ...", name=path.name))
         self._worker.run(
@@ -78,17 +82,25 @@ class SessionController(QObject):
             lambda error: self._fail_read(path, error),
         )
 
-    def show(self, path: Path, session: Session, obstacle: str) -> None:
+    def capture(self) -> KeptSession:
+        """Return what is open, with the file of the session and whether it has changed."""
+        return KeptSession(self._session_state.capture(), self._path, self._modified, self._state.scores)
+
+    def show(self, opened: KeptSession, obstacle: str) -> None:
         """Show a session; `obstacle` is the reason why its model cannot be opened, or empty."""
-        models = self._models
+        models, session = self._models, opened.session
         if obstacle or session.model is None:
-            self._show(path, session, obstacle)
+            self.show_now(opened, obstacle)
         elif self._state.is_model_ready and self._has_model(session):
-            self._show(path, session)
+            self.show_now(opened)
         else:
             if models.opening_key == 0 or not _same_place(models.requested_file, session.model_file):
                 models.reopen_file(session.model_file)
-            self._waiting = path, session
+            self._waiting = opened
+
+    def show_at_start(self, opened: KeptSession) -> None:
+        """Show a session before its model is open; the window has its layout already."""
+        self.show_now(replace(opened, session=replace(opened.session, layout=())), is_model_open=False)
 
     def save(self) -> None:
         """Save to the session's file, or ask for one."""
@@ -108,6 +120,17 @@ class SessionController(QObject):
         path = dialogs.ask_save_file(self._window, tr("Save session"), proposal, SUFFIX)
         if path is not None:
             self._write(path)
+
+    def may_replace(self) -> bool:
+        """Return whether the session may give way; ask the user about unsaved changes of a named one."""
+        return self._ask_to_save() != "cancel"
+
+    def can_close(self) -> bool:
+        """Return whether the window may close; changes that are not to be saved lose the session's name."""
+        answer = self._ask_to_save()
+        if answer == "discard":
+            self._path = None  # what is kept is no longer a changed version of the file
+        return answer != "cancel"
 
     def ask(self) -> None:
         """Let the user open a session."""
@@ -137,6 +160,21 @@ class SessionController(QObject):
             lambda: _write_whole(path, session), lambda _: self._receive_written(path), self._fail_written
         )
 
+    def _ask_to_save(self) -> Literal["", "save", "discard", "cancel"]:
+        """Ask what to do with unsaved changes of a named session, and save them; empty if there are none."""
+        if self._path is None or not self._modified:
+            return ""
+        answer = dialogs.ask_to_save(self._window, self._path.name)
+        if answer == "save":
+            try:
+                _write_whole(self._path, self._session_state.capture())
+            except UserError as error:
+                self._messages.show_error(error)
+                return "cancel"
+            self._modified = False
+            self.show_title()
+        return answer
+
     def _fail_written(self, error: UserError) -> None:
         self._window.show_status("")
         self._modified = True
@@ -155,7 +193,7 @@ class SessionController(QObject):
         if path == self._request_key:
             self._request_key = None
             self._window.show_status("")
-            self.show(path, session, obstacle)
+            self.show(KeptSession(session, path), obstacle)
 
     def _fail_read(self, path: Path, error: UserError) -> None:
         if path == self._request_key:
@@ -164,52 +202,43 @@ class SessionController(QObject):
             self._messages.show_error(error)
             self.failed.emit(error)
 
-    def _show(self, path: Path, session: Session, obstacle: str = "") -> None:
-        """Replace the contents of the window by a session."""
-        is_model_open = not obstacle and session.model is not None
-        self._waiting, self._shown_without_model = None, None
-        self._path = path
-        self._session_state.restore(session, is_model_open)
+    def show_now(self, opened: KeptSession, obstacle: str = "", is_model_open: bool = True) -> None:
+        """Replace the contents of the window by a session, even if its model is not open."""
+        session = opened.session
+        self._waiting = None
+        self._path = opened.path
+        self._session_state.restore(session, is_model_open and not obstacle and session.model is not None)
         if obstacle:
             self._messages.show_note(obstacle)
-        self._modified = False
+        self._modified = opened.is_modified
         self.show_title()
         self.opened.emit()
 
     def _has_model(self, session: Session) -> bool:
         """Return whether the open model is the model of a session."""
         model = self._state.model
-        if model is None or session.model is None or not model.digest:
-            return False
-        same = model.digest == session.model.digest and model.input_shape == session.model.input_shape
-        return same and model.heads == session.model.heads and model.picture == session.model.picture
+        return model is not None and session.model is not None and is_same_model(model, session.model)
 
     def _show_with_model(self) -> None:
-        """Show the session that waits for the opened model, or restore the one shown without it."""
-        waiting, shown = self._waiting, self._shown_without_model
-        self._waiting = self._shown_without_model = None
+        """Show the session that waits for the opened model."""
+        waiting = self._waiting
         if waiting is not None:
-            path, session = waiting
-            self._show(path, session, "" if self._has_model(session) else _changed(session))
-            return
-        if shown is not None and self._has_model(shown):
-            self._session_state.restore(shown, model_is_there=True)
-        self._mark_modified()
+            self.show_now(waiting, "" if self._has_model(waiting.session) else _changed(waiting.session))
+        elif not self._model_display.is_adopted:
+            self._mark_modified()
 
     def _show_waiting(self) -> None:
         """Show the waiting session without its model, and the reason of the failure."""
-        self._shown_without_model = None
         if self._waiting is not None:
-            path, session = self._waiting
             failure = self._models.failure
-            reason = str(failure) if failure else tr("{name} was not opened.", name=_name(session))
-            self._show(path, session, f"{reason} {tr(_NO_MODEL_NOTE)}")
+            reason = (
+                str(failure) if failure else tr("{name} was not opened.", name=_name(self._waiting.session))
+            )
+            self.show_now(self._waiting, f"{reason} {tr(_NO_MODEL_NOTE)}")
 
     def _begin_opening(self) -> None:
-        """Stop waiting when another model is opened; keep the session that is shown without its model."""
+        """Stop waiting when another model is opened."""
         self._waiting = None
-        is_without = self._state.model is not None and self._state.is_model_missing
-        self._shown_without_model = self._session_state.capture() if is_without else None
 
     def _forget_waiting(self) -> None:
         self._waiting = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
@@ -22,6 +23,7 @@ __all__ = [
     "ask_python_file",
     "ask_save_file",
     "ask_session_file",
+    "ask_to_save",
     "ask_unit",
     "confirm_trust",
     "show_about",
@@ -47,6 +49,23 @@ def ask_folder(parent: QWidget, title: str, folder: str) -> Path | None:
     """Return the output folder that the user chooses, if any."""
     answer = QFileDialog.getExistingDirectory(parent, title, folder)
     return Path(answer) if answer else None
+
+
+def ask_to_save(parent: QWidget, name: str) -> Literal["save", "discard", "cancel"]:
+    """Ask what to do with the changes of a session; closing the question cancels."""
+    buttons = QMessageBox.StandardButton
+    box = QMessageBox(
+        QMessageBox.Icon.Question,
+        tr("Unsaved changes"),
+        tr("Save the changes of {name}?", name=name),
+        buttons.Save | buttons.Discard | buttons.Cancel,
+        parent,
+    )
+    box.button(buttons.Discard).setText(tr("Do&n't save"))
+    box.setDefaultButton(buttons.Save)
+    answer = box.exec()
+    box.deleteLater()
+    return "save" if answer == buttons.Save else "discard" if answer == buttons.Discard else "cancel"
 
 
 def ask_unit(parent: QWidget, layer: str, count: int, proposal: int) -> int | None:

@@ -41,6 +41,18 @@ def _methods() -> Mapping[str, str]:
 
 SETTINGS = (
     Setting(
+        "start",
+        "kept",
+        "At the start",
+        "What is open is kept by itself, also after a crash; "
+        "File > Reopen last work shows what a fresh start left out",
+        lambda: {
+            "kept": "Show what was open last",
+            "fresh": "Start fresh",
+            "nothing": "Start fresh, keep nothing",
+        },
+    ),
+    Setting(
         "scheme",
         "system",
         "Theme",

@@ -129,7 +129,6 @@ class TrainingController(QObject):
 
     def _connect(self) -> None:
         window, training = self._window, self.monitor
-        window.can_close = self.can_close
         window.first_painted.connect(self._follow_latest)
         self.setup.chosen.connect(training.start)
         training.ended.connect(self._show_end)

@@ -6,15 +6,18 @@ is used. Every error in a file is a UserError.
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, BinaryIO
+from types import MappingProxyType
+from typing import Any, BinaryIO, TypeVar
+
+from numpy.typing import NDArray
 
 from engine.core.errors import UserError
 from engine.core.method import METHODS, Method, make
+from engine.core.model import Model
 from engine.core.params import Value, param_values, specs
 from engine.core.results import Heatmap, Picture, Report, Tiles
 from engine.imaging.picture_file import Photograph, decode_photograph, encode_picture
@@ -32,7 +35,18 @@ from engine.storage.atomic import write_atomically
 from engine.storage.plain_values import DecodeError, Decoder, Encoder
 from engine.storage.untrusted_files import open_regular, parse_json, read_bytes
 
-__all__ = ["FORMAT", "SUFFIX", "read_session", "write_session"]
+__all__ = [
+    "FORMAT",
+    "SUFFIX",
+    "EncodedSession",
+    "EncodingCache",
+    "encode_session",
+    "read_session",
+    "read_with_manifest",
+    "write_session",
+]
+
+_Value = TypeVar("_Value")
 
 SUFFIX = ".convscope"
 FORMAT = 1
@@ -54,7 +68,70 @@ def write_session(path: Path, session: Session) -> None:
     UserError
         The session is too large, or the file cannot be written.
     """
-    writer = _Writer()
+    encoded = encode_session(session)
+    if encoded.size > MAX_BYTES:
+        limit = f"{MAX_BYTES / 2**30:.0f} GB"
+        raise UserError(
+            f"The session has {encoded.size / 2**30:.1f} GB; the limit for session files is {limit}.",
+            "Run the method behind the tiles for fewer of them, or export large results separately.",
+        )
+    write_atomically(path, encoded.write)
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedSession:
+    """The members of a session file.
+
+    Parameters
+    ----------
+    manifest
+        The manifest, JSON as UTF-8.
+    pictures
+        The picture files, by name of the member.
+    arrays
+        float32, uint8 or bool arrays, by name of the member without `.npy`.
+    """
+
+    manifest: bytes
+    pictures: Mapping[str, bytes]
+    arrays: Mapping[str, NDArray[Any]]
+
+    @property
+    def size(self) -> int:
+        """The bytes of all members before compression."""
+        return sum(map(len, (self.manifest, *self.pictures.values()))) + sum(
+            array.nbytes for array in self.arrays.values()
+        )
+
+    def is_same_as(self, other: "EncodedSession | None") -> bool:
+        """Return whether the other file has the same manifest and the same objects as arrays and pictures."""
+        return (
+            other is not None
+            and self.manifest == other.manifest
+            and _are_same(self.pictures, other.pictures)
+            and _are_same(self.arrays, other.arrays)
+        )
+
+    def write(self, stream: BinaryIO, is_compressed: bool = True) -> None:
+        """Write the file to a stream."""
+        write_archive(stream, {_MANIFEST: self.manifest, **self.pictures}, self.arrays, is_compressed)
+
+
+def encode_session(
+    session: Session, extra: Mapping[str, Any] = MappingProxyType({}), cache: "EncodingCache | None" = None
+) -> EncodedSession:
+    """Return the members of a session file.
+
+    Parameters
+    ----------
+    session
+        The session.
+    extra
+        More entries of the manifest: plain values and arrays.
+    cache
+        What was encoded before, if many versions of a session are written.
+    """
+    writer = _Writer(EncodingCache() if cache is None else cache)
     content = writer.encoder.fields(session)
     manifest = {
         "kind": _KIND,
@@ -62,19 +139,49 @@ def write_session(path: Path, session: Session) -> None:
         "convscope": version("convscope"),
         "pictures": writer.pictures,
         "session": content,
+        **{key: writer.encoder.encode(value) for key, value in extra.items()},
     }
-    text = json.dumps(manifest, indent=1, allow_nan=False).encode()
-    size = sum(len(member) for member in writer.members.values()) + sum(
-        array.nbytes for array in writer.encoder.arrays.values()
-    )
-    if size > MAX_BYTES:
-        limit = f"{MAX_BYTES / 2**30:.0f} GB"
-        raise UserError(
-            f"The session has {size / 2**30:.1f} GB; the limit for session files is {limit}.",
-            "Run the method behind the tiles for fewer of them, or export large results separately.",
+    # lines for readers; without them the encoder in C is used, which is several times faster
+    text = json.dumps(manifest, indent=1 if cache is None else None, allow_nan=False).encode()
+    return EncodedSession(text, writer.members, writer.encoder.arrays)
+
+
+class EncodingCache:
+    """Encodes each picture and the model once.
+
+    A picture is encoded as the bytes of its file if they are unchanged, else as PNG.
+    """
+
+    def __init__(self) -> None:
+        self._model: tuple[Model, dict[str, Any]] | None = None
+        self._known: list[tuple[Photograph, str, bytes]] = []
+
+    def model(self, model: Model, encoder: Encoder) -> dict[str, Any]:
+        """Return a model, which has no arrays, as plain values."""
+        if self._model is None or self._model[0] is not model:
+            self._model = model, encoder.fields(model)
+        return self._model[1]
+
+    def picture(self, photograph: Photograph) -> tuple[str, bytes]:
+        """Return the suffix and the bytes of a picture."""
+        for known, suffix, content in self._known:
+            if known is photograph:
+                return suffix, content
+        original = _original(photograph)
+        suffix, content = (
+            (".png", encode_picture(photograph.pixels)) if original is None else (".bin", original)
         )
-    members = {_MANIFEST: text, **writer.members}
-    write_atomically(path, partial(write_archive, members=members, arrays=writer.encoder.arrays))
+        self._known.append((photograph, suffix, content))
+        return suffix, content
+
+    def keep_pictures(self, contents: Collection[bytes]) -> None:
+        """Forget all pictures but those with the given bytes."""
+        kept = set(map(id, contents))
+        self._known = [entry for entry in self._known if id(entry[2]) in kept]
+
+
+def _are_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return one.keys() == other.keys() and all(value is other[name] for name, value in one.items())
 
 
 def read_session(path: Path) -> Session:
@@ -85,9 +192,27 @@ def read_session(path: Path) -> Session:
     UserError
         There is no file, or it is not a session, is damaged, or comes from a newer version.
     """
+    return read_with_manifest(path, lambda session, _manifest, _decoder: session)
+
+
+def read_with_manifest(path: Path, build: Callable[[Session, Mapping[str, Any], Decoder], _Value]) -> _Value:
+    """Read and check the session in a file, and return a value made from it and the other entries.
+
+    Parameters
+    ----------
+    path
+        The file.
+    build
+        Called with the session, the manifest and its decoder, while the file is open.
+
+    Raises
+    ------
+    UserError
+        As `read_session` does.
+    """
     try:
-        with open_regular(path) as stream:
-            return _read(stream, path.name)
+        with open_regular(path) as stream, Archive(stream) as archive:
+            return build(*_read(archive, path.name))
     except OSError as error:
         raise UserError(
             f"{str(path)!r} cannot be read: {error.strerror or error}.", "Check its path and permissions."
@@ -102,25 +227,24 @@ def read_session(path: Path) -> Session:
         ) from None
 
 
-def _read(stream: BinaryIO, name: str) -> Session:
-    with Archive(stream) as archive:
-        manifest = _manifest(archive.read_text(_MANIFEST))
-        number = manifest.get("format")
-        if manifest.get("kind") != _KIND or type(number) is not int:
-            raise DecodeError("it is not marked as a session")
-        if number > FORMAT:
-            raise UserError(
-                f"{name} was saved by a newer Convscope (format {number}; this one reads up to {FORMAT}).",
-                "Update Convscope.",
-            )
-        reader = _Reader(archive, manifest.get("pictures"))
-        try:
-            session = reader.decoder.decode(Session, manifest.get("session"))
-        except RecursionError:
-            raise DecodeError("it is nested too deeply") from None
-        check_session(session)
-        assert isinstance(session, Session)
-        return session
+def _read(archive: Archive, name: str) -> tuple[Session, Mapping[str, Any], Decoder]:
+    manifest = _manifest(archive.read_text(_MANIFEST))
+    number = manifest.get("format")
+    if manifest.get("kind") != _KIND or type(number) is not int:
+        raise DecodeError("it is not marked as a session")
+    if number > FORMAT:
+        raise UserError(
+            f"{name} was saved by a newer Convscope (format {number}; this one reads up to {FORMAT}).",
+            "Update Convscope.",
+        )
+    reader = _Reader(archive, manifest.get("pictures"))
+    try:
+        session = reader.decoder.decode(Session, manifest.get("session"))
+    except RecursionError:
+        raise DecodeError("it is nested too deeply") from None
+    check_session(session)
+    assert isinstance(session, Session)
+    return session, manifest, reader.decoder
 
 
 def _manifest(text: str) -> Mapping[str, Any]:
@@ -137,11 +261,13 @@ def _manifest(text: str) -> Mapping[str, Any]:
 class _Writer:
     """Converts a session to plain values, and collects its arrays and pictures."""
 
-    def __init__(self) -> None:
+    def __init__(self, cache: EncodingCache) -> None:
+        self._cache = cache
         special: dict[type, Any] = dict.fromkeys(
             (*METHODS.values(), TrustReport, TopPictures, EpochPatterns), self._method
         )
-        special |= {Photograph: self._photograph, Outcome: self._outcome, type(Path()): str}
+        special |= {Model: self._model, Photograph: self._photograph}
+        special |= {Outcome: self._outcome, type(Path()): str}
         self.encoder = Encoder(special)
         self.members: dict[str, bytes] = {}
         self.pictures: list[dict[str, Any]] = []
@@ -152,9 +278,9 @@ class _Writer:
         for number, known in enumerate(self._known):
             if known is photograph:
                 return number
-        original = _original(photograph)
-        name = f"pictures/{len(self._known) + 1}" + (".bin" if original else ".png")
-        self.members[name] = original or encode_picture(photograph.pixels)
+        suffix, content = self._cache.picture(photograph)
+        name = f"pictures/{len(self._known) + 1}{suffix}"
+        self.members[name] = content
         self._known.append(photograph)
         entry = {
             "name": photograph.name,
@@ -167,6 +293,9 @@ class _Writer:
             {**entry, "member": name, **({} if selection is None else {"selection": selection})}
         )
         return len(self._known) - 1
+
+    def _model(self, model: Model) -> dict[str, Any]:
+        return self._cache.model(model, self.encoder)
 
     def _method(self, method: Method) -> dict[str, Any]:
         plain: dict[str, Any] = {"name": method.name, "parameters": param_values(method)}

@@ -150,7 +150,10 @@ def _header(content: bytes, name: str) -> tuple[tuple[int, ...], bool, np.dtype[
 
 
 def write_archive(
-    stream: IO[bytes], members: Mapping[str, bytes], arrays: Mapping[str, NDArray[Any]]
+    stream: IO[bytes],
+    members: Mapping[str, bytes],
+    arrays: Mapping[str, NDArray[Any]],
+    is_compressed: bool = True,
 ) -> None:
     """Write an archive.
 
@@ -162,8 +165,10 @@ def write_archive(
         The bytes of members, by name.
     arrays
         Arrays by name; they become NPY members, which `numpy.load` reads by the same names.
+    is_compressed
+        Whether arrays are deflated; False is several times faster.
     """
-    with zipfile.ZipFile(stream, "w", _DEFLATED, compresslevel=3) as archive:
+    with zipfile.ZipFile(stream, "w", _DEFLATED if is_compressed else _STORED, compresslevel=3) as archive:
         for name, content in members.items():
             archive.writestr(name, content, _DEFLATED if name.endswith(".json") else _STORED)
         for name, array in arrays.items():

@@ -10,6 +10,7 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +186,7 @@ class Decoder:
         """
         if not isinstance(plain, dict):
             raise DecodeError(f"{_short(plain)} instead of a {kind.__name__}")
-        hints, keys = typing.get_type_hints(kind), written_keys(kind)
+        hints, keys = _type_hints(kind), written_keys(kind)
         if unknown := sorted(set(plain) - set(keys.values())):
             raise DecodeError(f"a {kind.__name__} with the unknown field {_short(unknown[0])}")
         for field in fields(kind):
@@ -199,6 +200,12 @@ class Decoder:
         if kind in self._checks and not self._checks[kind](values):
             raise DecodeError(f"a {kind.__name__} with invalid values")
         return kind(**values)
+
+
+@cache
+def _type_hints(kind: type) -> dict[str, Any]:
+    """Return the types of a dataclass's fields; a model has hundreds of values of one dataclass."""
+    return typing.get_type_hints(kind)
 
 
 def _member(kind: type[Enum], plain: Any) -> Enum:

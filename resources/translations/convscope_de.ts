@@ -177,6 +177,7 @@
 <message><source>Architecture</source><translation>Architektur</translation></message>
 <message><source>As found</source><translation>Wie gefunden</translation></message>
 <message><source>As in the layer</source><translation>Wie in der Schicht</translation></message>
+<message><source>At the start</source><translation>Beim Start</translation></message>
 <message><source>Attention</source><translation>Attention</translation></message>
 <message><source>Augmentation</source><translation>Augmentierung</translation></message>
 <message><source>Average the last maps instead of flattening them, without the dense layer of 512. Features count alike at every place, so maps point at the object more often. It takes more epochs. Only for course.</source><translation>Mittelt die letzten Karten, statt sie aneinanderzureihen, ohne die Schicht mit 512 Einheiten. Merkmale zählen an jedem Ort gleich viel, sodass Karten öfter auf das Objekt zeigen. Es braucht mehr Epochen. Nur für Kurs.</translation></message>
@@ -363,6 +364,7 @@
 <message><source>Do not take it for an explanation of a class: it describes one cell. Few noise pictures make the map speckled.</source><translation>Nicht für die Erklärung einer Klasse halten: Beschrieben wird eine Zelle. Wenige Rauschbilder ergeben eine fleckige Karte.</translation></message>
 <message><source>Do not take one channel for one concept: most channels respond to several things.</source><translation>Einen Kanal nicht für einen Begriff halten: Die meisten Kanäle reagieren auf mehreres.</translation></message>
 <message><source>Do not take the number for the loss without the channel: channels act together, and it is a first-order term.</source><translation>Die Zahl nicht für den Verlust ohne den Kanal halten: Kanäle wirken zusammen, und sie ist ein Glied erster Ordnung.</translation></message>
+<message><source>Do&amp;n't save</source><translation>&amp;Nicht speichern</translation></message>
 <message><source>Done after one epoch.</source><translation>Fertig nach einer Epoche.</translation></message>
 <message><source>Done after {epoch} epochs.</source><translation>Fertig nach {epoch} Epochen.</translation></message>
 <message><source>Drag a rectangle over the screen; Esc cancels</source><translation>Ein Rechteck über den Bildschirm ziehen; Esc bricht ab</translation></message>
@@ -866,6 +868,7 @@
 <message><source>Remove the selected layer</source><translation>Die gewählte Ebene entfernen</translation></message>
 <message><source>Rename</source><translation>Umbenennen</translation></message>
 <message><source>Rename the selected layer</source><translation>Die gewählte Ebene umbenennen</translation></message>
+<message><source>Reopen &amp;last work</source><translation>Letzte Arbeit &amp;wieder öffnen</translation></message>
 <message><source>Report as CSV...</source><translation>Bericht als CSV ...</translation></message>
 <message><source>Requested frames per second</source><translation>Gewünschte Bilder je Sekunde</translation></message>
 <message><source>Requested width and height</source><translation>Gewünschte Breite und Höhe</translation></message>
@@ -907,6 +910,7 @@
 <message><source>Save picture, settings, layers, tiles and plots to one file</source><translation>Bild, Einstellungen, Ebenen, Kacheln und Diagramme in einer Datei speichern</translation></message>
 <message><source>Save sessi&amp;on as...</source><translation>Sitzung speichern &amp;unter ...</translation></message>
 <message><source>Save session</source><translation>Sitzung speichern</translation></message>
+<message><source>Save the changes of {name}?</source><translation>Änderungen an {name} speichern?</translation></message>
 <message><source>Save the model to a file and open the file.</source><translation>Speichern Sie das Modell in einer Datei und öffnen Sie diese.</translation></message>
 <message><source>Save the picture as shown (PNG), with its recipe</source><translation>Das Bild wie gezeigt mit seinem Rezept speichern (PNG)</translation></message>
 <message><source>Save the picture as shown with title, colour bars, class, model and method (PNG)</source><translation>Das Bild wie gezeigt mit Titel, Farbskalen, Klasse, Modell und Methode speichern (PNG)</translation></message>
@@ -982,6 +986,8 @@
 <message><source>Show the welcome steps at the next start</source><translation>Die Einführung beim nächsten Start zeigen</translation></message>
 <message><source>Show the whole picture</source><translation>Das ganze Bild zeigen</translation></message>
 <message><source>Show this share of the pixels, those with the largest values, and leave the others out.</source><translation>Diesen Anteil der Pixel zeigen, die mit den größten Werten, und die übrigen weglassen.</translation></message>
+<message><source>Show what was open last</source><translation>Das zuletzt Geöffnete zeigen</translation></message>
+<message><source>Show what was open when Convscope was used last, if this start has not shown it</source><translation>Zeigt, was zuletzt in Convscope offen war, wenn dieser Start es nicht gezeigt hat</translation></message>
 <message><source>Shows every channel of a layer as a tile: the features that this stage of the network has found, and where. The share of zeros tells how sparse its response is.</source><translation>Zeigt jeden Kanal einer Schicht als Kachel: die Merkmale, die diese Stufe des Netzes gefunden hat, und wo. Der Anteil der Nullen sagt, wie dünn besetzt ihre Antwort ist.</translation></message>
 <message><source>Shows how much the score would change with a small change of each pixel. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</source><translation>Zeigt, wie stark sich der Score bei einer kleinen Änderung jedes Pixels ändern würde. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</translation></message>
 <message><source>Shows the kernels of a convolution themselves. In the first layer they read as edge and colour detectors; deeper ones act on channels and are better understood through their patterns.</source><translation>Zeigt die Filterkerne einer Faltung selbst. In der ersten Schicht sind sie als Kanten- und Farbdetektoren zu erkennen; tiefere wirken auf Kanäle und lassen sich besser durch ihre Muster verstehen.</translation></message>
@@ -1003,6 +1009,8 @@
 <message><source>Split view</source><translation>Geteilte Ansicht</translation></message>
 <message><source>Standard deviation of the Gaussian noise, as a share of the input range.</source><translation>Standardabweichung des gaußschen Rauschens, als Anteil am Wertebereich der Eingabe.</translation></message>
 <message><source>Start</source><translation>Start</translation></message>
+<message><source>Start fresh</source><translation>Neu beginnen</translation></message>
+<message><source>Start fresh, keep nothing</source><translation>Neu beginnen, nichts aufheben</translation></message>
 <message><source>Start or stop recording the live view with its map to a video file and its recipe</source><translation>Die Aufnahme der Live-Ansicht mit Karte in eine Videodatei mit Rezept starten oder beenden</translation></message>
 <message><source>Starting: TensorFlow is being loaded ...</source><translation>Es beginnt: TensorFlow wird geladen ...</translation></message>
 <message><source>Starting: {done:,} of {total:,} pictures are read ...</source><translation>Es beginnt: {done:,} von {total:,} Bildern sind gelesen ...</translation></message>
@@ -1067,6 +1075,7 @@
 <message><source>The input that receives the picture and is explained</source><translation>Die Eingabe, die das Bild erhält und erklärt wird</translation></message>
 <message><source>The language of the window; applies at the next start</source><translation>Die Sprache des Fensters; gilt ab dem nächsten Start</translation></message>
 <message><source>The largest first</source><translation>Die größten zuerst</translation></message>
+<message><source>The last starts ended while the model was being opened, so this one shows nothing of them. File &gt; Reopen last work shows it.</source><translation>Die letzten Starts endeten, während das Modell geöffnet wurde; dieser zeigt deshalb nichts davon. Datei &gt; Letzte Arbeit wieder öffnen zeigt es.</translation></message>
 <message><source>The loss has become {loss}: the steps are too large. Train again with a rate a tenth of this, or less.</source><translation>Der Verlust ist {loss} geworden: Die Schritte sind zu groß. Trainieren Sie noch einmal mit einem Zehntel der Lernrate oder weniger.</translation></message>
 <message><source>The map changes when weights are randomised</source><translation>Die Karte ändert sich mit zufälligen Gewichten</translation></message>
 <message><source>The map changes with the picture</source><translation>Die Karte ändert sich mit dem Bild</translation></message>
@@ -1165,6 +1174,7 @@
 <message><source>Unpin all</source><translation>Alle ablösen</translation></message>
 <message><source>Unpin all ({count} of this layer)</source><translation>Alle ablösen ({count} dieser Schicht)</translation></message>
 <message><source>Unpin unit {unit} (P); pinned tiles stay first</source><translation>Einheit {unit} ablösen (P); angeheftete Kacheln bleiben vorn</translation></message>
+<message><source>Unsaved changes</source><translation>Ungespeicherte Änderungen</translation></message>
 <message><source>Use one colour scale in all panes, or a separate scale for each map</source><translation>Eine gemeinsame Farbskala in allen Ansichten oder eine eigene Skala für jede Karte verwenden</translation></message>
 <message><source>Use the dark theme</source><translation>Das dunkle Erscheinungsbild verwenden</translation></message>
 <message><source>Use the light theme</source><translation>Das helle Erscheinungsbild verwenden</translation></message>
@@ -1192,6 +1202,9 @@
 <message><source>What does it look for?</source><translation>Wonach sucht es?</translation></message>
 <message><source>What does this layer see?</source><translation>Was sieht diese Schicht?</translation></message>
 <message><source>What if this part is hidden?</source><translation>Was, wenn dieser Teil verdeckt ist?</translation></message>
+<message><source>What is open cannot be kept: {reason}</source><translation>Das Geöffnete kann nicht aufgehoben werden: {reason}</translation></message>
+<message><source>What is open is kept by itself, also after a crash; File &gt; Reopen last work shows what a fresh start left out</source><translation>Das Geöffnete wird von selbst aufgehoben, auch bei einem Absturz; Datei &gt; Letzte Arbeit wieder öffnen zeigt, was ein neuer Beginn ausließ</translation></message>
+<message><source>What was open last cannot be shown, and was put aside as {name}: {reason}</source><translation>Das zuletzt Geöffnete kann nicht gezeigt werden und liegt jetzt unter {name}: {reason}</translation></message>
 <message><source>Where did it look?</source><translation>Wohin hat es geschaut?</translation></message>
 <message><source>Where is the object?</source><translation>Wo ist das Objekt?</translation></message>
 <message><source>Which pixels move the score?</source><translation>Welche Pixel bewegen den Score?</translation></message>
@@ -1374,6 +1387,7 @@
 <message><source>{address} is a network address, and Convscope never uses the network.</source><translation>{address} ist eine Netzwerkadresse, und Convscope benutzt nie das Netzwerk.</translation></message>
 <message><source>{clear:.3g} clear, {now:.3g} covered ({change:+.3g})</source><translation>{clear:.3g} frei, {now:.3g} abgedeckt ({change:+.3g})</translation></message>
 <message><source>{count} cameras were found.</source><translation>{count} Kameras wurden gefunden.</translation></message>
+<message><source>{count} chosen pictures</source><translation>{count} ausgewählte Bilder</translation></message>
 <message><source>{count} files skipped, as their names have no known picture suffix: {names}</source><translation>{count} Dateien übersprungen, da ihre Namen keine bekannte Bildendung haben: {names}</translation></message>
 <message><source>{count} frames came too fast to be written</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden</translation></message>
 <message><source>{count} frames came too fast to be written and were skipped.</source><translation>{count} Einzelbilder kamen zu schnell zum Schreiben und wurden ausgelassen.</translation></message>
@@ -1398,6 +1412,7 @@
 <message><source>{name} has no file that a script could read.</source><translation>{name} hat keine Datei, die ein Skript lesen könnte.</translation></message>
 <message><source>{name} has random weights, which differ each time it is opened.</source><translation>{name} hat zufällige Gewichte, die bei jedem Öffnen andere sind.</translation></message>
 <message><source>{name} is not the model that the session was saved with.</source><translation>{name} ist nicht das Modell, mit dem die Sitzung gespeichert wurde.</translation></message>
+<message><source>{name} is open</source><translation type="unfinished"></translation></message>
 <message><source>{name} is still being trained.</source><translation>{name} wird noch trainiert.</translation></message>
 <message><source>{name} is too large for this machine's memory.</source><translation>{name} ist zu groß für den Speicher dieses Rechners.</translation></message>
 <message><source>{name} was not opened.</source><translation>{name} wurde nicht geöffnet.</translation></message>

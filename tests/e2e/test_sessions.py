@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPushButton, QSlider
 
 from app.cli import cli
+from app.headless.start_request import StartRequest
 from app.shell import dialogs
 from engine.core.box import Box
 from engine.core.marks import Marks
@@ -243,11 +244,11 @@ def test_convscope_open_takes_a_session_and_refuses_a_broken_one(tmp_path, monke
     (tmp_path / "b.convscope").write_bytes(b"no session")
     started = []
     monkeypatch.setattr("app.cli.preflight.has_display", lambda: True)
-    monkeypatch.setattr("app.main.run_window", lambda *given: started.append(given) or 0)
+    monkeypatch.setattr("app.main.run_window", lambda request: started.append(request) or 0)
     monkeypatch.chdir(tmp_path)
     assert cli.main(["open", "a.convscope"]) == 0
-    (_, _, (path, session), source) = started[0]
-    assert source is None
+    path, session = started[0].session
+    assert started[0] == StartRequest(session=(path, session))
     assert path == tmp_path / "a.convscope"
     assert session.layers[0].heatmap.title == "Grad-CAM: crane"
     assert cli.main(["open", "b.convscope"]) == 1

@@ -8,6 +8,7 @@ import pytest
 from app.cli import cli
 from app.headless.file_names import safe_stem
 from app.headless.file_writer import write_new_files
+from app.headless.start_request import StartRequest
 from app.live.recording_caption import CaptionPainter, caption_text
 from app.live.source_memory import add_newest, sources_from_text, sources_to_text
 from engine.core.errors import UserError
@@ -111,7 +112,7 @@ def opened(monkeypatch):
     calls = []
     monkeypatch.setattr("app.cli.preflight.has_display", lambda: True)
     monkeypatch.setattr("app.cli.preflight.missing_libraries", lambda window: [])
-    monkeypatch.setattr("app.main.run_window", lambda *given: calls.append(given) or 0)
+    monkeypatch.setattr("app.main.run_window", lambda request: calls.append(request) or 0)
     return calls
 
 
@@ -121,23 +122,24 @@ def test_moving_pictures_are_opened_from_the_command_line(opened, tmp_path, monk
     path.touch()
     for flags in (["--video", str(path)], ["open", "--video", str(path)]):
         assert cli.main(flags) == 0
-        assert opened.pop() == (None, None, None, VideoFile(path))
+        assert opened.pop() == StartRequest(source=VideoFile(path))
     assert cli.main(["--video", "rtsp://host/a"]) == 0
-    assert opened.pop()[-1] == Stream("rtsp://host/a")
+    assert opened.pop() == StartRequest(source=Stream("rtsp://host/a"))
     assert cli.main(["open", "--model", "m.keras", "--camera", "3"]) == 0
-    assert opened.pop() == (None, Path("m.keras"), None, CameraDevice(3, 200, "Lamp cam"))
+    camera = CameraDevice(3, 200, "Lamp cam")
+    assert opened.pop() == StartRequest(model=Path("m.keras"), source=camera)
     assert cli.main(["--camera", "0"]) == 0
-    device = opened.pop()[-1]
+    device = opened.pop().source
     assert (device.index, device.title) == (0, "Camera 0")
     assert cli.main([]) == 0
-    assert opened.pop() == (None, None, None, None)
+    assert opened.pop().is_empty
 
 
 def test_wrong_moving_pictures_are_refused_in_words(opened, tmp_path, capsys):
     assert cli.main(["--video", str(tmp_path / "gone.mp4")]) == 1
     assert "There is no file" in capsys.readouterr().err
     assert cli.main(["open", "--image", "coffee.png", "--camera", "0"]) == 1
-    assert "take the place of a picture" in capsys.readouterr().err
+    assert "take the same place in the window" in capsys.readouterr().err
     for flags in (
         ["--camera", "-1"],
         ["--camera", "x"],

@@ -129,7 +129,7 @@ def test_saving_leaves_the_old_file_or_the_new_one_and_nothing_beside_it(saved, 
     before = saved.read_bytes()
     saved.chmod(0o640)
 
-    def full(stream, members, arrays):
+    def full(stream, *_):
         stream.write(b"half of it")
         raise OSError(28, "No space left on device")
 
