@@ -66,7 +66,7 @@ class ModelDisplay(QObject):
             if self.is_adopted and shown is not None:
                 self._state.model = replace(answer.model, labels=shown.labels)
                 self._messages.hide()
-                self._window.show_status(tr("{name} is open", name=answer.model.name))
+                self._window.show_model_name(answer.model.name)
             else:
                 self.show(answer.model, answer.preprocessing)
             self._state.model_opened.emit()

@@ -13,7 +13,8 @@ import numpy as np
 
 from engine.core.arrays import Float32Array
 from engine.session.session import Session
-from engine.session.session_file import EncodedSession, EncodingCache, encode_session, read_with_manifest
+from engine.session.session_encoder import EncodedSession, EncodingCache, encode_session
+from engine.session.session_file import read_with_manifest
 from engine.storage.atomic import write_atomically
 from engine.storage.plain_values import DecodeError, Decoder
 

@@ -4,25 +4,18 @@ A file is written completely before it replaces the old one, and read and checke
 is used. Every error in a file is a UserError.
 """
 
-import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
-from importlib.metadata import version
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, BinaryIO, TypeVar
-
-from numpy.typing import NDArray
+from typing import Any, TypeVar
 
 from engine.core.errors import UserError
-from engine.core.method import METHODS, Method, make
-from engine.core.model import Model
-from engine.core.params import Value, param_values, specs
-from engine.core.results import Heatmap, Picture, Report, Tiles
-from engine.imaging.picture_file import Photograph, decode_photograph, encode_picture
+from engine.core.method import Method, make
+from engine.core.params import Value, specs
+from engine.core.results import Heatmap
+from engine.imaging.picture_file import Photograph, decode_photograph
 from engine.imaging.preprocess import Held, Preprocessing
-from engine.imaging.readers.registry import is_private
 from engine.imaging.readers.selection import WHOLE, selection_from
 from engine.methods.dataset.top_pictures import TopPictures
 from engine.methods.evaluation.trust_report import TrustReport
@@ -30,34 +23,20 @@ from engine.methods.features.epoch_patterns import EpochPatterns
 from engine.runtime.job import Job, Outcome
 from engine.session.session import Session
 from engine.session.session_checks import CHECKS, check_session
-from engine.storage.archive import MAX_BYTES, Archive, write_archive
+from engine.session.session_encoder import FORMAT, KIND, MANIFEST, RESULTS, encode_session
+from engine.storage.archive import MAX_BYTES, Archive
 from engine.storage.atomic import write_atomically
-from engine.storage.plain_values import DecodeError, Decoder, Encoder
-from engine.storage.untrusted_files import open_regular, parse_json, read_bytes
+from engine.storage.plain_values import DecodeError, Decoder
+from engine.storage.untrusted_files import open_regular, parse_json
 
-__all__ = [
-    "FORMAT",
-    "SUFFIX",
-    "EncodedSession",
-    "EncodingCache",
-    "encode_session",
-    "read_session",
-    "read_with_manifest",
-    "write_session",
-]
+__all__ = ["SUFFIX", "read_session", "read_with_manifest", "write_session"]
 
 _Value = TypeVar("_Value")
 
 SUFFIX = ".convscope"
-FORMAT = 1
-_KIND = "convscope session"
-_MANIFEST = "session.json"
-_MAX_ORIGINAL = 64_000_000  # bytes of a picture file that is stored unchanged
 _MAX_PICTURES = 64
 _MAX_DEPTH = 200  # levels of the manifest: nested models, chains of differences
 _MAX_PIXELS = 400_000_000  # of all pictures together
-_RESULTS: Mapping[str, Any] = {"Heatmap": Heatmap, "Tiles": Tiles, "Picture": Picture, "Report": Report}
-_TAGS = {kind: tag for tag, kind in _RESULTS.items()}
 
 
 def write_session(path: Path, session: Session) -> None:
@@ -76,112 +55,6 @@ def write_session(path: Path, session: Session) -> None:
             "Run the method behind the tiles for fewer of them, or export large results separately.",
         )
     write_atomically(path, encoded.write)
-
-
-@dataclass(frozen=True, slots=True)
-class EncodedSession:
-    """The members of a session file.
-
-    Parameters
-    ----------
-    manifest
-        The manifest, JSON as UTF-8.
-    pictures
-        The picture files, by name of the member.
-    arrays
-        float32, uint8 or bool arrays, by name of the member without `.npy`.
-    """
-
-    manifest: bytes
-    pictures: Mapping[str, bytes]
-    arrays: Mapping[str, NDArray[Any]]
-
-    @property
-    def size(self) -> int:
-        """The bytes of all members before compression."""
-        return sum(map(len, (self.manifest, *self.pictures.values()))) + sum(
-            array.nbytes for array in self.arrays.values()
-        )
-
-    def is_same_as(self, other: "EncodedSession | None") -> bool:
-        """Return whether the other file has the same manifest and the same objects as arrays and pictures."""
-        return (
-            other is not None
-            and self.manifest == other.manifest
-            and _are_same(self.pictures, other.pictures)
-            and _are_same(self.arrays, other.arrays)
-        )
-
-    def write(self, stream: BinaryIO, is_compressed: bool = True) -> None:
-        """Write the file to a stream."""
-        write_archive(stream, {_MANIFEST: self.manifest, **self.pictures}, self.arrays, is_compressed)
-
-
-def encode_session(
-    session: Session, extra: Mapping[str, Any] = MappingProxyType({}), cache: "EncodingCache | None" = None
-) -> EncodedSession:
-    """Return the members of a session file.
-
-    Parameters
-    ----------
-    session
-        The session.
-    extra
-        More entries of the manifest: plain values and arrays.
-    cache
-        What was encoded before, if many versions of a session are written.
-    """
-    writer = _Writer(EncodingCache() if cache is None else cache)
-    content = writer.encoder.fields(session)
-    manifest = {
-        "kind": _KIND,
-        "format": FORMAT,
-        "convscope": version("convscope"),
-        "pictures": writer.pictures,
-        "session": content,
-        **{key: writer.encoder.encode(value) for key, value in extra.items()},
-    }
-    # lines for readers; without them the encoder in C is used, which is several times faster
-    text = json.dumps(manifest, indent=1 if cache is None else None, allow_nan=False).encode()
-    return EncodedSession(text, writer.members, writer.encoder.arrays)
-
-
-class EncodingCache:
-    """Encodes each picture and the model once.
-
-    A picture is encoded as the bytes of its file if they are unchanged, else as PNG.
-    """
-
-    def __init__(self) -> None:
-        self._model: tuple[Model, dict[str, Any]] | None = None
-        self._known: list[tuple[Photograph, str, bytes]] = []
-
-    def model(self, model: Model, encoder: Encoder) -> dict[str, Any]:
-        """Return a model, which has no arrays, as plain values."""
-        if self._model is None or self._model[0] is not model:
-            self._model = model, encoder.fields(model)
-        return self._model[1]
-
-    def picture(self, photograph: Photograph) -> tuple[str, bytes]:
-        """Return the suffix and the bytes of a picture."""
-        for known, suffix, content in self._known:
-            if known is photograph:
-                return suffix, content
-        original = _original(photograph)
-        suffix, content = (
-            (".png", encode_picture(photograph.pixels)) if original is None else (".bin", original)
-        )
-        self._known.append((photograph, suffix, content))
-        return suffix, content
-
-    def keep_pictures(self, contents: Collection[bytes]) -> None:
-        """Forget all pictures but those with the given bytes."""
-        kept = set(map(id, contents))
-        self._known = [entry for entry in self._known if id(entry[2]) in kept]
-
-
-def _are_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return one.keys() == other.keys() and all(value is other[name] for name, value in one.items())
 
 
 def read_session(path: Path) -> Session:
@@ -228,9 +101,9 @@ def read_with_manifest(path: Path, build: Callable[[Session, Mapping[str, Any], 
 
 
 def _read(archive: Archive, name: str) -> tuple[Session, Mapping[str, Any], Decoder]:
-    manifest = _manifest(archive.read_text(_MANIFEST))
+    manifest = _manifest(archive.read_text(MANIFEST))
     number = manifest.get("format")
-    if manifest.get("kind") != _KIND or type(number) is not int:
+    if manifest.get("kind") != KIND or type(number) is not int:
         raise DecodeError("it is not marked as a session")
     if number > FORMAT:
         raise UserError(
@@ -256,75 +129,6 @@ def _manifest(text: str) -> Mapping[str, Any]:
     if not isinstance(manifest, dict):
         raise DecodeError("its manifest is not a JSON object")
     return manifest
-
-
-class _Writer:
-    """Converts a session to plain values, and collects its arrays and pictures."""
-
-    def __init__(self, cache: EncodingCache) -> None:
-        self._cache = cache
-        special: dict[type, Any] = dict.fromkeys(
-            (*METHODS.values(), TrustReport, TopPictures, EpochPatterns), self._method
-        )
-        special |= {Model: self._model, Photograph: self._photograph}
-        special |= {Outcome: self._outcome, type(Path()): str}
-        self.encoder = Encoder(special)
-        self.members: dict[str, bytes] = {}
-        self.pictures: list[dict[str, Any]] = []
-        self._known: list[Photograph] = []
-
-    def _photograph(self, photograph: Photograph) -> int:
-        """Return the number of a picture in the list of pictures."""
-        for number, known in enumerate(self._known):
-            if known is photograph:
-                return number
-        suffix, content = self._cache.picture(photograph)
-        name = f"pictures/{len(self._known) + 1}{suffix}"
-        self.members[name] = content
-        self._known.append(photograph)
-        entry = {
-            "name": photograph.name,
-            "path": photograph.path,
-            "sha256": photograph.digest,
-            "notes": list(photograph.notes),
-        }
-        selection = photograph.selection.as_plain()
-        self.pictures.append(
-            {**entry, "member": name, **({} if selection is None else {"selection": selection})}
-        )
-        return len(self._known) - 1
-
-    def _model(self, model: Model) -> dict[str, Any]:
-        return self._cache.model(model, self.encoder)
-
-    def _method(self, method: Method) -> dict[str, Any]:
-        plain: dict[str, Any] = {"name": method.name, "parameters": param_values(method)}
-        if isinstance(method, TrustReport):
-            plain["about"] = self.encoder.encode(method.method)
-            plain["heatmap"] = self.encoder.fields(method.heatmap)
-        if isinstance(method, TopPictures):
-            plain["paths"] = self.encoder.encode(method.paths)
-            plain["preprocessing"] = self.encoder.fields(method.preprocessing)
-        if isinstance(method, EpochPatterns):
-            plain["run_folder"] = str(method.run_folder)
-            plain["preprocessing"] = self.encoder.fields(method.preprocessing)
-        return plain
-
-    def _outcome(self, outcome: Outcome) -> dict[str, Any]:
-        return {"kind": _TAGS[type(outcome.result)], **self.encoder.fields(outcome)}
-
-
-def _original(photograph: Photograph) -> bytes | None:
-    """Return the file behind a picture, if it is unchanged, small enough, and names no patient."""
-    path = Path(photograph.path)
-    if not photograph.path or not photograph.digest:
-        return None
-    try:
-        content = read_bytes(path, _MAX_ORIGINAL)
-    except UserError:
-        return None
-    is_same = hashlib.sha256(content).hexdigest() == photograph.digest
-    return content if is_same and not is_private(content, path.name) else None
 
 
 class _Reader:
@@ -414,13 +218,13 @@ class _Reader:
         if (
             not isinstance(plain, dict)
             or not isinstance(plain.get("kind"), str)
-            or plain["kind"] not in _RESULTS
+            or plain["kind"] not in RESULTS
         ):
             raise DecodeError("an outcome has no known kind of result")
         job = self.decoder.decode(Job, plain.get("job"))
         seconds = max(0.0, self.decoder.decode(float, plain.get("seconds")))
         less = self.decoder.decode(Outcome | None, plain.get("less"))
-        return Outcome(job, self.decoder.decode(_RESULTS[plain["kind"]], plain.get("result")), seconds, less)
+        return Outcome(job, self.decoder.decode(RESULTS[plain["kind"]], plain.get("result")), seconds, less)
 
 
 def _known(kind: type, given: Mapping[str, Value]) -> dict[str, Any]:

@@ -1412,7 +1412,6 @@
 <message><source>{name} has no file that a script could read.</source><translation>{name} hat keine Datei, die ein Skript lesen könnte.</translation></message>
 <message><source>{name} has random weights, which differ each time it is opened.</source><translation>{name} hat zufällige Gewichte, die bei jedem Öffnen andere sind.</translation></message>
 <message><source>{name} is not the model that the session was saved with.</source><translation>{name} ist nicht das Modell, mit dem die Sitzung gespeichert wurde.</translation></message>
-<message><source>{name} is open</source><translation type="unfinished"></translation></message>
 <message><source>{name} is still being trained.</source><translation>{name} wird noch trainiert.</translation></message>
 <message><source>{name} is too large for this machine's memory.</source><translation>{name} ist zu groß für den Speicher dieses Rechners.</translation></message>
 <message><source>{name} was not opened.</source><translation>{name} wurde nicht geöffnet.</translation></message>

@@ -10,7 +10,8 @@ import pytest
 
 from engine.core.errors import UserError
 from engine.session.kept_session import KeptSession, SessionKeeper, read_kept
-from engine.session.session_file import encode_session, read_session, write_session
+from engine.session.session_encoder import encode_session
+from engine.session.session_file import read_session, write_session
 from tests import sessions
 from tests.engine.session.test_session_file import same
 
@@ -46,7 +47,7 @@ def test_unchanged_contents_are_not_written_again(kept, tmp_path):
 def test_a_picture_is_encoded_once(kept, tmp_path, monkeypatch):
     encoded = []
     monkeypatch.setattr(
-        "engine.session.session_file.encode_picture", lambda pixels: encoded.append(pixels.shape) or b"png"
+        "engine.session.session_encoder.encode_picture", lambda pixels: encoded.append(pixels.shape) or b"png"
     )
     keeper = SessionKeeper(tmp_path / "kept.convscope")
     keeper.write(kept)

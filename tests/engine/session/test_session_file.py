@@ -134,7 +134,7 @@ def test_saving_leaves_the_old_file_or_the_new_one_and_nothing_beside_it(saved, 
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as context:
-        context.setattr("engine.session.session_file.write_archive", full)
+        context.setattr("engine.session.session_encoder.write_archive", full)
         with pytest.raises(
             UserError, match=r"cannot be written: No space left on device\. Choose another folder\."
         ):
