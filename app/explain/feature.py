@@ -15,6 +15,7 @@ from app.explain.picture_loader import PictureLoader
 from app.explain.prediction_controller import PredictionController
 from app.explain.preferred_colours import PreferredColours
 from app.explain.shown_results import ShownResults
+from app.explain.tile_settings import remember_view
 from app.explain.tree_settings import remember_tree
 from app.shell.panels import Panels
 from app.shell.settings import Settings
@@ -84,6 +85,7 @@ def make_explain(
         LayerActions(panels, state, shown, jobs, controller),
     )
     remember_tree(panels.model_tree, settings)
+    remember_view(panels.tile_grid, settings)
     _connect_panels(feature, panels)
     _connect_parts(feature, panels)
     return feature

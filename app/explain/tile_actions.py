@@ -1,15 +1,14 @@
-"""Carry out the actions on tiles: pages, receptive fields, patterns, frames, menu and clipboard."""
+"""Carry out the actions on tiles: pages, receptive fields, patterns, frames and the menu."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
-import numpy as np
-from PySide6.QtCore import QMimeData, QObject, QPoint
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QObject, QPoint
 
 from app.explain.explain_controller import ExplainController
 from app.explain.shown_results import ShownResults
+from app.explain.tile_files import TileFiles
 from app.explain.tile_menu import Entry, show_menu
 from app.shell.panels import Panels
 from app.state.app_state import AppState
@@ -18,7 +17,6 @@ from engine.core.method import method_class, unsupported_reason
 from engine.core.model import Model
 from engine.core.params import Value, specs
 from engine.core.results import Tiles
-from engine.imaging.render import colour_tiles
 from engine.methods.features.filter_patterns import FilterPatterns
 from engine.runtime.job import Outcome
 from widgets.common.translation import tr
@@ -26,7 +24,7 @@ from widgets.common.translation import tr
 __all__ = ["TileActions"]
 
 _CELL_METHODS = ("pooling-routes", "receptive-field")
-_COPIED = 256  # least length of the longer side of a copied tile, in pixels
+_RELEVANCE = "relevance"  # name of the figure of a channel
 
 
 class TopImages(Protocol):
@@ -50,27 +48,32 @@ class TileActions(QObject):
         shown: ShownResults,
         explaining: ExplainController,
         top_images: TopImages,
+        files: TileFiles,
     ) -> None:
         super().__init__(panels.tile_grid)
         self._state, self._shown, self._explaining, self._top_images = state, shown, explaining, top_images
+        self._files = files
+        self._hovered: tuple[int, int, int] | None = None
+        self._kept: tuple[int, int, int] | None = None  # the cell whose field stays on the picture
         self._canvas, self._method_panel, self._tile_grid = (
             panels.canvas,
             panels.method_panel,
             panels.tile_grid,
         )
-        panels.tile_grid.clicked.connect(self._open)
+        panels.tile_grid.clicked.connect(self._click)
+        panels.tile_grid.opened.connect(self._enlarge)
+        panels.tile_grid.replaced.connect(self._forget_field)
         panels.tile_grid.page_requested.connect(self._turn_page)
         panels.tile_grid.cell_hovered.connect(self._show_field)
         panels.tile_grid.cell_clicked.connect(self._ask_cell)
         panels.tile_grid.frame_changed.connect(shown.show_frame)
-        panels.tile_grid.copy_requested.connect(self._copy)
+        panels.tile_grid.copy_requested.connect(files.copy)
         panels.tile_grid.menu_requested.connect(self._show_menu)
 
-    def _open(self, index: int) -> None:
-        outcome = self._shown.tiles
-        # `TopImagesController` opens tiles with sources
-        if outcome is None or not isinstance(outcome.result, Tiles) or not outcome.result.sources:
-            self._shown.open_tile(index, self._state.new_key())
+    def _enlarge(self, index: int) -> None:
+        """Show a tile in place of the picture; `TopImagesController` opens tiles with sources."""
+        if self._tiles is not None and not self._tiles.sources:
+            self._shown.enlarge_tile(index)
 
     def _turn_page(self, first: int) -> None:
         """Run the method of the tiles again, from another first unit."""
@@ -79,9 +82,28 @@ class TileActions(QObject):
             method = replace(outcome.job.method, first=first)  # type: ignore[type-var]
             self._explaining.start(replace(outcome.job, key=self._state.new_key(), method=method))
 
+    def _click(self, index: int) -> None:
+        """Keep the field of a cell; enlarge a tile that has no cells."""
+        if self._tiles is not None and self._tiles.has_cells:
+            self._keep_field(index)
+        else:
+            self._enlarge(index)
+
+    def _keep_field(self, index: int) -> None:
+        """Keep the receptive field of the clicked cell on the picture; a second click removes it."""
+        cell = self._hovered if self._hovered is not None and self._hovered[0] == index else None
+        self._kept = None if cell == self._kept else cell
+        self._show_field(cell)
+
+    def _forget_field(self) -> None:
+        """Remove the receptive field, which belongs to other tiles."""
+        self._kept = None
+        self._canvas.set_field(None)
+
     def _show_field(self, place: tuple[int, int, int] | None) -> None:
-        """Show the receptive field of the cell under the mouse."""
-        outcome, model = self._shown.tiles, self._state.model
+        """Show the receptive field of the cell under the mouse, or else that of the clicked cell."""
+        self._hovered, outcome, model = place, self._shown.tiles, self._state.model
+        place = place or self._kept
         if outcome is not None and isinstance(outcome.result, Tiles) and outcome.result.sources:
             return  # the canvas shows the box of the last opened patch
         box = None
@@ -130,60 +152,65 @@ class TileActions(QObject):
         """The tiles that the grid shows."""
         return self._tile_grid.tiles
 
-    def _copy(self, index: int) -> None:
-        """Copy a tile with its caption to the clipboard, a small one enlarged by a whole number."""
-        if self._tiles is None:
-            return
-        pixels = colour_tiles(self._tiles, (index,))[0]
-        times = max(1, -(-_COPIED // max(pixels.shape[:2])))
-        pixels = np.ascontiguousarray(pixels.repeat(times, 0).repeat(times, 1))
-        height, width = pixels.shape[:2]
-        content = QMimeData()
-        content.setImageData(
-            QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-        )
-        content.setText(f"{self._tiles.title}, {self._tiles.captions[index]}")
-        QGuiApplication.clipboard().setMimeData(content)
-
     def _show_menu(self, cell: tuple[int, int, int], place: QPoint) -> None:
         """Show the menu of a tile and one of its cells."""
         if self._tiles is not None:
             show_menu(self._tile_grid, place, self._entries(self._tiles, cell))
 
     def _entries(self, tiles: Tiles, cell: tuple[int, int, int]) -> tuple[Entry, ...]:
-        index, grid = cell[0], self._tile_grid
+        index = cell[0]
+        return (
+            *self._view_entries(tiles, index),
+            *self._unit_entries(tiles, index),
+            *self._cell_entries(tiles, cell),
+            Entry("|" + tr("&Copy tile"), lambda: self._files.copy(index), "Ctrl+C"),
+            Entry(
+                tr("&Save tile..."),
+                lambda: self._files.save(index),
+                obstacle="" if self._shown.tiles is not None else tr("Tiles of moving pictures change."),
+            ),
+        )
+
+    def _view_entries(self, tiles: Tiles, index: int) -> tuple[Entry, ...]:
+        grid = self._tile_grid
         no_map = "" if tiles.over_picture else tr("These tiles are not maps of the picture.")
-        no_unit = "" if tiles.units else tr("These tiles do not show units.")
-        no_cell = "" if tiles.has_cells else tr("These tiles have no cells of a layer.")
+        pin = tr("Un&pin") if grid.is_pinned(index) else tr("&Pin")
+        return (
+            Entry(tr("&Enlarge"), lambda: self._shown.enlarge_tile(index), "Enter"),
+            Entry(
+                tr("Show over the pict&ure"),
+                lambda: self._shown.open_tile(index, self._state.new_key()),
+                obstacle=no_map,
+            ),
+            Entry(pin, lambda: grid.toggle_pin(index), "P", self._no_unit(tiles)),
+        )
+
+    def _unit_entries(self, tiles: Tiles, index: int) -> tuple[Entry, ...]:
+        no_unit = self._no_unit(tiles)
+        no_folder = "" if self._top_images.is_possible else tr("Open a folder of pictures first.")
         return (
             Entry(
-                tr("&Enlarge"), lambda: self._shown.enlarge_tile(index), "" if tiles.over_picture else "Enter"
-            ),
-            Entry(
-                tr("Show as &layer"),
-                lambda: self._open(index),
-                "Enter" if tiles.over_picture else "",
-                no_map,
-            ),
-            Entry(
-                tr("Un&pin") if grid.is_pinned(index) else tr("&Pin"),
-                lambda: grid.toggle_pin(index),
-                "P",
-                no_unit,
-            ),
-            Entry(
-                "|" + tr("Pattern of this &unit"),
+                "|" + tr("Pa&ttern of this unit"),
                 lambda: self._show_pattern(index),
                 obstacle=no_unit or self._unable(FilterPatterns.name, tiles.layer),
             ),
             Entry(
-                tr("Pictures that e&xcite this unit most"),
+                tr("Top pictures of the &folder"),
                 lambda: self._top_images.start(tiles.layer, tiles.units[index]),
-                obstacle=no_unit
-                or ("" if self._top_images.is_possible else tr("Open a folder of pictures first.")),
+                obstacle=no_unit or no_folder,
             ),
             Entry(
-                tr("&Receptive field of this cell"),
+                tr("Re&levance to the class"),
+                lambda: self._rank(index),
+                obstacle=no_unit or self._no_relevance(tiles),
+            ),
+        )
+
+    def _cell_entries(self, tiles: Tiles, cell: tuple[int, int, int]) -> tuple[Entry, ...]:
+        no_cell = "" if tiles.has_cells else tr("These tiles have no cells of a layer.")
+        return (
+            Entry(
+                "|" + tr("&Receptive field of this cell"),
                 lambda: self._follow_cell("receptive-field", cell),
                 obstacle=no_cell,
             ),
@@ -192,8 +219,22 @@ class TileActions(QObject):
                 lambda: self._follow_cell("pooling-routes", cell),
                 obstacle=no_cell or self._unable("pooling-routes"),
             ),
-            Entry("|" + tr("&Copy tile"), lambda: self._copy(index), "Ctrl+C"),
         )
+
+    def _rank(self, index: int) -> None:
+        """Sort by the relevance to the class, and show the place of a tile."""
+        self._tile_grid.sort_by(_RELEVANCE)
+        self._tile_grid.select(index)
+
+    @staticmethod
+    def _no_unit(tiles: Tiles) -> str:
+        return "" if tiles.units else tr("These tiles do not show units.")
+
+    @staticmethod
+    def _no_relevance(tiles: Tiles) -> str:
+        """Return why the relevance of the units is unknown; empty if it is known."""
+        figure = tiles.metric(_RELEVANCE)
+        return tr("These tiles have no relevance to a class.") if figure is None else tr(figure.obstacle)
 
     def _unable(self, name: str, layer: str = "") -> str:
         """Return why a method cannot run on the open model and layer; empty if it can."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.explain.feature import ExplainFeature
 from app.explain.tile_actions import TileActions
+from app.explain.tile_files import TileFiles
 from app.folder.confusion import ConfusionController
 from app.folder.folder_controller import FolderController
 from app.folder.picture_actions import PictureActions
@@ -35,7 +36,8 @@ def make_folder(
     state = explain.state
     folder = FolderController(window, panels, state, engine, settings)
     top_images = TopImagesController(window, panels, folder, explain)
-    TileActions(panels, state, explain.shown, explain.controller, top_images)
+    files = TileFiles(window, panels, state, settings, explain.shown)
+    TileActions(panels, state, explain.shown, explain.controller, top_images, files)
     for picture_requested in (folder.picture_requested, top_images.picture_requested):
         picture_requested.connect(state.picture_requested)
     explain.predictions.preprocessing_changed.connect(folder.predict)

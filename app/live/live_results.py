@@ -101,7 +101,7 @@ class LiveResults(QObject):
             if self._stack.layer(layer.key) is not None:  # the user may have removed it
                 self._stack.add_or_update(layer)
         if isinstance(newest.result, Tiles):
-            self._tile_grid.set_tiles(newest.result)
+            self._tile_grid.set_tiles(newest.result, keeps_order=True)
         self._num_refreshes += 1
         if self._num_refreshes % _INPUT_EVERY == 0:
             prepared, pixels = newest.plan.preprocessing, newest.frame.pixels

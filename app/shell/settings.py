@@ -125,6 +125,10 @@ SETTINGS = (
     Setting("layer_columns", "layer icon output"),
     Setting("layer_details", True),
     Setting("layer_details_height", "0"),  # in pixels; 0 for the default
+    Setting("tile_side", "fit"),
+    Setting("tile_order", "default"),
+    Setting("tiles_ascending", False),
+    Setting("blank_tiles", False),
     Setting("geometry", QByteArray()),
     Setting("layout", QByteArray()),
 )

@@ -84,6 +84,7 @@
 <message><source>&amp;Resume a stopped training</source><translation>Beendetes Training &amp;wieder aufnehmen</translation></message>
 <message><source>&amp;Run</source><translation>&amp;Ausführen</translation></message>
 <message><source>&amp;Samples</source><translation>B&amp;eispielbilder</translation></message>
+<message><source>&amp;Save tile...</source><translation>Kachel &amp;speichern...</translation></message>
 <message><source>&amp;Show in folder</source><translation>Im &amp;Ordner zeigen</translation></message>
 <message><source>&amp;Side by side</source><translation>&amp;Nebeneinander</translation></message>
 <message><source>&amp;Skip</source><translation>Über&amp;springen</translation></message>
@@ -261,6 +262,7 @@
 <message><source>Click to explain the class; vs compares it with the explained one; double click pins it.</source><translation>Ein Klick erklärt die Klasse; „vs“ vergleicht sie mit der erklärten; ein Doppelklick heftet sie an.</translation></message>
 <message><source>Click to see them as tiles.</source><translation>Klicken, um sie als Kacheln zu sehen.</translation></message>
 <message><source>Click to show the result (Enter); Delete stops the job</source><translation>Klick zeigt das Ergebnis (Eingabe); Entf stoppt den Auftrag</translation></message>
+<message><source>Click: its field on the picture. Double-click: large.</source><translation>Klick: sein Feld auf dem Bild. Doppelklick: groß.</translation></message>
 <message><source>Close all kept panes</source><translation>Alle behaltenen Ansichten schließen</translation></message>
 <message><source>Close other programs and save again.</source><translation>Schließen Sie andere Programme und speichern Sie noch einmal.</translation></message>
 <message><source>Close pane</source><translation>Ansicht schließen</translation></message>
@@ -367,6 +369,7 @@
 <message><source>Do&amp;n't save</source><translation>&amp;Nicht speichern</translation></message>
 <message><source>Done after one epoch.</source><translation>Fertig nach einer Epoche.</translation></message>
 <message><source>Done after {epoch} epochs.</source><translation>Fertig nach {epoch} Epochen.</translation></message>
+<message><source>Double-click a layer to see its channels.</source><translation>Ein Doppelklick auf eine Schicht zeigt ihre Kanäle.</translation></message>
 <message><source>Drag a rectangle over the screen; Esc cancels</source><translation>Ein Rechteck über den Bildschirm ziehen; Esc bricht ab</translation></message>
 <message><source>Drag a rectangle over this screen</source><translation>Ein Rechteck über diesen Bildschirm ziehen</translation></message>
 <message><source>Drag the edges to set the range of the colours, and the dashed line to hide less important values</source><translation>Ziehen Sie die Ränder, um den Bereich der Farben festzulegen, und die gestrichelte Linie, um weniger wichtige Werte auszublenden</translation></message>
@@ -456,7 +459,9 @@
 <message><source>Fine-tuning</source><translation>Feinabstimmung</translation></message>
 <message><source>First</source><translation>Zuerst</translation></message>
 <message><source>First layers: each tile is a channel that detects edges or colours.</source><translation>Erste Schichten: Jede Kachel ist ein Kanal für Kanten oder Farben.</translation></message>
+<message><source>Fit</source><translation>Einpassen</translation></message>
 <message><source>Fit the selected layer into the view</source><translation>Die gewählte Ebene in die Ansicht einpassen</translation></message>
+<message><source>Fit the size of the tiles to the panel</source><translation>Die Größe der Kacheln dem Bereich anpassen</translation></message>
 <message><source>Fit to input</source><translation>Einpassung</translation></message>
 <message><source>Flip left and right, as in a mirror</source><translation>Links und rechts vertauschen, wie im Spiegel</translation></message>
 <message><source>Fol&amp;der</source><translation>Or&amp;dner</translation></message>
@@ -745,6 +750,7 @@
 <message><source>Own colour</source><translation>Eigene Farbe</translation></message>
 <message><source>Own scale</source><translation>Eigene Skala</translation></message>
 <message><source>P&amp;revious layer</source><translation>V&amp;orige Schicht</translation></message>
+<message><source>Pa&amp;ttern of this unit</source><translation>Mus&amp;ter dieser Einheit</translation></message>
 <message><source>Page</source><translation>Seite</translation></message>
 <message><source>Pages of the help</source><translation>Seiten der Hilfe</translation></message>
 <message><source>Paint the area to cover, and measure the change of the score</source><translation>Die abzudeckende Fläche malen und die Änderung des Scores messen</translation></message>
@@ -755,7 +761,6 @@
 <message><source>Passes</source><translation>Bestanden</translation></message>
 <message><source>Paste a picture, a file, or the absolute path of a file.</source><translation>Fügen Sie ein Bild, eine Datei oder den vollständigen Pfad einer Datei ein.</translation></message>
 <message><source>Patience</source><translation>Geduld</translation></message>
-<message><source>Pattern of this &amp;unit</source><translation>&amp;Muster dieser Einheit</translation></message>
 <message><source>Patterns ...</source><translation>Muster ...</translation></message>
 <message><source>Patterns of the units of one layer after each epoch, side by side</source><translation>Muster der Einheiten einer Schicht nach jeder Epoche, nebeneinander</translation></message>
 <message><source>Patterns over the &amp;epochs...</source><translation>&amp;Muster über die Epochen ...</translation></message>
@@ -783,7 +788,6 @@
 <message><source>Pictures in one step.</source><translation>Bilder in einem Schritt.</translation></message>
 <message><source>Pictures of the folder</source><translation>Bilder des Ordners</translation></message>
 <message><source>Pictures that e&amp;xcite a unit...</source><translation>&amp;Bilder, die eine Einheit aktivieren ...</translation></message>
-<message><source>Pictures that e&amp;xcite this unit most</source><translation>&amp;Bilder, die diese Einheit am stärksten aktivieren</translation></message>
 <message><source>Pictures that excite a unit most</source><translation>Bilder, die eine Einheit am stärksten aktivieren</translation></message>
 <message><source>Pictures with the largest activations</source><translation>Bilder mit den größten Aktivierungen</translation></message>
 <message><source>Pin</source><translation>Anheften</translation></message>
@@ -829,6 +833,7 @@
 <message><source>Random shift before each step; calms high frequencies.</source><translation>Zufällige Verschiebung vor jedem Schritt; dämpft hohe Frequenzen.</translation></message>
 <message><source>Randomised weights</source><translation>Zufällige Gewichte</translation></message>
 <message><source>Rate</source><translation>Schrittlänge</translation></message>
+<message><source>Re&amp;levance to the class</source><translation>Re&amp;levanz für die Klasse</translation></message>
 <message><source>Re&amp;move layer</source><translation>Ebene en&amp;tfernen</translation></message>
 <message><source>Re&amp;name layer</source><translation>Ebene &amp;umbenennen</translation></message>
 <message><source>Read it as Grad-CAM, with all objects of the class at once. Its values have no unit: compare places, not pictures.</source><translation>Wie Grad-CAM zu lesen, mit allen Objekten der Klasse zugleich. Die Werte haben keine Einheit: Stellen vergleichen, nicht Bilder.</translation></message>
@@ -889,7 +894,6 @@
 <message><source>Rows of the input, which this model leaves open</source><translation>Zeilen der Eingabe, die dieses Modell offenlässt</translation></message>
 <message><source>Rows: true class. Columns: prediction. Click a cell to see its pictures.</source><translation>Zeilen: wahre Klasse. Spalten: Vorhersage. Ein Klick auf eine Zelle zeigt ihre Bilder.</translation></message>
 <message><source>Run</source><translation>Ausführen</translation></message>
-<message><source>Run Activations or Filter patterns to see tiles here.</source><translation>Führen Sie „Aktivierungen“ oder „Filtermuster“ aus, um hier Kacheln zu sehen.</translation></message>
 <message><source>Run a method to show a map over the picture.</source><translation>Führen Sie eine Methode aus, um eine Karte über dem Bild zu zeigen.</translation></message>
 <message><source>Run in the &amp;background</source><translation>Im &amp;Hintergrund ausführen</translation></message>
 <message><source>Run it</source><translation>Ausführen lassen</translation></message>
@@ -924,10 +928,12 @@
 <message><source>Save the values of all visible layers and the photograph (NPZ)</source><translation>Die Werte aller sichtbaren Ebenen und das Foto speichern (NPZ)</translation></message>
 <message><source>Save the values of the selected layer (NPY), with their recipe</source><translation>Die Werte der gewählten Ebene speichern (NPY), mit Rezept</translation></message>
 <message><source>Save the values of the selected layer as text</source><translation>Die Werte der gewählten Ebene als Text speichern</translation></message>
+<message><source>Save tile</source><translation>Kachel speichern</translation></message>
 <message><source>Save training in</source><translation>Training speichern in</translation></message>
 <message><source>Saved before the job was finished; the result is incomplete.</source><translation>Gespeichert, bevor der Auftrag fertig war; das Ergebnis ist unvollständig.</translation></message>
 <message><source>Saved {name} in {folder}.</source><translation>{name} wurde in {folder} gespeichert.</translation></message>
 <message><source>Saved {name} with its recipe in {folder}.</source><translation>{name} wurde mit dem Rezept in {folder} gespeichert.</translation></message>
+<message><source>Saved {name} with its settings (.json) in {folder}.</source><translation>{name} mit Einstellungen (.json) in {folder} gespeichert.</translation></message>
 <message><source>Saved {name}, the plain picture and the recipe in {folder}</source><translation>{name}, das Bild ohne Karte und das Rezept wurden in {folder} gespeichert</translation></message>
 <message><source>Saving {name} ...</source><translation>{name} wird gespeichert ...</translation></message>
 <message><source>Scale</source><translation>Skala</translation></message>
@@ -963,13 +969,13 @@
 <message><source>Show all jobs</source><translation>Alle Aufträge zeigen</translation></message>
 <message><source>Show all keys on one page</source><translation>Alle Tasten auf einer Seite zeigen</translation></message>
 <message><source>Show all panes next to each other</source><translation>Alle Ansichten nebeneinander zeigen</translation></message>
-<message><source>Show as &amp;layer</source><translation>A&amp;ls Ebene zeigen</translation></message>
 <message><source>Show each pixel of the picture as one pixel of the screen</source><translation>Jedes Pixel des Bildes als ein Pixel des Bildschirms zeigen</translation></message>
 <message><source>Show in folder</source><translation>Im Ordner zeigen</translation></message>
 <message><source>Show one pane after another</source><translation>Eine Ansicht nach der anderen zeigen</translation></message>
 <message><source>Show or &amp;hide overlay</source><translation>Überlagerung ein-/&amp;ausblenden</translation></message>
 <message><source>Show or hide the colour bar of the topmost layer</source><translation>Die Farbskala der obersten Ebene ein- oder ausblenden</translation></message>
 <message><source>Show or hide the selected layer</source><translation>Die gewählte Ebene ein- oder ausblenden</translation></message>
+<message><source>Show over the pict&amp;ure</source><translation>Über dem Bild &amp;zeigen</translation></message>
 <message><source>Show pages on methods, models and more; works offline</source><translation>Seiten über Methoden, Modelle und mehr zeigen; ohne Internet</translation></message>
 <message><source>Show picture and tiles side by side</source><translation>Bild und Kacheln nebeneinander zeigen</translation></message>
 <message><source>Show the &amp;keys</source><translation>&amp;Tasten zeigen</translation></message>
@@ -1138,6 +1144,7 @@
 <message><source>These tiles are not maps of the picture.</source><translation>Diese Kacheln sind keine Karten des Bildes.</translation></message>
 <message><source>These tiles do not show units.</source><translation>Diese Kacheln zeigen keine Einheiten.</translation></message>
 <message><source>These tiles have no cells of a layer.</source><translation>Diese Kacheln haben keine Zellen einer Schicht.</translation></message>
+<message><source>These tiles have no relevance to a class.</source><translation>Diese Kacheln haben keine Relevanz für eine Klasse.</translation></message>
 <message><source>This epoch is the best so far.</source><translation>Diese Epoche ist bisher die beste.</translation></message>
 <message><source>This folder already holds a training. Open it in the Train menu, or choose another folder.</source><translation>Dieser Ordner enthält schon ein Training. Öffnen Sie es im Menü Trainieren, oder wählen Sie einen anderen Ordner.</translation></message>
 <message><source>This map is still being computed. Duplicate it when its job is done or stopped.</source><translation>Diese Karte wird noch berechnet. Duplizieren Sie sie, wenn ihr Auftrag fertig oder gestoppt ist.</translation></message>
@@ -1146,8 +1153,10 @@
 <message><source>This result belongs to another picture, or to other input settings.</source><translation>Dieses Ergebnis gehört zu einem anderen Bild oder zu anderen Eingabeeinstellungen.</translation></message>
 <message><source>Threshold</source><translation>Schwelle</translation></message>
 <message><source>Tiles</source><translation>Kacheln</translation></message>
+<message><source>Tiles of moving pictures change.</source><translation>Kacheln bewegter Bilder ändern sich.</translation></message>
 <message><source>Toolbar</source><translation>Werkzeugleiste</translation></message>
 <message><source>Top channels</source><translation>Wichtigste Kanäle</translation></message>
+<message><source>Top pictures of the &amp;folder</source><translation>Stärkste Bilder des &amp;Ordners</translation></message>
 <message><source>Tr&amp;ust Python file...</source><translation>P&amp;ython-Datei vertrauen ...</translation></message>
 <message><source>Tracing {name} ...</source><translation>{name} wird aufgezeichnet ...</translation></message>
 <message><source>Train a network</source><translation>Netz trainieren</translation></message>
@@ -1167,6 +1176,7 @@
 <message><source>Undo the last change of the layers</source><translation>Die letzte Änderung an den Ebenen rückgängig machen</translation></message>
 <message><source>Uniform: 0.4 to 0.6 of the range. Grey: 128 of 255 plus uniform noise up to 20.</source><translation>Gleichverteilt: 0.4 bis 0.6 des Wertebereichs. Grau: 128 von 255 plus gleichverteiltes Rauschen bis 20.</translation></message>
 <message><source>Unit</source><translation>Einheit</translation></message>
+<message><source>Unit {unit} is blank and hidden: press Enter to show it.</source><translation>Einheit {unit} ist leer und verborgen: Die Eingabetaste zeigt sie.</translation></message>
 <message><source>Unit {unit} is on another page: press Enter.</source><translation>Einheit {unit} ist auf einer anderen Seite: Eingabetaste drücken.</translation></message>
 <message><source>Units</source><translation>Einheiten</translation></message>
 <message><source>Units have whole numbers, such as 12.</source><translation>Einheiten haben ganze Zahlen, etwa 12.</translation></message>
@@ -1386,6 +1396,10 @@
 <message><source>{address!r} is not the address of a stream.</source><translation>{address!r} ist keine Adresse eines Streams.</translation></message>
 <message><source>{address} is a network address, and Convscope never uses the network.</source><translation>{address} ist eine Netzwerkadresse, und Convscope benutzt nie das Netzwerk.</translation></message>
 <message><source>{clear:.3g} clear, {now:.3g} covered ({change:+.3g})</source><translation>{clear:.3g} frei, {now:.3g} abgedeckt ({change:+.3g})</translation></message>
+<message><source>{count} blank</source><translation>{count} leere</translation></message>
+<message><source>{count} blank channels are shown. Click to hide them.</source><translation>{count} leere Kanäle werden gezeigt. Ein Klick verbirgt sie.</translation></message>
+<message><source>{count} blank channels hidden. Click to show them.</source><translation>{count} leere Kanäle verborgen. Ein Klick zeigt sie.</translation></message>
+<message><source>{count} blank hidden</source><translation>{count} leere verborgen</translation></message>
 <message><source>{count} cameras were found.</source><translation>{count} Kameras wurden gefunden.</translation></message>
 <message><source>{count} chosen pictures</source><translation>{count} ausgewählte Bilder</translation></message>
 <message><source>{count} files skipped, as their names have no known picture suffix: {names}</source><translation>{count} Dateien übersprungen, da ihre Namen keine bekannte Bildendung haben: {names}</translation></message>

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton,
 from app.shell import dialogs
 from engine.core.placement import upsample_map
 from engine.core.results import Heatmap
+from engine.imaging.render import colour_tiles
 from engine.imaging.samples import sample_path
 from tests import models
 from tests.operating_systems import read_levels
@@ -135,8 +136,8 @@ def test_a_layer_of_the_tree_is_shown_as_tiles_and_a_tile_over_the_picture(qtbot
     tiles = run_method(qtbot, application, "activations")
     assert tiles.title == "Activations of block2b_add"
     assert tiles.raw.shape == (24, 56, 56)
-    grid = window.panels.tile_grid
-    qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.position_of_tile(1)))
+    features = application.features
+    features.explain.shown.open_tile(1, features.state.new_key())
     shown = window.panels.layer_list.current_layer()
     assert shown.heatmap.title == "Activations of block2b_add, channel 1"
     assert tiles.placement is not None
@@ -342,7 +343,9 @@ def test_keyboard_moves_layers_and_opens_tiles(qtbot, application):
     window.panels.tile_grid.surface.parent().setFocus()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
         qtbot.keyClick(window.panels.tile_grid.surface.parent(), key)
-    assert window.panels.layer_list.current_layer().heatmap.title.endswith("channel 1")
+    tiles, second = window.panels.tile_grid.tiles, window.panels.tile_grid._grid.arrangement.order[1]
+    assert window.panels.canvas.has_replacement
+    np.testing.assert_array_equal(window.panels.canvas.rendered, colour_tiles(tiles, (int(second),))[0])
 
 
 def test_another_model_after_choosing_layers_is_opened_in_silence(qtbot, application, tmp_path):

@@ -234,7 +234,7 @@ def test_what_excites_a_unit_is_found_shown_and_framed(qtbot, opened):
     )
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    entry = next(entry for entry in menu.actions() if "excite" in entry.text().replace("&", ""))
+    entry = next(entry for entry in menu.actions() if "Top pictures" in entry.text().replace("&", ""))
     qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(entry).center())
     title = "Pictures that excite unit 5 of block2b_add most"
     qtbot.waitUntil(lambda: window.panels.tile_grid.tiles.title == title, timeout=60_000)

@@ -72,8 +72,7 @@ def test_the_copied_script_finds_the_same_map(qtbot, application, tmp_path):
 def test_the_copied_script_finds_one_map_of_several(qtbot, application, tmp_path):
     window = application.window
     run(qtbot, application, "activations")
-    grid = window.panels.tile_grid
-    qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.position_of_tile(3)))
+    application.features.explain.shown.open_tile(3, application.features.state.new_key())
     shown = window.panels.layer_list.current_layer().heatmap
     assert "channel 3" in shown.title
     QTest.keyClick(window, Qt.Key.Key_C, CTRL | SHIFT)

@@ -2,15 +2,29 @@
 
 import json
 
+import cv2
 import keras
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QMenu, QPushButton, QSpinBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QListWidget,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+)
 
+from app.explain.tile_settings import remember_view
 from app.shell import dialogs
 from engine.core.results import Heatmap, Tiles
+from engine.imaging.render import colour_tiles
+from widgets.tiles.tile_grid import TileGrid
+from widgets.tiles.tile_view import TileView
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -139,7 +153,7 @@ def test_the_menu_enlarges_lays_pins_and_copies(qtbot, application, grid):
     canvas = application.window.panels.canvas
     choose(qtbot, menu_of(grid, 2), "Enlarge")
     assert canvas.has_replacement and canvas.rendered.shape == (56, 56, 3)
-    choose(qtbot, menu_of(grid, 2), "Show as layer")
+    choose(qtbot, menu_of(grid, 2), "Show over the picture")
     assert not canvas.has_replacement
     layer = application.window.panels.layer_list.current_layer()
     assert (
@@ -165,3 +179,67 @@ def test_a_model_without_classes_cannot_sort_by_relevance(qtbot, application, tm
     box = application.window.panels.tile_grid.findChild(QComboBox, "sort")
     item = box.model().item(box.findData("relevance"))
     assert not item.isEnabled() and item.toolTip() == "This output of the model is not a list of classes."
+
+
+def test_a_click_keeps_the_field_of_a_cell_on_the_picture(qtbot, application, grid):
+    field = application.window.panels.canvas._tools._field
+    index = order(grid)[2]
+    at = grid.surface.mapFrom(grid, grid.position_of_tile(index))
+    qtbot.mouseMove(grid.surface, at)
+    hovered = field.rect()
+    qtbot.mouseClick(grid.surface, LEFT, pos=at)
+    other = grid.surface.mapFrom(grid, grid.position_of_tile(order(grid)[3])) + QPoint(8, 8)
+    qtbot.mouseMove(grid.surface, other)
+    assert field.rect() != hovered  # that of the cell under the mouse
+    qtbot.mouseMove(grid, QPoint(5, 5))
+    assert field.isVisible() and field.rect() == hovered
+    qtbot.mouseMove(grid.surface, at)
+    qtbot.mouseClick(grid.surface, LEFT, pos=at)  # the second click lets it go
+    qtbot.mouseMove(grid, QPoint(5, 5))
+    assert not field.isVisible()
+
+
+def test_a_double_click_enlarges_a_tile_and_escape_brings_the_picture_back(qtbot, application, grid):
+    canvas = application.window.panels.canvas
+    at = grid.surface.mapFrom(grid, grid.position_of_tile(order(grid)[1]))
+    qtbot.mouseDClick(grid.surface, LEFT, pos=at)
+    assert canvas.has_replacement and canvas.rendered.shape == (56, 56, 3)
+    application.features.explain.pictures.leave_tile()
+    assert not canvas.has_replacement
+
+
+def test_the_menu_ranks_a_unit_by_its_relevance(qtbot, application, grid):
+    choose(qtbot, menu_of(grid, 4), "Relevance to the class")
+    relevance = grid.tiles.metric("relevance").values
+    assert order(grid) == np.argsort(-relevance, kind="stable").tolist()
+    rank = 1 + int(np.sum(relevance > relevance[4]))
+    described = grid.surface.parent().accessibleDescription()
+    assert described.startswith("channel 4, ") and described.endswith(f", {rank} of 24")
+
+
+def test_the_menu_saves_a_tile_with_its_settings(qtbot, application, grid, tmp_path, monkeypatch):
+    proposed = []
+
+    def ask(_window, _title, proposal, _suffix):
+        proposed.append(proposal.name)
+        return tmp_path / "tile.png"
+
+    monkeypatch.setattr(dialogs, "ask_save_file", ask)
+    choose(qtbot, menu_of(grid, 9), "Save tile")
+    assert proposed[0].endswith("-unit9.png")
+    pixels = cv2.imread(str(tmp_path / "tile.png"))[..., ::-1]
+    np.testing.assert_array_equal(pixels[::5, ::5], colour_tiles(grid.tiles, (9,))[0])
+    assert json.loads((tmp_path / "tile.png.json").read_text())["tiles"]["pinned"] == []
+
+
+def test_size_order_and_blank_tiles_are_remembered(qtbot, application, grid):
+    sort(qtbot, grid, "sparsity")
+    grid.findChild(QSlider, "tile_size").setValue(61)
+    again = TileGrid()
+    qtbot.addWidget(again)
+    remember_view(again, application.settings)
+    assert again.view == TileView(61, "sparsity", False, False)
+    qtbot.mouseClick(grid.findChild(QToolButton, "fit_tiles"), LEFT)
+    qtbot.mouseClick(grid.findChild(QToolButton, "backwards"), LEFT)
+    remember_view(again, application.settings)
+    assert again.view == TileView(0, "sparsity", True, False)

@@ -1,12 +1,12 @@
-"""A layer's maps as tiles: found in the tree, scrolled, sorted, hovered, pinned, opened."""
+"""A layer's maps as tiles: found in the tree, fitted, scrolled, sorted, hovered, pinned, opened."""
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QTreeView
+from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSlider, QToolButton, QTreeView
 
 from engine.core.placement import upsample_map
-from tests.hands.hand import on
+from tests.hands.hand import handle_of, on
 from widgets.model.layer_items import KEY
 from widgets.tiles.tile_painter import pin_rect
 
@@ -36,16 +36,24 @@ def grid(qtbot, application, hand):
     window.panels.model_tree._filter.clear()
 
 
-def test_tiles_are_scrolled_sorted_hovered_and_pinned(qtbot, application, grid, hand):
+def test_tiles_are_fitted_scrolled_sorted_hovered_and_pinned(qtbot, application, grid, hand):
     surface, bar = grid.surface, grid._grid.verticalScrollBar()
+    shown = set(range(24)) - set(grid.tiles.blank)
+    assert all(surface.rect().contains(grid._grid.rect_of(index)) for index in shown)
+    slider = grid.findChild(QSlider, "tile_size")
+    hand.drag(handle_of(slider, slider.value()), handle_of(slider, 180))
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
     hand.turn(on(surface), -3)
     qtbot.waitUntil(lambda: bar.value() > 0)
     hand.turn(on(surface), 30)
     qtbot.waitUntil(lambda: bar.value() == 0)
+    hand.click(grid.findChild(QToolButton, "fit_tiles"))
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
 
     box = grid.findChild(QComboBox, "sort")
     hand.choose(box, box.findData("maximum"))
     order = np.argsort(-grid.tiles.raw.max((1, 2)), kind="stable").tolist()
+    order = [index for index in order if index in shown]
     qtbot.waitUntil(lambda: list(grid._grid.arrangement.order) == order)
 
     field = application.window.panels.canvas._tools._field
@@ -63,28 +71,30 @@ def test_tiles_are_scrolled_sorted_hovered_and_pinned(qtbot, application, grid, 
     qtbot.waitUntil(lambda: list(grid._grid.arrangement.order) == [third, *order])
 
 
-def test_a_click_lays_a_tile_over_the_picture_and_its_menu_enlarges_it(qtbot, application, grid, hand):
+def test_a_click_frames_a_field_and_a_double_click_enlarges(qtbot, application, grid, hand):
     window, surface = application.window, grid.surface
+    canvas, field = window.panels.canvas, window.panels.canvas._tools._field
     index = int(grid._grid.arrangement.order[1])
     place = grid._grid.rect_of(index).center()
     hand.click(surface, place)
-    qtbot.waitUntil(
-        lambda: (
-            window.panels.layer_list.current_layer().heatmap.title
-            == f"Activations of block2b_add, channel {index}"
-        )
-    )
-    laid = upsample_map(grid.tiles.raw[index], grid.tiles.placement, 224, 224)
-    np.testing.assert_array_equal(window.panels.layer_list.current_layer().heatmap.values, laid)
+    hand.move(on(canvas))
+    qtbot.wait(100)
+    assert field.isVisible()  # though the mouse has left the tiles
 
+    hand.move(on(surface, place))
+    hand.do("click", "--repeat", 2, "--delay", 60, 1)
+    qtbot.waitUntil(lambda: canvas.has_replacement)
+    assert canvas.rendered.shape == (56, 56, 3)
+    hand.key("Escape")
+    qtbot.waitUntil(lambda: not canvas.has_replacement)
+
+    hand.move(on(surface, place))
     hand.do("click", 3)
     qtbot.waitUntil(lambda: any(menu.isVisible() for menu in grid.findChildren(QMenu, "tile_menu")))
     menu = next(menu for menu in grid.findChildren(QMenu, "tile_menu") if menu.isVisible())
-    enlarge = next(
-        action for action in menu.actions() if action.text().replace("&", "").startswith("Enlarge")
-    )
-    hand.click(menu, menu.actionGeometry(enlarge).center())
-    qtbot.waitUntil(lambda: window.panels.canvas.has_replacement)
-    assert window.panels.canvas.rendered.shape == (56, 56, 3)
-    hand.key("Escape")
-    qtbot.waitUntil(lambda: not window.panels.canvas.has_replacement)
+    over = next(action for action in menu.actions() if action.text().replace("&", "").startswith("Show over"))
+    hand.click(menu, menu.actionGeometry(over).center())
+    title = f"Activations of block2b_add, channel {index}"
+    qtbot.waitUntil(lambda: window.panels.layer_list.current_layer().heatmap.title == title)
+    laid = upsample_map(grid.tiles.raw[index], grid.tiles.placement, 224, 224)
+    np.testing.assert_array_equal(window.panels.layer_list.current_layer().heatmap.values, laid)

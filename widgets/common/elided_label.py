@@ -27,6 +27,11 @@ class ElidedLabel(QLabel):
         """The visible part of the text."""
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
 
+    def setText(self, text: str) -> None:
+        """Show another text, also as the tooltip."""
+        super().setText(text)
+        self.setToolTip(text)
+
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.drawText(self.rect(), self.alignment(), self.shown)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from engine.core.results import Tiles
 from engine.core.tile_metrics import TileMetric
+from widgets.common.elided_combo_box import ElidedComboBox
 from widgets.common.object_names import set_object_name
 from widgets.common.theme import theme_icon
 from widgets.common.translation import tr, tr_noop
@@ -15,6 +16,7 @@ from widgets.common.translation import tr, tr_noop
 __all__ = ["TileBar"]
 
 _SORT_TIP = tr_noop("Only what you see is sorted: files keep the method's order.")
+_STRONGEST = "activation"  # name of the figure by which channels are sorted by default
 _MAX_WIDTH = 280  # of the choice of order, in pixels
 _MAX_DIGITS = 8  # of a unit's number
 
@@ -41,9 +43,9 @@ class TileBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._request_key = ""  # name of a figure; kept while tiles without it are shown
+        self._order: str | None = None  # name of a figure that the user has chosen; kept while tiles lack it
         self._tiles: Tiles | None = None
-        self._sort = set_object_name(QComboBox(), "sort")
+        self._sort = set_object_name(ElidedComboBox(), "sort")
         self._backwards = set_object_name(QToolButton(autoRaise=True), "backwards")
         self._search = set_object_name(QLineEdit(placeholderText=tr("Unit"), maxLength=_MAX_DIGITS), "unit")
         self._unpin = set_object_name(QToolButton(autoRaise=True), "unpin_all")
@@ -55,21 +57,41 @@ class TileBar(QWidget):
         self._unpin.clicked.connect(self.unpin_all_requested)
 
     @property
+    def order(self) -> str | None:
+        """The name of the chosen figure; "" for the method's order, None without a choice."""
+        return self._order
+
+    @property
     def figure(self) -> TileMetric | None:
         """The figure by which tiles are sorted, if it is available."""
-        figure = self._tiles.metric(self._request_key) if self._tiles is not None else None
+        figure = self._tiles.metric(self._key) if self._tiles is not None else None
         return None if figure is None or figure.obstacle else figure
 
     @property
     def is_figure_pending(self) -> bool:
         """Whether the figure by which tiles are sorted is still being computed."""
-        figure = self._tiles.metric(self._request_key) if self._tiles is not None else None
+        figure = self._tiles.metric(self._key) if self._tiles is not None else None
         return figure is not None and figure.is_pending
 
     @property
     def is_ascending(self) -> bool:
         """Whether the smallest value comes first."""
         return self._backwards.isChecked()
+
+    @property
+    def _key(self) -> str:
+        """The name of the figure by which tiles are sorted; all channels of a layer by strength by default."""
+        if self._order is not None:
+            return self._order
+        return _STRONGEST if self._tiles is not None and _in_order(self._tiles) else ""
+
+    def set_order(self, order: str | None, is_ascending: bool) -> None:
+        """Sort by the figure of a name, as if the user had chosen it; None chooses the default."""
+        self._order = order
+        with QSignalBlocker(self._backwards):
+            self._backwards.setChecked(is_ascending)
+        self.show_tiles(self._tiles)
+        self.restyle()
 
     def show_tiles(self, tiles: Tiles | None) -> None:
         """Offer the orders of these tiles; orders that are not available are greyed, with the reason."""
@@ -82,7 +104,7 @@ class TileBar(QWidget):
         for figure in figures:
             self._explain(figure)
         self._sort.setCurrentIndex(
-            max(0, self._sort.findData(self._request_key) if self.figure or self.is_figure_pending else 0)
+            max(0, self._sort.findData(self._key) if self.figure or self.is_figure_pending else 0)
         )
         self._tell_order()
         self._sort.setVisible(bool(figures))
@@ -127,17 +149,18 @@ class TileBar(QWidget):
     def _assemble(self) -> None:
         self._sort.setAccessibleName(tr("Order of the tiles"))
         self._sort.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._sort.setMinimumContentsLength(9)
+        self._sort.setMinimumContentsLength(5)
         self._sort.setMaximumWidth(_MAX_WIDTH)
         self._backwards.setCheckable(True)
         self._backwards.setAccessibleName(tr("Smallest first"))
         self._search.setAccessibleName(tr("Go to unit"))
-        self._search.setMinimumWidth(56)
-        self._search.setMaximumWidth(84)
+        self._search.setMinimumWidth(48)
+        self._search.setMaximumWidth(72)
         self._unpin.setAccessibleName(tr("Unpin all"))
         self._unpin.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(3)
         row.addWidget(self._sort, stretch=1)
         for widget in (self._backwards, self._search, self._unpin):
             row.addWidget(widget)
@@ -154,7 +177,7 @@ class TileBar(QWidget):
         self._sort.setToolTip(f"{self._sort.currentText()}. {tr(_SORT_TIP)}")
 
     def _choose(self) -> None:
-        self._request_key = self._sort.currentData()
+        self._order = self._sort.currentData()
         self._tell_order()
         self.order_changed.emit()
 

@@ -1,4 +1,4 @@
-"""The order of tiles and the text below each, as pure functions."""
+"""The order of tiles, the hidden ones and the text below each, as pure functions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ __all__ = ["EMPTY_ARRANGEMENT", "Arrangement", "arrange_tiles", "index_of_unit",
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrangement:
-    """The tile at each place.
+    """The tile at each place; a hidden tile has no place.
 
     Parameters
     ----------
@@ -24,11 +24,14 @@ class Arrangement:
         The number of places at the beginning with pinned tiles.
     figure
         The figure by which the tiles are sorted, if any.
+    num_hidden
+        The number of blank tiles that have no place.
     """
 
     order: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
     num_pinned: int = 0
     figure: TileMetric | None = None
+    num_hidden: int = 0
 
 
 EMPTY_ARRANGEMENT = Arrangement()
@@ -36,7 +39,11 @@ EMPTY_ARRANGEMENT = Arrangement()
 
 
 def arrange_tiles(
-    tiles: Tiles, figure: TileMetric | None = None, backwards: bool = False, pinned: Sequence[int] = ()
+    tiles: Tiles,
+    figure: TileMetric | None = None,
+    backwards: bool = False,
+    pinned: Sequence[int] = (),
+    hides_blank: bool = False,
 ) -> Arrangement:
     """Return an arrangement with pinned units first, and then the other tiles sorted.
 
@@ -52,6 +59,8 @@ def arrange_tiles(
         Whether to reverse the order.
     pinned
         The pinned units, in the order of pinning.
+    hides_blank
+        Whether blank tiles have no place. Pinned ones stay, and so do all if there are only blank ones.
     """
     count = len(tiles.captions)
     values = np.arange(count) if figure is None else -figure.values
@@ -59,7 +68,12 @@ def arrange_tiles(
     rank = {unit: place for place, unit in enumerate(pinned)}
     ranks = np.array([rank.get(unit, len(pinned)) for unit in tiles.units] or [0] * count, np.intp)
     order = order[np.argsort(ranks[order], kind="stable")]
-    return Arrangement(order, int(np.sum(ranks < len(pinned))), figure)
+    hidden = np.zeros(count, bool)
+    if hides_blank and not tiles.playable and len(tiles.blank) < count:
+        hidden[list(tiles.blank)] = True
+        hidden &= ranks == len(pinned)
+    order = order[~hidden[order]]
+    return Arrangement(order, int(np.sum(ranks < len(pinned))), figure, int(hidden.sum()))
 
 
 def tile_labels(tiles: Tiles, figure: TileMetric | None) -> tuple[tuple[str, str], ...]:

@@ -17,13 +17,14 @@ from widgets.tiles.tile_order import EMPTY_ARRANGEMENT, Arrangement, tile_labels
 __all__ = ["MARGIN", "TilePainter", "draw_frame", "draw_selection", "pin_rect"]
 
 MARGIN = 2  # pixels by which frames extend beyond a tile
-_MIN_SIDE = 40  # of a tile with text, in pixels
+_MIN_SIDE = 48  # of a tile with text, in pixels
 _PIN, _SMALL_PIN = 18, 10
 _TEXT_SIZE = 0.85  # relative to the surface's text
 _GAP = 4  # between unit and figure
 # a pin and its background; both are drawn on pictures, so they do not depend on the theme
 _SHADE, _LIGHT = QColor(20, 22, 26, 170), "#ffffff"
 _Words = NDArray[np.uint32]
+_Places = Sequence[tuple[int, QRect]]  # with the rectangles of the tiles
 
 
 class TilePainter:
@@ -52,16 +53,16 @@ class TilePainter:
         self, painter: QPainter, layout: TileLayout, region: QRegion, palette: QPalette, top: int
     ) -> None:
         """Paint the tiles and texts in a region of the surface, scrolled down by `top`."""
+        painter.save()
+        painter.translate(0, -top)
         for rect in region:  # type: ignore[attr-defined] # iterable, although the stubs do not say so
-            places = layout.between(rect.top() + top, rect.bottom() + top)
-            if self.tiles is not None and len(places):
-                painter.setClipRect(rect)
-                touched = [place for place in places if layout.rect(place).right() >= rect.left()]
-                touched = [place for place in touched if layout.rect(place).left() <= rect.right()]
-                self._paint_pixels(painter, layout, touched, top)
+            places = layout.visible(rect.translated(0, top))
+            if self.tiles is not None and places:
+                painter.setClipRect(rect.translated(0, top))
+                self._paint_pixels(painter, layout, places)
                 if layout.caption:
-                    self._paint_captions(painter, layout, touched, palette, top)
-        painter.setClipping(False)
+                    self._paint_captions(painter, layout, places, palette)
+        painter.restore()
 
     def paint_pins(
         self, painter: QPainter, layout: TileLayout, top: int, region: QRegion, hovered: int
@@ -75,19 +76,42 @@ class TilePainter:
             if pinned or place == hovered:
                 self._paint_pin(painter, pin_rect(layout.rect(place).translated(0, -top)), pinned)
 
-    def _paint_pixels(self, painter: QPainter, layout: TileLayout, places: Sequence[int], top: int) -> None:
-        """Colour the tiles at some places as one tall picture, and paint each from its part of it."""
-        if not places:
+    def label_rect(self, font: QFont, index: int, tile: QRect, bounds: QRect) -> QRect:
+        """Return the rectangle of the text beside a small tile: below it, or above where there is no room."""
+        if not self._labels or index < 0:
+            return QRect()
+        metrics = QFontMetrics(_small(font))
+        width, height = metrics.horizontalAdvance(self._label(index)) + 2 * _GAP, metrics.height() + 2
+        left = min(max(bounds.left(), tile.center().x() - width // 2), bounds.right() - width)
+        top = tile.bottom() + _GAP
+        return QRect(
+            left, top if top + height <= bounds.bottom() else tile.top() - height - _GAP, width, height
+        )
+
+    def paint_label(self, painter: QPainter, rect: QRect, index: int, palette: QPalette) -> None:
+        """Paint the number of a tile, and the figure by which tiles are sorted, in a rectangle."""
+        if rect.isEmpty():
             return
-        indices = self.arrangement.order[list(places)]
-        words = self._coloured(indices)
+        painter.save()
+        painter.setFont(_small(painter.font()))
+        painter.setPen(palette.color(QPalette.ColorRole.Mid))
+        painter.setBrush(palette.color(QPalette.ColorRole.ToolTipBase))
+        painter.drawRect(rect.adjusted(0, 0, -1, -1))
+        painter.setPen(palette.color(QPalette.ColorRole.ToolTipText))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._label(index))
+        painter.restore()
+
+    def _label(self, index: int) -> str:
+        return "  ".join(part for part in self._labels[index] if part)
+
+    def _paint_pixels(self, painter: QPainter, layout: TileLayout, places: _Places) -> None:
+        """Colour the tiles at some places as one tall picture, and paint each from its part of it."""
+        words = self._coloured(self.arrangement.order[[place for place, _ in places]])
         height, width = words.shape[1:]
         tall = QImage(words.data, width, height * len(words), 4 * width, QImage.Format.Format_RGB32)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, max(height, width) > layout.side)
-        for number, place in enumerate(places):
-            painter.drawImage(
-                layout.rect(place).translated(0, -top), tall, QRect(0, number * height, width, height)
-            )
+        for number, (_, rect) in enumerate(places):
+            painter.drawImage(rect, tall, QRect(0, number * height, width, height))
 
     def _coloured(self, indices: NDArray[np.intp]) -> _Words:
         """Return tiles as 0xffRRGGBB: (count, height, width) uint32; blank ones are black."""
@@ -99,7 +123,7 @@ class TilePainter:
         return words
 
     def _paint_captions(
-        self, painter: QPainter, layout: TileLayout, places: Sequence[int], palette: QPalette, top: int
+        self, painter: QPainter, layout: TileLayout, places: _Places, palette: QPalette
     ) -> None:
         """Draw the units, and the figures where there is room for both."""
         font = _small(painter.font())
@@ -109,8 +133,8 @@ class TilePainter:
         digit, ascent = metrics.horizontalAdvance("0"), metrics.ascent()
         order = self.arrangement.order
         painter.setPen(palette.color(QPalette.ColorRole.Text))
-        for place in places:
-            rect, (unit, figure) = layout.caption_rect(place).translated(0, -top), self._labels[order[place]]
+        for place, _ in places:
+            rect, (unit, figure) = layout.caption_rect(place), self._labels[order[place]]
             painter.drawText(rect.left() + 1, rect.top() + ascent, unit)
             left = rect.right() - digit * len(figure)
             if figure and left >= rect.left() + digit * len(unit) + _GAP:

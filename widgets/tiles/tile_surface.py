@@ -16,18 +16,20 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QToolTip, QWidget
 
 from engine.core.results import Tiles
-from widgets.common.translation import tr, tr_noop
-from widgets.tiles.tile_layout import TileLayout
+from widgets.common.translation import tr
+from widgets.tiles.tile_layout import TileLayout, fit_side
 from widgets.tiles.tile_order import EMPTY_ARRANGEMENT, Arrangement, arrange_tiles
 from widgets.tiles.tile_painter import MARGIN, TilePainter, draw_frame, draw_selection, pin_rect
+from widgets.tiles.tile_texts import pin_hint, tile_description, tile_hint
 
 __all__ = ["Cell", "TileSurface"]
 
 _MODIFIERS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SIDE = 72  # of tiles before the first layout, in screen pixels
 
 Cell = tuple[int, int, int]
 """The index of a tile, and a row and a column of its array."""
@@ -36,13 +38,15 @@ Cell = tuple[int, int, int]
 class TileSurface(QAbstractScrollArea):
     """Tiles in rows, to be hovered, clicked, pinned, and selected by keys; tiles are identified by index.
 
-    Keys and menus apply to the tile under the mouse. After keys have moved the selection, they apply to the
-    selected tile until the mouse moves again.
+    The size of the tiles fits the surface, unless it is set. Keys and menus apply to the tile under the
+    mouse. After keys have moved the selection, they apply to the selected tile until the mouse moves again.
 
     Signals
     -------
     clicked : int
         The user has clicked this tile, or pressed Enter on it.
+    opened : int
+        The user has clicked this tile twice, or pressed Enter on it.
     cell_clicked : int, int, int
         The same with Alt or Shift: tile, and row and column of its array.
     cell_hovered : Cell or None
@@ -53,20 +57,27 @@ class TileSurface(QAbstractScrollArea):
         The user wants to copy this tile.
     menu_requested : Cell, QPoint
         The user requests a menu for this cell, at this position on the screen.
+    side_changed : int
+        The tiles have another size, in screen pixels.
     """
 
     clicked = Signal(int)
+    opened = Signal(int)
     cell_clicked = Signal(int, int, int)
     cell_hovered = Signal(object)
     pin_requested = Signal(int)
     copy_requested = Signal(int)
     menu_requested = Signal(object, QPoint)
+    side_changed = Signal(int)
 
-    def __init__(self, side: int, parent: QWidget | None = None) -> None:
+    def __init__(self, side: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._painter = TilePainter()
-        self._layout = TileLayout(0, side, 0, 1)
-        self._places: NDArray[np.intp] = np.zeros(0, np.intp)  # the place of each tile
+        self._side = side  # that is set; 0 fits the surface
+        self._layout = TileLayout(0, side or _SIDE, 0, 1)
+        self._places: NDArray[np.intp] = np.zeros(0, np.intp)  # the place of each tile; -1 if it is hidden
+        self._label = QRect()  # of the number that is painted beside a small tile
+        self.placeholder = ""
         self._mouse: QPoint | None = None
         self._hovered = self._chosen = self._frame = -1
         self._by_keys = False
@@ -109,9 +120,10 @@ class TileSurface(QAbstractScrollArea):
         self._lay_out()
 
     def set_side(self, side: int) -> None:
-        """Set the size of tiles, in screen pixels; the tile at the top stays there."""
+        """Set the size of tiles, in screen pixels; 0 fits the surface. The tile at the top stays there."""
         first = self._layout.between(self._top(), self._top()).start
-        self._lay_out(side)
+        self._side = side
+        self._lay_out()
         self.verticalScrollBar().setValue(self._layout.rect(first).top())
 
     def set_frame(self, index: int) -> None:
@@ -135,35 +147,62 @@ class TileSurface(QAbstractScrollArea):
             self.verticalScrollBar().setValue(0)
 
     def rect_of(self, index: int) -> QRect:
-        """Return the rectangle of a tile in the viewport; an empty one for -1."""
-        return (
-            self._layout.rect(int(self._places[index])).translated(0, -self._top()) if index >= 0 else QRect()
-        )
+        """Return the rectangle of a tile in the viewport; an empty one for -1 and for a hidden tile."""
+        place = self._place(index)
+        return self._layout.rect(place).translated(0, -self._top()) if place >= 0 else QRect()
+
+    def is_hidden(self, index: int) -> bool:
+        """Return whether a tile has no place."""
+        return self._place(index) < 0
+
+    def _place(self, index: int) -> int:
+        """Return the place of a tile; -1 for a hidden tile and for none."""
+        return int(self._places[index]) if 0 <= index < len(self._places) else -1
 
     def _take(self, tiles: Tiles | None, arrangement: Arrangement) -> None:
         self._painter.set_tiles(tiles, arrangement)
-        self._places = np.argsort(arrangement.order)
-        self._layout = replace(self._layout, count=len(self._places))
-        known = range(-1, len(self._places))
+        self._places = np.full(len(tiles.captions) if tiles is not None else 0, -1, np.intp)
+        self._places[arrangement.order] = np.arange(len(arrangement.order))
+        self._layout = replace(self._layout, count=len(arrangement.order))
         self._hovered, self._frame = (
-            index if index in known else -1 for index in (self._hovered, self._frame)
+            index if self._place(index) >= 0 else -1 for index in (self._hovered, self._frame)
         )
-        self._set_chosen(self._chosen if self._chosen in known else -1)
+        self._set_chosen(self._chosen if self._place(self._chosen) >= 0 else -1)
 
     def _top(self) -> int:
         return self.verticalScrollBar().value()
 
-    def _lay_out(self, side: int = 0) -> None:
-        side, viewport = side or self._layout.side, self.viewport()
+    def _lay_out(self) -> None:
+        viewport, before = self.viewport(), self._layout.side
+        side = self._side or self._fitting_side()
         caption = self._painter.caption_height(self.font(), side)
-        self._layout = TileLayout(len(self._places), side, caption, viewport.width())
-        self.verticalScrollBar().setRange(0, max(0, self._layout.height - viewport.height()))
+        whole, count = self.maximumViewportSize(), len(self.arrangement.order)
+        self._layout = TileLayout(count, side, caption, whole.width())
+        height = self._layout.height - self._layout.gap
+        if height > whole.height():  # the scroll bar takes a part of the width
+            self._layout = replace(self._layout, width=viewport.width())
+            height = self._layout.height - self._layout.gap
+        self.verticalScrollBar().setRange(0, max(0, height - viewport.height()))
         self.verticalScrollBar().setPageStep(viewport.height())
         self.verticalScrollBar().setSingleStep(self._layout.row_height)
         viewport.update()
+        if side != before:
+            self.side_changed.emit(side)
+
+    def _fitting_side(self) -> int:
+        """Return the side of tiles that fills the surface; the side before if there are no tiles."""
+        if self.tiles is None or not len(self.arrangement.order):
+            return self._layout.side
+        return fit_side(
+            len(self.arrangement.order),
+            self.maximumViewportSize(),
+            lambda side: self._painter.caption_height(self.font(), side),
+            max(self.tiles.raw.shape[1:3]),
+            self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent),
+        )
 
     def _bring_into_view(self, index: int) -> None:
-        if index >= 0:
+        if self._place(index) >= 0:
             rect, bar = self.rect_of(index), self.verticalScrollBar()
             below = rect.bottom() + 1 + self._layout.caption - self.viewport().height()
             bar.setValue(bar.value() + (rect.top() if rect.top() < 0 else max(0, below)))
@@ -217,65 +256,39 @@ class TileSurface(QAbstractScrollArea):
         for other in {self._chosen, index} if index != self._chosen else ():
             self._repaint(other)
         self._chosen = index
-        self.setAccessibleDescription(self._description(index) if index >= 0 else "")
-
-    def _description(self, index: int) -> str:
-        """Return the description of a tile for screen readers."""
-        assert self.tiles is not None
-        place, figure = int(self._places[index]), self.arrangement.figure
-        parts = [self.tiles.captions[index]]
-        parts += [f"{tr(figure.title)} {figure.text(index)}"] if figure else []
-        parts += [tr("pinned")] if place < self.arrangement.num_pinned else []
-        return ", ".join([*parts, tr("{number} of {total}", number=place + 1, total=len(self._places))])
+        text = ""
+        if self.tiles is not None and index >= 0:
+            text = tile_description(self.tiles, self.arrangement, index, self._place(index))
+        self.setAccessibleDescription(text)
 
     def _repaint(self, index: int) -> None:
-        if 0 <= index < len(self._places):
-            self.viewport().update(self.rect_of(index).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
+        if self._place(index) >= 0:
+            tile = self.rect_of(index).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+            self.viewport().update(tile)
+            self.viewport().update(self._label_rect(index))
+            self.viewport().update(self._label)
+
+    def _labelled(self) -> int:
+        """Return the tile whose number is painted beside it; -1 where all numbers are painted below."""
+        index = self._hovered if self._hovered >= 0 else self._chosen
+        return -1 if self._layout.caption else index
+
+    def _label_rect(self, index: int) -> QRect:
+        return self._painter.label_rect(self.font(), index, self.rect_of(index), self.viewport().rect())
 
     def _move_selection(self, key: Qt.Key) -> bool:
         """Select another tile by a navigation key; return whether the key is one."""
-        columns, last = self._layout.columns, len(self._places) - 1
-        page = columns * max(1, self.viewport().height() // self._layout.row_height)
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
-        steps |= {
-            Qt.Key.Key_PageUp: -page,
-            Qt.Key.Key_PageDown: page,
-            Qt.Key.Key_Home: -last - 1,
-            Qt.Key.Key_End: last + 1,
-        }
-        if key not in steps or last < 0:
-            return False
-        current = self._current()
-        place = int(self._places[current]) if current >= 0 else 0
-        if current >= 0 or key == Qt.Key.Key_End:
-            place += steps[key]
-        self.select_tile(int(self.arrangement.order[min(max(0, place), last)]))
-        return True
+        place = self._layout.place_after(key, self._place(self._current()), self.viewport().height())
+        if place >= 0:
+            self.select_tile(int(self.arrangement.order[place]))
+        return place >= 0
 
     def _hint(self, index: int, position: QPoint) -> str:
         """Return the tooltip of a tile, or of its pin."""
         assert self.tiles is not None
         if self._on_pin(index, position):
-            is_pinned = self._places[index] < self.arrangement.num_pinned
-            text = (
-                tr_noop("Unpin unit {unit} (P); pinned tiles stay first")
-                if is_pinned
-                else tr_noop("Pin unit {unit} (P); pinned tiles stay first")
-            )
-            return tr(text, unit=self.tiles.unit(index))
-        blank = " " + tr("(blank)") if index in self.tiles.blank else ""
-        lines = [self.tiles.captions[index] + blank]
-        lines += [
-            f"{tr(figure.title)}: {figure.text(index)}"
-            for figure in self.tiles.figures
-            if not figure.obstacle
-        ]
-        lines += (
-            [tr("A click with Alt or Shift chooses the cell under the mouse.")]
-            if self.tiles.has_cells
-            else []
-        )
-        return "\n".join(lines)
+            return pin_hint(self.tiles.unit(index), self._place(index) < self.arrangement.num_pinned)
+        return tile_hint(self.tiles, index)
 
     def _on_pin(self, index: int, position: QPoint) -> bool:
         assert self.tiles is not None
@@ -294,6 +307,15 @@ class TileSurface(QAbstractScrollArea):
             draw_selection(painter, self.rect_of(self._chosen), highlight)
         if self._hovered >= 0:
             draw_frame(painter, self.rect_of(self._hovered), highlight, 1)
+        self._label = self._label_rect(self._labelled()) if self._labelled() >= 0 else QRect()
+        self._painter.paint_label(painter, self._label, self._labelled(), self.palette())
+        if self.tiles is None:
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(
+                self.viewport().rect(),
+                int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap),
+                self.placeholder,
+            )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -301,6 +323,7 @@ class TileSurface(QAbstractScrollArea):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().scroll(0, dy)  # moves the visible pixels instead of painting them again
+        self.viewport().update(self._label.translated(0, dy))
         self._follow()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -312,7 +335,7 @@ class TileSurface(QAbstractScrollArea):
         self._follow()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the selection by arrows, Home, End and page keys; open a tile by Enter.
+        """Move the selection by arrows, Home, End and page keys; click and open a tile by Enter.
 
         With Alt or Shift, Enter selects the tile's centre cell.
         """
@@ -321,6 +344,7 @@ class TileSurface(QAbstractScrollArea):
             self.cell_clicked.emit(*self._middle(current))
         elif current >= 0 and key in _ENTER:
             self.clicked.emit(current)
+            self.opened.emit(current)
         elif current >= 0 and key == Qt.Key.Key_P and not event.modifiers():
             self.pin_requested.emit(current)
         elif current >= 0 and event.matches(QKeySequence.StandardKey.Copy):
@@ -341,6 +365,15 @@ class TileSurface(QAbstractScrollArea):
         else:
             self._set_chosen(index)
             self.clicked.emit(index)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        position = event.position().toPoint()
+        index = self._index_at(position)
+        is_plain = event.button() is Qt.MouseButton.LeftButton and not event.modifiers() & _MODIFIERS
+        if is_plain and index >= 0 and not self._on_pin(index, position):
+            self.opened.emit(index)
+        else:
+            self.mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse

@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent, QTextDocument
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton, QToolTip
 
 from engine.core.results import Tiles
 from widgets.tiles import tile_player
 from widgets.tiles.tile_grid import TileGrid
+from widgets.tiles.tile_view import TileView
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL, SHIFT, ALT = (
@@ -29,7 +30,9 @@ def tiles(count=10, height=4, width=6, **more):
 
 @pytest.fixture
 def grid(qtbot):
+    """Tiles of 72 pixels in the layer's order."""
     widget = TileGrid()
+    widget.set_view(TileView(side=72, order=""))
     qtbot.addWidget(widget)
     widget.resize(700, 400)
     with qtbot.waitActive(widget):
@@ -46,15 +49,16 @@ def said(spy):
 
 
 def corner(grid, index):
-    """Return the first pixel of a tile; tiles are 128 pixels large."""
+    """Return the first pixel of a tile of 128 pixels."""
+    grid.findChild(QSlider, "tile_size").setValue(128)
     return grid.surface.mapFrom(grid, grid.position_of_tile(index)) - QPoint(63, 63)
 
 
 def test_names_of_layers_and_files_are_text_and_no_markup(grid):
     grid.set_tiles(tiles(2, title="Activations of <img>&co", notes=("<b>a</b>.png",)))
-    shown = QTextDocument()
-    shown.setHtml(next(label.text() for label in grid.findChildren(QLabel) if "Activations" in label.text()))
-    assert shown.toPlainText() == "Activations of <img>&co <b>a</b>.png"
+    title, notes = grid.findChild(QLabel, "tile_title"), grid.findChild(QLabel, "tile_notes")
+    assert (title.text(), notes.text()) == ("Activations of <img>&co", "<b>a</b>.png")
+    assert {title.textFormat(), notes.textFormat()} == {Qt.TextFormat.PlainText}
 
 
 def test_pages_are_turned_as_far_as_there_are_units(qtbot, grid):
@@ -262,6 +266,7 @@ def test_a_click_with_a_modifier_chooses_a_cell_and_no_tile(qtbot, grid, modifie
 @pytest.mark.parametrize(("layer", "told"), [("conv", True), ("", False)])
 def test_the_tooltip_tells_how_to_choose_a_cell(qtbot, grid, layer, told):
     grid.set_tiles(tiles(4, layer=layer, over_picture=True, blank=(1,)))
+    grid.set_view(replace(grid.view, shows_blank=True))
     place = corner(grid, 1)
     QApplication.sendEvent(
         grid.surface, QHelpEvent(QHelpEvent.Type.ToolTip, place, grid.surface.mapToGlobal(place))

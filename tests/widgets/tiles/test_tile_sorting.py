@@ -7,12 +7,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton, QToolTip
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSlider, QToolButton, QToolTip
 
 from engine.core.model import Head, HeadKind, Model, Node
 from engine.core.results import Tiles
 from engine.core.tile_metrics import PENDING_REASON, TileMetric
 from widgets.tiles.tile_grid import TileGrid
+from widgets.tiles.tile_view import TileView
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -44,7 +45,9 @@ def tiles(count=12, layer="conv", relevance=None, **more):
 
 @pytest.fixture
 def grid(qtbot):
+    """Tiles of 72 pixels in the layer's order."""
     widget = TileGrid()
+    widget.set_view(TileView(side=72, order=""))
     qtbot.addWidget(widget)
     widget.resize(700, 400)
     with qtbot.waitActive(widget):
@@ -84,8 +87,8 @@ def place(grid, index):
 
 
 def pin_place(grid, index):
-    """The pin of a tile, which is 128 pixels large where there are few."""
-    return place(grid, index) + QPoint(54, -54)
+    """The pin of a tile of 72 pixels."""
+    return place(grid, index) + QPoint(26, -26)
 
 
 def said(spy):
@@ -283,7 +286,7 @@ def test_unit_and_figure_are_written_below_where_there_is_room(qtbot, grid):
     assert pixels(grid, right) > bare
     sort(qtbot, grid, "")
     assert pixels(grid, right) == bare
-    grid._size.setValue(30)
+    grid.findChild(QSlider, "tile_size").setValue(30)
     assert grid._grid._layout.caption == 0
 
 
@@ -301,7 +304,7 @@ def test_a_smaller_size_keeps_the_first_row_in_view(grid):
     bar = grid._grid.verticalScrollBar()
     bar.setValue(10 * grid._grid._layout.row_height)
     first = grid._grid._index_at(QPoint(1, 1))
-    grid._size.setValue(50)
+    grid.findChild(QSlider, "tile_size").setValue(50)
     assert first in range(
         grid._grid._index_at(QPoint(1, 1)), grid._grid._index_at(QPoint(1, 1)) + grid._grid._layout.columns
     )
@@ -314,7 +317,7 @@ def test_a_menu_is_asked_for_the_cell_under_the_mouse_or_in_the_middle(qtbot, gr
     keys(qtbot, grid, Qt.Key.Key_Home)
     middle, asked = place(grid, 3), QSignalSpy(grid.menu_requested)
     reason = QContextMenuEvent.Reason.Keyboard if by_keys else QContextMenuEvent.Reason.Mouse
-    at = QPoint(0, 0) if by_keys else place(grid, 2) - QPoint(60, 60)
+    at = QPoint(0, 0) if by_keys else place(grid, 2) - QPoint(35, 35)
     QApplication.sendEvent(grid.surface, QContextMenuEvent(reason, at, grid.surface.mapToGlobal(at)))
     assert asked.at(0)[0] == ((3, 2, 3) if by_keys else (2, 0, 0))
     assert asked.at(0)[1] == grid.surface.mapToGlobal(middle if by_keys else at)
