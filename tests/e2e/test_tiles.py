@@ -86,8 +86,8 @@ def test_another_class_is_another_order_and_pins_stay(qtbot, application, grid):
         qtbot.keyClick(grid.surface.focusProxy(), key)
     assert grid.pinned == (before[-1],)
     items = window.panels.prediction_list.findChild(QListWidget, "predictions")
-    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
-        qtbot.mouseClick(items.viewport(), LEFT, pos=items.visualItemRect(items.item(3)).center())
+    qtbot.mouseClick(items.viewport(), LEFT, pos=items.visualItemRect(items.item(3)).center())
+    run(qtbot, application, "activations")
     other = grid.tiles.metric("relevance")
     assert other.title != cat.title and not np.allclose(other.values, cat.values)
     expected = np.argsort(-other.values, kind="stable").tolist()

@@ -18,10 +18,6 @@ class ElidedLabel(QLabel):
         font.setBold(is_bold)
         self.setFont(font)
 
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        self.setToolTip(text)
-
     @property
     def shown(self) -> str:
         """The visible part of the text."""

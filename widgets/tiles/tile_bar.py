@@ -80,7 +80,7 @@ class TileBar(QWidget):
 
     @property
     def _key(self) -> str:
-        """The name of the figure by which tiles are sorted; all channels of a layer by strength by default."""
+        """The name of the figure by which tiles are sorted, by default that of strength."""
         if self._order is not None:
             return self._order
         return _STRONGEST if self._tiles is not None and _in_order(self._tiles) else ""

@@ -1,7 +1,7 @@
 """The row above the tiles: title, notes, blank tiles, order, search for a unit, and size."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from engine.core.results import Tiles
@@ -35,7 +35,7 @@ class TileHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bar = TileBar()
-        self._title = set_object_name(ElidedLabel(""), "tile_title")
+        self._title = set_object_name(ElidedLabel("", is_bold=True), "tile_title")
         self._notes = set_object_name(ElidedLabel(""), "tile_notes")
         self._blank = set_object_name(QToolButton(autoRaise=True), "blank")
         self._size = set_object_name(QSlider(Qt.Orientation.Horizontal), "tile_size", tr("Size of a tile"))
@@ -91,9 +91,6 @@ class TileHeader(QWidget):
         self.bar.restyle()
 
     def _assemble(self) -> None:
-        bold = QFont(self.font())
-        bold.setBold(True)
-        self._title.setFont(bold)
         self._title.setMinimumWidth(_TITLE)
         self._size.setRange(*SIDES)
         self._size.setAccessibleName(tr("Size of a tile"))
