@@ -101,7 +101,7 @@ class Centre(QWidget):
                 self._was_dock_open = was_open
                 self._splitter.addWidget(self._tiles)
             dock.hide()
-            self._splitter.setSizes([1, 1])
+            self._splitter.setSizes([self.width()] * 2)  # in equal parts
         else:
             dock.setWidget(self._tiles)
             dock.setVisible(self._was_dock_open)

@@ -4,12 +4,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from widgets.canvas.canvas import Canvas
+from widgets.common.elided_label import ElidedLabel
 from widgets.common.job_chip import JobChip
 from widgets.common.job_list import JobList
 from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
 
 __all__ = ["StateBar"]
+
+_MODEL_WIDTH = 120
 
 
 class StateBar(QStatusBar):
@@ -26,11 +29,14 @@ class StateBar(QStatusBar):
     def __init__(self, canvas: Canvas, jobs: JobList) -> None:
         super().__init__()
         self._canvas = canvas
-        self._text, self._model = QLabel(), QLabel()
+        self._text = QLabel()
+        self._model = ElidedLabel("")
+        self._model.setFixedWidth(_MODEL_WIDTH)
         self._zoom = set_object_name(QLabel(), "magnification", tr("Magnification of the picture"))
         self.job_chip = JobChip(jobs)
         for part in (self._text, self._model, self._zoom, self.job_chip):
             self.addPermanentWidget(part)
+        self.setMinimumWidth(1)  # its parts are cut before they widen the window
         self._zoom.setAccessibleName(tr("Magnification of the picture"))
         canvas.hovered.connect(self.showMessage)
         canvas.range_changed.connect(self._show_zoom)
@@ -43,8 +49,9 @@ class StateBar(QStatusBar):
 
     def show_model(self, name: str) -> None:
         """Show the name of the open model."""
+        self.show_text("")
         self._model.setText(name)
-        self._model.setToolTip(tr("The open model"))
+        self._model.setToolTip(tr("Open model: {name}", name=name))
 
     def _show_zoom(self) -> None:
         self._zoom.setText(f"{self._canvas.magnification:.0%}")

@@ -35,6 +35,8 @@ class JobChip(QFrame):
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedSize(_BAR_WIDTH, 8)
         self._state, self._others = QLabel(), QLabel()
+        widest = tr("done in {time}", time="99 ms")
+        self._state.setMinimumWidth(self.fontMetrics().horizontalAdvance(widest))
         self._stop = set_object_name(QToolButton(autoRaise=True), "stop_job", tr("Stop this job"))
         self._stop.setAccessibleName(tr("Stop this job"))
         self._list = set_object_name(QToolButton(autoRaise=True), "show_jobs", tr("Show all jobs"))
