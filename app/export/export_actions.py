@@ -126,8 +126,8 @@ class ExportActions:
             return
         self._settings.set("folder", str(path.parent))
         text = (
-            tr_noop("Saved {name} with its recipe in {folder}.")
+            tr_noop("Saved {name} with its settings (.json) in {folder}.")
             if has_recipe
             else tr_noop("Saved {name} in {folder}.")
         )
-        self._messages.show_note(tr(text, name=path.name, folder=path.parent))
+        self._messages.show_success(tr(text, name=path.name, folder=path.parent), path)

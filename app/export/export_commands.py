@@ -19,7 +19,7 @@ def export_commands(
             lambda: exports.export(exports.overlay),
             "Ctrl+E",
             "image-move",
-            "Save the picture as shown (PNG), with its recipe",
+            "Save the picture as shown (PNG), with its settings (.json)",
             lambda: explain.shown.has_overlay,
             toolbar="export",
         ),
@@ -29,7 +29,7 @@ def export_commands(
             lambda: exports.export(exports.raw),
             "Ctrl+Shift+E",
             "matrix",
-            "Save the values of the selected layer (NPY), with their recipe",
+            "Save the values of the selected layer (NPY), with their settings (.json)",
             lambda: explain.shown.has_layer,
         ),
         Command(
@@ -92,7 +92,7 @@ def export_commands(
             "File/E&xport",
             "|&HTML report...",
             lambda: exports.export(publish.html),
-            tip="Save one page with picture, predictions, maps, tiles, plots and recipes",
+            tip="Save one page with picture, predictions, maps, tiles, plots and settings",
             enabled=lambda: explain.state.has_picture,
         ),
         Command(

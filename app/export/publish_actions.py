@@ -132,7 +132,7 @@ class PublishActions:
     def copy_picture(self) -> None:
         """Copy the picture as shown to the clipboard."""
         QGuiApplication.clipboard().setImage(figures.to_image(self._canvas.rendered))
-        self._messages.show_note(tr("Copied the picture as shown to the clipboard."))
+        self._messages.show_success(tr("Copied the picture as shown to the clipboard."))
 
     def copy_python(self, model: Model) -> None:
         """Copy a script that computes the selected result to the clipboard."""
@@ -149,7 +149,7 @@ class PublishActions:
             self._messages.show_error(error)
             return
         QGuiApplication.clipboard().setText(script)
-        self._messages.show_note(
+        self._messages.show_success(
             tr("Copied a Python script that computes {title!r} to the clipboard.", title=outcome.result.title)
         )
 

@@ -62,7 +62,7 @@ def live_commands(live: LiveFeature) -> tuple[Command, ...]:
             "|&Record",
             live.recording.toggle,
             "R",
-            tip="Start or stop recording the live view with its map to a video file and its recipe",
+            tip="Start or stop recording the live view with its map to a video file, with its settings (.json)",
             enabled=lambda: live.controller.is_shown,
             is_checked=lambda: live.recording.is_recording,
         ),
@@ -71,7 +71,7 @@ def live_commands(live: LiveFeature) -> tuple[Command, ...]:
             "&Snapshot",
             live.snapshots.take_snapshot,
             "S",
-            tip="Save the picture with its map, the plain picture and the recipe",
+            tip="Save the picture with its map, the plain picture and the settings (.json)",
             enabled=lambda: live.controller.is_shown,
         ),
         Command(

@@ -144,6 +144,8 @@ class LiveRecording(QObject):
             )
         elif self._live.has_ended:  # the message bar already shows the end of the source
             self._messages.show_note(f"{self._live.end_message} {text}")
+        elif summary.num_frames:
+            self._messages.show_success(text, summary.path)
         else:
             self._messages.show_note(text)
 
@@ -166,7 +168,7 @@ def _summary_text(summary: RecordingSummary) -> str:
     if not summary.num_frames:
         return "" if summary.error else tr("Nothing was recorded: the source sent no frame.")
     text = tr(
-        "Recorded {time} to {name} with its recipe in {folder}.",
+        "Recorded {time} to {name} with its settings (.json) in {folder}.",
         time=format_clock(summary.seconds),
         name=summary.path.name,
         folder=summary.path.parent,

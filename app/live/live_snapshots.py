@@ -91,7 +91,9 @@ class LiveSnapshots(QObject):
 
     def _show(self, files: list[Path]) -> None:
         name, folder = files[0].name, files[0].parent
-        text = tr("Saved {name}, the plain picture and the recipe in {folder}", name=name, folder=folder)
+        text = tr(
+            "Saved {name}, the plain picture and the settings (.json) in {folder}", name=name, folder=folder
+        )
         self._window.statusBar().showMessage(text, _MESSAGE_TIME)
 
 

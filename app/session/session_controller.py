@@ -186,7 +186,7 @@ class SessionController(QObject):
         self._path = path
         self._settings.set("folder", str(path.parent))
         self.show_title()
-        self._messages.show_note(tr("Saved {name} in {folder}.", name=path.name, folder=path.parent))
+        self._messages.show_success(tr("Saved {name} in {folder}.", name=path.name, folder=path.parent), path)
         self.saved.emit()
 
     def _receive_session(self, path: Path, session: Session, obstacle: str) -> None:

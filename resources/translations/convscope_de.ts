@@ -728,6 +728,7 @@
 <message><source>Open fol&amp;der of pictures...</source><translation>Bilder&amp;ordner öffnen ...</translation></message>
 <message><source>Open folder of pictures</source><translation>Bilderordner öffnen</translation></message>
 <message><source>Open model</source><translation>Modell öffnen</translation></message>
+<message><source>Open model: {name}</source><translation>Geöffnetes Modell: {name}</translation></message>
 <message><source>Open picture</source><translation>Bild öffnen</translation></message>
 <message><source>Open sess&amp;ion...</source><translation>Si&amp;tzung öffnen ...</translation></message>
 <message><source>Open session</source><translation>Sitzung öffnen</translation></message>
@@ -853,7 +854,7 @@
 <message><source>Record</source><translation>Aufnehmen</translation></message>
 <message><source>Record picture and map to a video file (R)</source><translation>Bild und Karte in eine Videodatei aufnehmen (R)</translation></message>
 <message><source>Record to</source><translation>Aufnehmen in</translation></message>
-<message><source>Recorded {time} to {name} with its recipe in {folder}.</source><translation>{time} in {name} aufgenommen, mit dem Rezept in {folder}.</translation></message>
+<message><source>Recorded {time} to {name} with its settings (.json) in {folder}.</source><translation>{time} nach {name} aufgenommen, mit den Einstellungen (.json), in {folder}.</translation></message>
 <message><source>Red adds to the score, blue takes from it, pixel by pixel.</source><translation>Rot hebt den Score, Blau senkt ihn, Pixel für Pixel.</translation></message>
 <message><source>Red pixels add to the score and blue pixels take from it, as far as the network is linear near this picture.</source><translation>Rote Pixel tragen zum Score bei, blaue ziehen ab, soweit das Netz in der Nähe dieses Bildes linear ist.</translation></message>
 <message><source>Red regions raise the score, blue regions lower it.</source><translation>Rote Regionen heben den Score, blaue senken ihn.</translation></message>
@@ -908,7 +909,7 @@
 <message><source>Samples</source><translation>Stichproben</translation></message>
 <message><source>Save 100 faces and 100 other pictures of 25 x 25 pixels to a folder</source><translation>100 Gesichter und 100 andere Bilder von 25 x 25 Pixeln in einem Ordner speichern</translation></message>
 <message><source>Save it as PNG or JPEG and open the file.</source><translation>Speichern Sie es als PNG oder JPEG und öffnen Sie die Datei.</translation></message>
-<message><source>Save one page with picture, predictions, maps, tiles, plots and recipes</source><translation>Eine Seite mit Bild, Vorhersagen, Karten, Kacheln, Diagrammen und Rezepten speichern</translation></message>
+<message><source>Save one page with picture, predictions, maps, tiles, plots and settings</source><translation>Eine Seite mit Bild, Vorhersagen, Karten, Kacheln, Kurven und Einstellungen speichern</translation></message>
 <message><source>Save picture and legend as a page</source><translation>Bild und Legende als Seite speichern</translation></message>
 <message><source>Save picture and legend as vector graphics with editable text</source><translation>Bild und Legende als Vektorgrafik mit bearbeitbarem Text speichern</translation></message>
 <message><source>Save picture, settings, layers, tiles and plots to one file</source><translation>Bild, Einstellungen, Ebenen, Kacheln und Diagramme in einer Datei speichern</translation></message>
@@ -916,25 +917,24 @@
 <message><source>Save session</source><translation>Sitzung speichern</translation></message>
 <message><source>Save the changes of {name}?</source><translation>Änderungen an {name} speichern?</translation></message>
 <message><source>Save the model to a file and open the file.</source><translation>Speichern Sie das Modell in einer Datei und öffnen Sie diese.</translation></message>
-<message><source>Save the picture as shown (PNG), with its recipe</source><translation>Das Bild wie gezeigt mit seinem Rezept speichern (PNG)</translation></message>
+<message><source>Save the picture as shown (PNG), with its settings (.json)</source><translation>Das Bild wie gezeigt speichern (PNG), mit den Einstellungen (.json)</translation></message>
 <message><source>Save the picture as shown with title, colour bars, class, model and method (PNG)</source><translation>Das Bild wie gezeigt mit Titel, Farbskalen, Klasse, Modell und Methode speichern (PNG)</translation></message>
 <message><source>Save the picture to a file and open it, or copy the picture itself.</source><translation>Speichern Sie das Bild in einer Datei und öffnen Sie diese, oder kopieren Sie das Bild selbst.</translation></message>
 <message><source>Save the picture with and without its map, and the recipe (S)</source><translation>Das Bild mit und ohne Karte speichern, dazu das Rezept (S)</translation></message>
-<message><source>Save the picture with its map, the plain picture and the recipe</source><translation>Das Bild mit seiner Karte, das Bild ohne Karte und das Rezept speichern</translation></message>
+<message><source>Save the picture with its map, the plain picture and the settings (.json)</source><translation>Das Bild mit Karte, das Bild allein und die Einstellungen (.json) speichern</translation></message>
 <message><source>Save the plots of the report (PNG) and its numbers (JSON)</source><translation>Die Diagramme des Berichts (PNG) und seine Zahlen (JSON) speichern</translation></message>
 <message><source>Save the rows of the report as text</source><translation>Die Zeilen des Berichts als Text speichern</translation></message>
 <message><source>Save the session to another file</source><translation>Die Sitzung in einer anderen Datei speichern</translation></message>
 <message><source>Save the tiles as one picture (PNG) and their values (NPY)</source><translation>Die Kacheln als ein Bild (PNG) und ihre Werte (NPY) speichern</translation></message>
 <message><source>Save the values of all visible layers and the photograph (NPZ)</source><translation>Die Werte aller sichtbaren Ebenen und das Foto speichern (NPZ)</translation></message>
-<message><source>Save the values of the selected layer (NPY), with their recipe</source><translation>Die Werte der gewählten Ebene speichern (NPY), mit Rezept</translation></message>
+<message><source>Save the values of the selected layer (NPY), with their settings (.json)</source><translation>Die Werte der gewählten Karte speichern (NPY), mit den Einstellungen (.json)</translation></message>
 <message><source>Save the values of the selected layer as text</source><translation>Die Werte der gewählten Ebene als Text speichern</translation></message>
 <message><source>Save tile</source><translation>Kachel speichern</translation></message>
 <message><source>Save training in</source><translation>Training speichern in</translation></message>
 <message><source>Saved before the job was finished; the result is incomplete.</source><translation>Gespeichert, bevor der Auftrag fertig war; das Ergebnis ist unvollständig.</translation></message>
 <message><source>Saved {name} in {folder}.</source><translation>{name} wurde in {folder} gespeichert.</translation></message>
-<message><source>Saved {name} with its recipe in {folder}.</source><translation>{name} wurde mit dem Rezept in {folder} gespeichert.</translation></message>
-<message><source>Saved {name} with its settings (.json) in {folder}.</source><translation>{name} mit Einstellungen (.json) in {folder} gespeichert.</translation></message>
-<message><source>Saved {name}, the plain picture and the recipe in {folder}</source><translation>{name}, das Bild ohne Karte und das Rezept wurden in {folder} gespeichert</translation></message>
+<message><source>Saved {name} with its settings (.json) in {folder}.</source><translation>{name} mit den Einstellungen (.json) in {folder} gespeichert.</translation></message>
+<message><source>Saved {name}, the plain picture and the settings (.json) in {folder}</source><translation>{name}, das Bild allein und die Einstellungen (.json) in {folder} gespeichert</translation></message>
 <message><source>Saving {name} ...</source><translation>{name} wird gespeichert ...</translation></message>
 <message><source>Scale</source><translation>Skala</translation></message>
 <message><source>Scale it down or crop it.</source><translation>Verkleinern Sie es oder schneiden Sie es zu.</translation></message>
@@ -1017,7 +1017,7 @@
 <message><source>Start</source><translation>Start</translation></message>
 <message><source>Start fresh</source><translation>Neu beginnen</translation></message>
 <message><source>Start fresh, keep nothing</source><translation>Neu beginnen, nichts aufheben</translation></message>
-<message><source>Start or stop recording the live view with its map to a video file and its recipe</source><translation>Die Aufnahme der Live-Ansicht mit Karte in eine Videodatei mit Rezept starten oder beenden</translation></message>
+<message><source>Start or stop recording the live view with its map to a video file, with its settings (.json)</source><translation>Die Aufnahme des Livebilds mit Karte in eine Videodatei, mit Einstellungen (.json), starten oder beenden</translation></message>
 <message><source>Starting: TensorFlow is being loaded ...</source><translation>Es beginnt: TensorFlow wird geladen ...</translation></message>
 <message><source>Starting: {done:,} of {total:,} pictures are read ...</source><translation>Es beginnt: {done:,} von {total:,} Bildern sind gelesen ...</translation></message>
 <message><source>Starts from noise and changes it, step by step, into the picture that excites a unit most. Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7.</source><translation>Beginnt mit Rauschen und verwandelt es Schritt für Schritt in das Bild, das eine Einheit am stärksten aktiviert. Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7.</translation></message>
@@ -1098,7 +1098,6 @@
 <message><source>The network is not learning: after {epoch} epochs its accuracy is {accuracy}, and always predicting the most frequent class gives {chance}. Choose another rate or optimiser, and check that the pictures are in the right folders.</source><translation>Das Netz lernt nicht: Nach {epoch} Epochen ist seine Genauigkeit {accuracy}, und immer die häufigste Klasse vorherzusagen ergibt {chance}. Wählen Sie eine andere Lernrate oder einen anderen Optimierer, und prüfen Sie, ob die Bilder in den richtigen Ordnern liegen.</translation></message>
 <message><source>The network is overfitting: its loss still falls ({loss}), but that of the validation pictures rises ({validation} after {best} in epoch {epoch}). Use more pictures, augmentation or dropout; the model of the best epoch is kept.</source><translation>Das Netz ist überangepasst: Sein Verlust fällt noch ({loss}), aber der auf den Validierungsbildern steigt ({validation} nach {best} in Epoche {epoch}). Verwenden Sie mehr Bilder, Augmentierung oder Dropout; das Modell der besten Epoche bleibt erhalten.</translation></message>
 <message><source>The network sees {height} x {width}, values {low:.4g} to {high:.4g}</source><translation>Das Netz sieht {height} x {width}, Werte von {low:.4g} bis {high:.4g}</translation></message>
-<message><source>The open model</source><translation>Das geöffnete Modell</translation></message>
 <message><source>The output of {layer} is not a stack of feature maps.</source><translation>Die Ausgabe von {layer} ist kein Stapel von Feature-Maps.</translation></message>
 <message><source>The page or slice of the file that is shown</source><translation>Die Seite oder Schicht der Datei, die gezeigt wird</translation></message>
 <message><source>The painted part is covered: the score changes by this much.</source><translation>Das Bemalte ist abgedeckt: So viel ändert sich der Score.</translation></message>

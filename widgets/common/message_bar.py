@@ -148,7 +148,7 @@ class MessageBar(QFrame):
         layout = self.layout()
         assert layout is not None
         layout.activate()
-        self.setFixedHeight(max(layout.heightForWidth(self.width()), 34))
+        self.setFixedHeight(max(layout.heightForWidth(self.width()) + 4, 34))
         self.move((area.width() - self.width()) // 2, _MARGIN)
 
     def _fade(self) -> None:
