@@ -62,7 +62,7 @@ def live_commands(live: LiveFeature) -> tuple[Command, ...]:
             "|&Record",
             live.recording.toggle,
             "R",
-            tip="Start or stop recording the live view with its map to a video file, with its settings (.json)",
+            tip="Start or stop recording the live view with its map, and its settings (.json)",
             enabled=lambda: live.controller.is_shown,
             is_checked=lambda: live.recording.is_recording,
         ),

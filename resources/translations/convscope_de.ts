@@ -1017,7 +1017,7 @@
 <message><source>Start</source><translation>Start</translation></message>
 <message><source>Start fresh</source><translation>Neu beginnen</translation></message>
 <message><source>Start fresh, keep nothing</source><translation>Neu beginnen, nichts aufheben</translation></message>
-<message><source>Start or stop recording the live view with its map to a video file, with its settings (.json)</source><translation>Die Aufnahme des Livebilds mit Karte in eine Videodatei, mit Einstellungen (.json), starten oder beenden</translation></message>
+<message><source>Start or stop recording the live view with its map, and its settings (.json)</source><translation>Die Aufnahme des Livebilds mit Karte und Einstellungen (.json) starten oder beenden</translation></message>
 <message><source>Starting: TensorFlow is being loaded ...</source><translation>Es beginnt: TensorFlow wird geladen ...</translation></message>
 <message><source>Starting: {done:,} of {total:,} pictures are read ...</source><translation>Es beginnt: {done:,} von {total:,} Bildern sind gelesen ...</translation></message>
 <message><source>Starts from noise and changes it, step by step, into the picture that excites a unit most. Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7.</source><translation>Beginnt mit Rauschen und verwandelt es Schritt für Schritt in das Bild, das eine Einheit am stärksten aktiviert. Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7.</translation></message>
