@@ -108,6 +108,7 @@ def _refresh_on_changes(features: Features, window: MainWindow, panels: Panels) 
         features.shell.settings.changed,
         panels.layer_list.current_changed,  # after any change of layers
         window.view_changed,
+        panels.canvas.tool_changed,
         panels.stack.undo_state_changed,  # the undo and redo commands depend on it
     ):
         changed.connect(refresh, Qt.ConnectionType.AutoConnection)

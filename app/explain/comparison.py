@@ -39,7 +39,7 @@ class Comparison(QObject):
     Signals
     -------
     changed :
-        A pane was added or removed.
+        A pane was added or removed, or the panes are arranged in another way.
     """
 
     changed = Signal()
@@ -107,6 +107,15 @@ class Comparison(QObject):
     def set_mode(self, mode: str) -> None:
         """Show the kept panes side by side, blinking, or as a swipe over the canvas."""
         self._panes.set_mode(mode)
+        self.changed.emit()
+
+    def is_in_mode(self, mode: str) -> bool:
+        """Return whether kept panes are shown in this way."""
+        return self.has_any and self._panes.mode == mode
+
+    def swap(self) -> None:
+        """Exchange the places of the current view and the first kept one."""
+        self._panes.swap()
 
     def forget(self) -> None:
         """Remove all kept panes."""

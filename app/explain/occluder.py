@@ -31,7 +31,7 @@ _UNIFORM = ("grey", "black", "white", "mean", "colour")
 
 
 class Occluder(QObject):
-    """Covers the picture under the mouse; while a request is open, only the newest position waits."""
+    """Covers the picture under the mouse; only the newest position waits for an open request or a job."""
 
     def __init__(
         self,
@@ -45,12 +45,17 @@ class Occluder(QObject):
         self._window, self._state, self._engine, self._jobs = window, state, engine, jobs
         self._canvas, self._method_panel = panels.canvas, panels.method_panel
         self._prediction_list, self._plot_panel = panels.prediction_list, panels.plot_panel
+        self._messages = panels.messages
         self._key = 0
         self._next: Box | None = None
         self._clear: tuple[Float32Array, ...] = ()
         self._target: Target | None = None
         self._scores_so_far: list[float] = []
+        self._noted = 0  # the key of the job for which the patch has been said to wait
+        self._is_new = True  # whether the tool has covered nothing since it was chosen
         panels.canvas.occluder_moved.connect(self._hold)
+        panels.canvas.tool_changed.connect(self._begin_use)
+        jobs.changed.connect(self._ask_next)
 
     def fail(self, key: int, _: UserError | None = None) -> bool:
         """Return whether `key` is the key of the open request."""
@@ -64,8 +69,7 @@ class Occluder(QObject):
         if self._is_current:
             self._prediction_list.set_scores(answer.scores)
             self._plot(answer.scores)
-        if self._next is not None:
-            self._ask(self._next)
+        self._ask_next()
 
     @property
     def _is_current(self) -> bool:
@@ -76,22 +80,32 @@ class Occluder(QObject):
         if box is None:
             self._lift()
             return
-        if self._state.photograph is None:  # `LiveController` covers frames
+        if self._state.photograph is None or not self._state.scores:  # `LiveController` covers frames
             return
         if not self._is_current:
             self._begin()
-        if self._key:
-            self._next = box
-        elif self._clear:
-            self._ask(box)
+        self._next = box
+        self._explain_wait()
+        self._ask_next()
+
+    def _explain_wait(self) -> None:
+        """Show once for each job that the patch waits for it."""
+        job = self._jobs.running
+        if job is not None and job.key != self._noted:
+            self._noted = job.key
+            self._messages.show_note(tr("The moving patch waits until the running job is done or stopped."))
+
+    def _begin_use(self) -> None:
+        self._is_new = True
 
     def _begin(self) -> None:
-        """Keep the scores of the clear picture, and stop the running job, which would delay the answers."""
-        self._jobs.cancel_running()
+        """Keep the scores of the clear picture; start a new plot if the tool has been chosen since."""
         self._clear = self._state.scores
-        self._target, self._scores_so_far = self._state.target, []
         self._canvas.set_cover(QColor(*(int(level) for level in self._fill()[0, 0])))
-        self._window.open_dock("Plots")
+        if self._is_new or self._target != self._state.target:
+            self._target, self._scores_so_far = self._state.target, []
+            self._window.open_dock("Plots")
+        self._is_new = False
 
     def _lift(self) -> None:
         """Show the predictions of the clear picture again; the plot stays."""
@@ -99,6 +113,11 @@ class Occluder(QObject):
         if self._is_current:
             self._prediction_list.set_scores(self._clear)
         self._clear = ()
+
+    def _ask_next(self) -> None:
+        """Request the predictions for the newest position, unless it has to wait."""
+        if self._next is not None and not self._key and self._jobs.running is None and self._is_current:
+            self._ask(self._next)
 
     def _ask(self, box: Box) -> None:
         photograph, prepared = self._state.photograph, self._state.preprocessing

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.method import Method
 from engine.core.model import Model
@@ -167,10 +168,7 @@ def _marking(job: Job) -> list[str]:
     marks = job.marks
     lines, given = [], []
     if marks.box is not None:
-        box = marks.box
-        given.append(
-            f"Box({', '.join(repr(float(side)) for side in (box.top, box.left, box.height, box.width))})"
-        )
+        given.append(_box(marks.box))
     if marks.mask is not None:
         packed = base64.b64encode(zlib.compress(np.packbits(marks.mask).tobytes(), 9)).decode()
         pieces = [f"    {packed[first : first + _WRAP]!r}" for first in range(0, len(packed), _WRAP)]
@@ -180,7 +178,13 @@ def _marking(job: Job) -> list[str]:
             "bits = np.unpackbits(np.frombuffer(zlib.decompress(base64.b64decode(painted)), np.uint8))"
         )
         given.append(f"mask=bits[: {height * width}].reshape({height}, {width}).astype(bool)")
+    if marks.earlier_boxes:
+        given.append(f"earlier_boxes=({' '.join(_box(box) + ',' for box in marks.earlier_boxes)})")
     return [*lines, f"marks = Marks({', '.join(given)})"]
+
+
+def _box(box: Box) -> str:
+    return f"Box({', '.join(repr(float(side)) for side in (box.top, box.left, box.height, box.width))})"
 
 
 def _running(job: Job) -> list[str]:

@@ -21,6 +21,8 @@ class Centre(QWidget):
     ----------
     panes, tiles
         The picture with its comparison panes, and the tiles.
+    tools
+        The strip of tools for the picture.
     above
         A bar above them.
     beside
@@ -34,9 +36,11 @@ class Centre(QWidget):
 
     view_changed = Signal(str)
 
-    def __init__(self, panes: ComparisonPanes, tiles: TileGrid, above: QWidget, beside: QWidget) -> None:
+    def __init__(
+        self, panes: ComparisonPanes, tiles: TileGrid, tools: QWidget, above: QWidget, beside: QWidget
+    ) -> None:
         super().__init__()
-        self._panes, self._tiles = panes, tiles
+        self._panes, self._tiles, self._tools = panes, tiles, tools
         self._tiles_dock: QDockWidget | None = None
         self._view = VIEWS[0]
         self._was_dock_open = False
@@ -50,6 +54,7 @@ class Centre(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(above)
+        layout.addWidget(tools)
         row = QHBoxLayout()
         row.addWidget(self._area, stretch=1)
         row.addWidget(beside, stretch=1)
@@ -89,6 +94,7 @@ class Centre(QWidget):
             self._splitter.insertWidget(0, self._panes)
             self._corner.hide()
         self._panes.show()
+        self._tools.setVisible(view != "tiles")
         self._place_tiles(was_open)
         self.view_changed.emit(view)
 

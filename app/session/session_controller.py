@@ -257,8 +257,7 @@ class SessionController(QObject):
         explain.loader.opened.connect(self._forget_waiting)
         for changed in (
             panels.stack.changed,
-            panels.canvas.box_drawn,
-            panels.canvas.mask_painted,
+            explain.marks.changed,
             panels.method_panel.edited,
             panels.prediction_list.chosen,
             panels.input_form.chosen,

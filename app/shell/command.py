@@ -39,6 +39,10 @@ class Command:
         Whether the command is possible now.
     toolbar
         The group of buttons on the toolbar, one of `TOOLBAR`; an empty text for commands without a button.
+    bar
+        The bar above the picture that has a button for it: `tools`, `compare` or none.
+    letter
+        A letter as a second shortcut, or an empty text.
     is_checked
         Whether a checkable command is checked; None for commands that are not checkable.
     role
@@ -53,6 +57,8 @@ class Command:
     tip: str = ""
     enabled: Callable[[], bool] = _always
     toolbar: str = ""
+    bar: str = ""
+    letter: str = ""
     is_checked: Callable[[], bool] | None = None
     role: QAction.MenuRole = QAction.MenuRole.NoRole
 
@@ -73,8 +79,9 @@ class Command:
 
     @property
     def keys(self) -> str:
-        """The shortcut in the notation of the system; empty without a shortcut."""
-        return native_shortcut_text(self.shortcut)
+        """The shortcuts in the notation of the system; empty without a shortcut."""
+        shortcuts = (native_shortcut_text(self.shortcut), self.letter)
+        return ", ".join(keys for keys in shortcuts if keys)
 
     @property
     def plain_menu(self) -> str:

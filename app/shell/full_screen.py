@@ -25,6 +25,7 @@ class _Before:
     panels: tuple[SavedPanel, ...]
     focus: QWidget | None
     view: str
+    bars: tuple[QToolBar, ...]
 
 
 class FullScreen(QObject):
@@ -61,19 +62,14 @@ class FullScreen(QObject):
         """Hide everything except the picture and its comparison panes."""
         window = self._window
         self._settling.stop()
-        focus = QApplication.focusWidget()
-        self._before = _Before(
-            window.saveGeometry(),
-            window.windowState(),
-            window.saveState(),
-            read_panels(window),
-            focus,
-            window.view,
-        )
+        before = window.saveGeometry(), window.windowState(), window.saveState(), read_panels(window)
+        focus, view = QApplication.focusWidget(), window.view
         window.show_view("picture")
+        bars = tuple(bar for bar in window.findChildren(QToolBar) if not bar.isHidden())
+        self._before = _Before(*before, focus, view, bars)
         for part in (
             *window.dock_widgets(),
-            *window.findChildren(QToolBar),
+            *bars,
             window.menuBar(),
             window.statusBar(),
         ):
@@ -88,7 +84,7 @@ class FullScreen(QObject):
             return
         self._before, self._layout = None, before.layout
         self._live_bar.setMaximumHeight(_MAX_HEIGHT)
-        for part in (window.menuBar(), window.statusBar()):
+        for part in (window.menuBar(), window.statusBar(), *before.bars):
             part.show()
         if window.isVisible():
             window.setWindowState(before.state)

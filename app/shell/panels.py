@@ -6,6 +6,7 @@ from widgets.canvas.canvas import Canvas
 from widgets.canvas.comparison_panes import ComparisonPanes
 from widgets.canvas.layer_list import LayerList
 from widgets.canvas.layer_stack import LayerStack
+from widgets.canvas.tool_strip import ToolStrip
 from widgets.classroom.big_tiles import BigTiles
 from widgets.common.job_list import JobList
 from widgets.common.message_bar import MessageBar
@@ -30,6 +31,7 @@ class Panels:
     stack: LayerStack = field(default_factory=LayerStack)
     canvas: Canvas = field(init=False)
     panes: ComparisonPanes = field(init=False)
+    tool_strip: ToolStrip = field(init=False)
     layer_list: LayerList = field(init=False)
     big_tiles: BigTiles = field(default_factory=BigTiles)
     messages: MessageBar = field(default_factory=MessageBar)
@@ -48,4 +50,5 @@ class Panels:
     def __post_init__(self) -> None:
         object.__setattr__(self, "canvas", Canvas(self.stack))
         object.__setattr__(self, "panes", ComparisonPanes(self.canvas))
+        object.__setattr__(self, "tool_strip", ToolStrip(self.canvas))
         object.__setattr__(self, "layer_list", LayerList(self.stack))

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
+    QKeySequence,
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
@@ -72,7 +73,9 @@ class MainWindow(QMainWindow):
         self.panels = panels
         self.can_close: Callable[[], bool] = lambda: True
         self._actions: list[tuple[Command, QAction]] = []
-        self._centre = Centre(panels.panes, panels.tile_grid, panels.live_bar, panels.big_tiles)
+        self._centre = Centre(
+            panels.panes, panels.tile_grid, panels.tool_strip, panels.live_bar, panels.big_tiles
+        )
         self._state_bar = StateBar(panels.canvas, panels.job_list)
         self._menus: dict[str, QMenu] = {}
         self._painted = False
@@ -96,7 +99,8 @@ class MainWindow(QMainWindow):
             if command.starts_group:
                 menu.addSeparator()
             entry = menu.addAction(command.translated_title)
-            entry.setShortcut(platform_shortcut(command.shortcut))
+            keys = (platform_shortcut(command.shortcut), command.letter)
+            entry.setShortcuts([QKeySequence(one) for one in keys if one])
             entry.setMenuRole(command.role)
             # Space and letters toggle a state; a key that is held toggles it once
             entry.setAutoRepeat(not command.shortcut.isalpha())
@@ -109,6 +113,8 @@ class MainWindow(QMainWindow):
             self._actions.append((command, entry))
             if command.toolbar:
                 buttons[command.toolbar].append(entry)
+        self.panels.tool_strip.set_actions(self._entries_of_bar("tools"))
+        self.panels.panes.set_actions(self._entries_of_bar("compare"))
         self._add_samples(menus["File"])
         self._add_panels(menus["View"])
         self._toolbar = self._make_toolbar(buttons)
@@ -116,6 +122,9 @@ class MainWindow(QMainWindow):
         screen = QGuiApplication.primaryScreen().availableSize()
         self.resize(QSize(1440, 900).boundedTo(screen - _FRAME))  # last, as added widgets enlarge the window
         self.restyle()
+
+    def _entries_of_bar(self, bar: str) -> list[QAction]:
+        return [entry for command, entry in self._actions if command.bar == bar]
 
     def _new_menu(self, name: str, menus: dict[str, QMenu]) -> QMenu:
         """Create a menu; `File/E&xport` is a submenu of `File`."""

@@ -38,7 +38,9 @@ class InputImage:
     mask
         (height, width) bool: the pixels that the user has painted over; None without a mask.
     box
-        The rectangle that the user has drawn, in pixels of the input; None without a box.
+        The rectangle that the user has drawn last, in pixels of the input; None without a box.
+    earlier_boxes
+        The rectangles drawn before it, in their order.
     """
 
     pixels: Float32Array
@@ -47,12 +49,18 @@ class InputImage:
     is_channel_order_reversed: bool = False
     mask: Mask | None = None
     box: Box | None = None
+    earlier_boxes: tuple[Box, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("pixels", "low", "high"):
             object.__setattr__(self, name, as_read_only(getattr(self, name).astype(np.float32, copy=False)))
         if self.mask is not None:
             object.__setattr__(self, "mask", as_read_only(self.mask))
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """All rectangles that the user has drawn, in pixels of the input, in their order."""
+        return () if self.box is None else (*self.earlier_boxes, self.box)
 
     def level(self, share: float) -> Float32Array:
         """Return a grey level in the model's units: (channels,) float32.

@@ -208,14 +208,15 @@ class Preprocessing:
             values, ends[0], ends[1], scaling.reversed, *self._seen(marks, (pixels.shape[0], pixels.shape[1]))
         )
 
-    def _seen(self, marks: Marks, size: tuple[int, int]) -> tuple[Mask | None, Box | None]:
-        """Return mask and box in the coordinates of the input."""
+    def _seen(self, marks: Marks, size: tuple[int, int]) -> tuple[Mask | None, Box | None, tuple[Box, ...]]:
+        """Return the mask, the last box and the earlier ones in the coordinates of the input."""
         mask = None
         if marks.mask is not None:
             painted = np.repeat(marks.mask[..., None].astype(np.uint8) * 255, 3, axis=-1)
             mask = self.visible_pixels(painted)[..., 0] > _HALF
-        box = None if marks.box is None else marks.box.to_frame(self.region(size), *self.shape[:2])
-        return mask, box
+        region = self.region(size)
+        seen = Marks.with_boxes(tuple(box.to_frame(region, *self.shape[:2]) for box in marks.boxes))
+        return mask, seen.box, seen.earlier_boxes
 
     def fixed_input_arrays(self, inputs: Sequence[Input]) -> dict[str, Float32Array]:
         """Return the arrays for the inputs besides the explained one.

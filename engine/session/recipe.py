@@ -121,7 +121,8 @@ def _marks(marks: Marks) -> dict[str, Any]:
         if marks.mask is None
         else {"sha256": hashlib.sha256(marks.mask.tobytes()).hexdigest(), "pixels": int(marks.mask.sum())}
     )
-    return {"box": box, "mask": mask}
+    earlier = {"earlier_boxes": [as_plain(box) for box in marks.earlier_boxes]} if marks.earlier_boxes else {}
+    return {"box": box, "mask": mask, **earlier}
 
 
 def _result(result: Result) -> dict[str, Any]:

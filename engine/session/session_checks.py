@@ -38,6 +38,7 @@ _MAX_CLASSES = 1_000_000
 _MAX_SHOWN = 4e8  # pixels to which a map is enlarged
 _LARGEST_PANEL = 100_000
 _MAX_PANES = 3
+_MAX_BOXES = 1000
 _AREAS = ("left", "right", "top", "bottom")
 
 
@@ -160,6 +161,15 @@ def _model(fields: _Fields) -> bool:
     return sized and fits and len(set(paths)) == len(paths)
 
 
+def _marks(fields: _Fields) -> bool:
+    mask, earlier = fields.get("mask"), fields.get("earlier_boxes", ())
+    return (
+        (mask is None or mask.ndim == 2)
+        and len(earlier) <= _MAX_BOXES
+        and (fields.get("box") is not None or not earlier)
+    )
+
+
 def _panel(fields: _Fields) -> bool:
     return fields["area"] in _AREAS and all(
         0 <= fields[side] <= _LARGEST_PANEL for side in ("width", "height")
@@ -181,7 +191,7 @@ CHECKS: Mapping[type, Callable[[_Fields], bool]] = {
     Head: lambda fields: 0 <= fields["num_classes"] <= _MAX_CLASSES,
     Target: lambda fields: fields["index"] >= 0 and fields.get("head", 0) >= 0,
     Held: lambda fields: abs(fields.get("value", 0)) < _LARGEST_NUMBER,
-    Marks: lambda fields: fields.get("mask") is None or fields["mask"].ndim == 2,
+    Marks: _marks,
     SavedPanel: _panel,
     SavedLayer: lambda fields: isinstance(fields["outcome"].result, Heatmap),
 }

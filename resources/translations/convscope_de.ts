@@ -32,13 +32,13 @@
 <message><source>&amp;Duplicate layer</source><translation>Ebene &amp;duplizieren</translation></message>
 <message><source>&amp;Each picture for</source><translation>&amp;Jedes Bild für</translation></message>
 <message><source>&amp;Edit</source><translation>&amp;Bearbeiten</translation></message>
+<message><source>&amp;End comparison</source><translation>Vergleich b&amp;eenden</translation></message>
 <message><source>&amp;End live viewing</source><translation>Live-Ansicht be&amp;enden</translation></message>
 <message><source>&amp;Enlarge</source><translation>&amp;Vergrößern</translation></message>
 <message><source>&amp;Erase</source><translation>R&amp;adieren</translation></message>
 <message><source>&amp;Explain</source><translation>&amp;Erklären</translation></message>
 <message><source>&amp;File</source><translation>&amp;Datei</translation></message>
 <message><source>&amp;Fit picture</source><translation>Bild &amp;einpassen</translation></message>
-<message><source>&amp;Forget comparison</source><translation>&amp;Vergleich verwerfen</translation></message>
 <message><source>&amp;Frames</source><translation>&amp;Bildrate</translation></message>
 <message><source>&amp;Freeze or resume</source><translation>Ein&amp;frieren oder fortsetzen</translation></message>
 <message><source>&amp;From</source><translation>Vo&amp;n</translation></message>
@@ -56,6 +56,7 @@
 <message><source>&amp;Look inside the network</source><translation>Ins Netz &amp;hineinschauen</translation></message>
 <message><source>&amp;Loop</source><translation>&amp;Wiederholen</translation></message>
 <message><source>&amp;Mark</source><translation>&amp;Markieren</translation></message>
+<message><source>&amp;Measure</source><translation>Me&amp;ssen</translation></message>
 <message><source>&amp;Method</source><translation>Me&amp;thode</translation></message>
 <message><source>&amp;Mirrored</source><translation>Ge&amp;spiegelt</translation></message>
 <message><source>&amp;Next</source><translation>&amp;Weiter</translation></message>
@@ -102,6 +103,7 @@
 <message><source>&amp;Weights</source><translation>&amp;Gewichte</translation></message>
 <message><source>&amp;Welcome steps</source><translation>&amp;Einführung</translation></message>
 <message><source>&amp;Whole main screen</source><translation>&amp;Ganzer Hauptbildschirm</translation></message>
+<message><source>&amp;Wipe</source><translation>&amp;Wischen</translation></message>
 <message><source>&amp;Zoom to layer</source><translation>Auf Ebene &amp;zoomen</translation></message>
 <message><source>&amp;hide below</source><translation>Sch&amp;welle</translation></message>
 <message><source>(automatic)</source><translation>(automatisch)</translation></message>
@@ -283,6 +285,7 @@
 <message><source>Command palette</source><translation>Befehlspalette</translation></message>
 <message><source>Commands</source><translation>Befehle</translation></message>
 <message><source>Compactness</source><translation>Kompaktheit</translation></message>
+<message><source>Compare</source><translation>Vergleichen</translation></message>
 <message><source>Compare it with the photograph: new shapes are features that the layer can see here.</source><translation>Mit dem Foto vergleichen: Neue Formen sind Merkmale, die die Schicht hier sehen kann.</translation></message>
 <message><source>Compare places with each other: the brighter place was visible when the score was high. The level itself means nothing.</source><translation>Stellen miteinander vergleichen: Die hellere war sichtbar, als der Score hoch war. Die Höhe selbst bedeutet nichts.</translation></message>
 <message><source>Compare the patterns that activate units of a layer after each epoch</source><translation>Die Muster vergleichen, die Einheiten einer Schicht nach jeder Epoche aktivieren</translation></message>
@@ -310,7 +313,7 @@
 <message><source>Counting the pictures ...</source><translation>Die Bilder werden gezählt ...</translation></message>
 <message><source>Course colours</source><translation>Farben des Kurses</translation></message>
 <message><source>Cover everything but the painted part.</source><translation>Alles außer dem Bemalten abdecken.</translation></message>
-<message><source>Cover the picture under the mouse and predict; Ctrl and the wheel change the patch size</source><translation>Das Bild unter der Maus abdecken und vorhersagen; Strg und Mausrad ändern die Größe</translation></message>
+<message><source>Cover the picture under the mouse and predict; Alt and the wheel change the patch size</source><translation>Das Bild unter der Maus abdecken und vorhersagen; Alt und Mausrad ändern die Größe der Abdeckung</translation></message>
 <message><source>Covers exactly what you have painted on the picture (Mark menu) and reports the change of the score: an experiment of your own.</source><translation>Deckt genau das ab, was Sie auf das Bild gemalt haben (Menü „Markieren“), und nennt die Änderung des Scores: Ihr eigenes Experiment.</translation></message>
 <message><source>Covers one region of similar colour after another, so that the regions follow the picture's own outlines. After Zeiler &amp; Fergus 2013, arXiv 1311.2901, on superpixels of Achanta et al. 2012.</source><translation>Deckt nacheinander Regionen ähnlicher Farbe ab, die den Umrissen im Bild folgen. Nach Zeiler &amp; Fergus 2013, arXiv 1311.2901, auf Superpixeln von Achanta et al. 2012.</translation></message>
 <message><source>Covers one window of the picture after another and measures how the score falls: no gradients, no choice of layer, just experiments. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Deckt ein Fenster des Bildes nach dem anderen ab und misst, wie der Score fällt: keine Gradienten, keine Wahl einer Schicht, nur Experimente. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
@@ -337,6 +340,7 @@
 <message><source>Description (*.json)</source><translation>Beschreibung (*.json)</translation></message>
 <message><source>Details</source><translation>Einzelheiten</translation></message>
 <message><source>Deutsch</source><translation>Deutsch</translation></message>
+<message><source>Diameter of the brush or side of the patch, in pixels of the picture (Alt and the wheel)</source><translation>Durchmesser des Pinsels oder Seite der Abdeckung, in Pixeln des Bildes (Alt und Mausrad)</translation></message>
 <message><source>Direction: {name}</source><translation>Richtung: {name}</translation></message>
 <message><source>Distance of neighbouring windows. Left open (0): a quarter of the window.</source><translation>Abstand benachbarter Fenster. Ohne Angabe (0): ein Viertel des Fensters.</translation></message>
 <message><source>Divided by</source><translation>Geteilt durch</translation></message>
@@ -373,7 +377,7 @@
 <message><source>Drag a rectangle over the screen; Esc cancels</source><translation>Ein Rechteck über den Bildschirm ziehen; Esc bricht ab</translation></message>
 <message><source>Drag a rectangle over this screen</source><translation>Ein Rechteck über diesen Bildschirm ziehen</translation></message>
 <message><source>Drag the edges to set the range of the colours, and the dashed line to hide less important values</source><translation>Ziehen Sie die Ränder, um den Bereich der Farben festzulegen, und die gestrichelte Linie, um weniger wichtige Werte auszublenden</translation></message>
-<message><source>Draw a box around the object, to compare maps and localisation with it</source><translation>Einen Rahmen um das Objekt ziehen, um Karten und Lokalisierung damit zu vergleichen</translation></message>
+<message><source>Draw boxes around objects, to compare maps and localisation with them; a click removes one</source><translation>Rahmen um Objekte ziehen, um Karten und Lokalisierung damit zu vergleichen; ein Klick entfernt einen</translation></message>
 <message><source>Draws the part of the picture that a cell can see at all, and shows by gradients how much each pixel of it counts. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</source><translation>Zeichnet den Teil des Bildes, den eine Zelle überhaupt sehen kann, und zeigt anhand der Gradienten, wie viel jedes Pixel davon zählt. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</translation></message>
 <message><source>Dropout</source><translation>Dropout</translation></message>
 <message><source>Duplicate</source><translation>Duplizieren</translation></message>
@@ -404,6 +408,7 @@
 <message><source>Esc</source><translation>Esc</translation></message>
 <message><source>Every layer of the model. Select one to see its weights or to explain it. Ctrl+Shift+P searches all commands by name.</source><translation>Alle Schichten des Modells. Wählen Sie eine, um ihre Gewichte zu sehen oder sie zu erklären. Strg+Umschalt+P durchsucht alle Befehle nach Namen.</translation></message>
 <message><source>Evidence</source><translation>Evidenz</translation></message>
+<message><source>Exchange the places of the current view and the first kept one</source><translation>Die jetzige Ansicht und die erste behaltene die Plätze tauschen lassen</translation></message>
 <message><source>Excite this channel only; left open (-1), the whole layer.</source><translation>Nur diesen Kanal anregen; ohne Angabe (-1) die ganze Schicht.</translation></message>
 <message><source>Explain all shown pictures, and write the results to a folder</source><translation>Alle gezeigten Bilder erklären und die Ergebnisse in einen Ordner schreiben</translation></message>
 <message><source>Explain all...</source><translation>Alle erklären ...</translation></message>
@@ -590,6 +595,7 @@
 <message><source>Length of a step, in units of the input range; 0.05 in the Fourier basis.</source><translation>Länge eines Schritts, in Einheiten des Wertebereichs der Eingabe; 0.05 in der Fourier-Basis.</translation></message>
 <message><source>Let opacity follow the value, so that the picture stays visible</source><translation>Die Deckkraft folgt dem Wert, sodass das Bild sichtbar bleibt</translation></message>
 <message><source>Let the last windows be cut at the right and lower border, so that no pixel is left out.</source><translation>Die letzten Fenster am rechten und unteren Rand abschneiden, damit kein Pixel ausgelassen wird.</translation></message>
+<message><source>Levels of the picture</source><translation>Helligkeiten des Bildes</translation></message>
 <message><source>Light</source><translation>Hell</translation></message>
 <message><source>Lines show where the signal of the class reaches the pixels, whether the units on the way responded or not.</source><translation>Linien zeigen, wo das Signal der Klasse die Pixel erreicht, ob die Einheiten auf dem Weg reagiert haben oder nicht.</translation></message>
 <message><source>Loading TensorFlow ...</source><translation>TensorFlow wird geladen ...</translation></message>
@@ -614,6 +620,8 @@
 <message><source>Mean and deviation then use this order, too</source><translation>Auch Mittelwert und Abweichung gelten dann in dieser Reihenfolge</translation></message>
 <message><source>Mean change of a pixel in a step, as a share of the input range.</source><translation>Mittlere Änderung eines Pixels je Schritt, als Anteil am Wertebereich der Eingabe.</translation></message>
 <message><source>Meaning</source><translation>Bedeutung</translation></message>
+<message><source>Measure a distance in pixels, and plot the values along the line</source><translation>Einen Abstand in Pixeln messen und die Werte entlang der Linie zeichnen</translation></message>
+<message><source>Measured line: {length:.1f} px, {across:+.1f} across, {down:+.1f} down</source><translation>Gemessene Linie: {length:.1f} px, {across:+.1f} waagerecht, {down:+.1f} senkrecht</translation></message>
 <message><source>Measured rates</source><translation>Gemessene Raten</translation></message>
 <message><source>Measured: pictures shown, frames explained, delay from camera to map, frames skipped</source><translation>Gemessen: Bilder je Sekunde, erklärte Bilder, Verzögerung von der Kamera bis zur Karte, ausgelassene Bilder</translation></message>
 <message><source>Measurements and checks appear here.</source><translation>Hier erscheinen Messungen und Prüfungen.</translation></message>
@@ -870,7 +878,7 @@
 <message><source>Remove it from the comparison</source><translation>Aus dem Vergleich entfernen</translation></message>
 <message><source>Remove layer</source><translation>Ebene entfernen</translation></message>
 <message><source>Remove paint</source><translation>Farbe entfernen</translation></message>
-<message><source>Remove the box and the paint</source><translation>Rahmen und Farbe entfernen</translation></message>
+<message><source>Remove the boxes and the paint</source><translation>Die Rahmen und die Farbe entfernen</translation></message>
 <message><source>Remove the selected layer</source><translation>Die gewählte Ebene entfernen</translation></message>
 <message><source>Rename</source><translation>Umbenennen</translation></message>
 <message><source>Rename the selected layer</source><translation>Die gewählte Ebene umbenennen</translation></message>
@@ -902,7 +910,6 @@
 <message><source>Run the method</source><translation>Die Methode ausführen</translation></message>
 <message><source>Run the method in the background, when the engine is idle</source><translation>Die Methode im Hintergrund ausführen, wenn nichts anderes läuft</translation></message>
 <message><source>Running ...</source><translation>Läuft ...</translation></message>
-<message><source>S&amp;wipe</source><translation>&amp;Wischen</translation></message>
 <message><source>Sa&amp;ve session</source><translation>Sitzung spei&amp;chern</translation></message>
 <message><source>Sample pictures ...</source><translation>Beispielbilder ...</translation></message>
 <message><source>Sample: {name}</source><translation>Beispielbild: {name}</translation></message>
@@ -988,7 +995,7 @@
 <message><source>Show the picture in the centre</source><translation>Das Bild in der Mitte zeigen</translation></message>
 <message><source>Show the previous frame of the last ten seconds</source><translation>Das vorige Einzelbild der letzten zehn Sekunden zeigen</translation></message>
 <message><source>Show the tiles in the whole centre</source><translation>Die Kacheln in der ganzen Mitte zeigen</translation></message>
-<message><source>Show the topmost map minus the first kept one, as a layer</source><translation>Die oberste Karte minus die zuerst behaltene als Ebene zeigen</translation></message>
+<message><source>Show the topmost map minus the first kept one, as a map</source><translation>Die oberste Karte minus der ersten behaltenen als Karte zeigen</translation></message>
 <message><source>Show the welcome steps at the next start</source><translation>Die Einführung beim nächsten Start zeigen</translation></message>
 <message><source>Show the whole picture</source><translation>Das ganze Bild zeigen</translation></message>
 <message><source>Show this share of the pixels, those with the largest values, and leave the others out.</source><translation>Diesen Anteil der Pixel zeigen, die mit den größten Werten, und die übrigen weglassen.</translation></message>
@@ -1004,6 +1011,7 @@
 <message><source>Size of a tile</source><translation>Größe einer Kachel</translation></message>
 <message><source>Size of the pictures</source><translation>Größe der Bilder</translation></message>
 <message><source>Size of the pictures (Ctrl and the wheel)</source><translation>Größe der Bilder (Strg und Mausrad)</translation></message>
+<message><source>Size of the tool</source><translation>Größe des Werkzeugs</translation></message>
 <message><source>Slice</source><translation>Schicht</translation></message>
 <message><source>Smallest first</source><translation>Kleinste zuerst</translation></message>
 <message><source>SmoothGrad</source><translation>SmoothGrad</translation></message>
@@ -1046,6 +1054,7 @@
 <message><source>Strongest</source><translation>Stärkste</translation></message>
 <message><source>Superpixel occlusion</source><translation>Superpixel-Okklusion</translation></message>
 <message><source>Superpixels</source><translation>Superpixel</translation></message>
+<message><source>Swa&amp;p</source><translation>&amp;Tauschen</translation></message>
 <message><source>System</source><translation>System</translation></message>
 <message><source>System: follow the desktop, also when it changes between light and dark</source><translation>System: dem Desktop folgen, auch wenn er zwischen hell und dunkel wechselt</translation></message>
 <message><source>Tab, Shift+Tab</source><translation>Tab, Umschalt+Tab</translation></message>
@@ -1095,6 +1104,7 @@
 <message><source>The model {name} is no longer at {path}.</source><translation>Das Modell {name} liegt nicht mehr unter {path}.</translation></message>
 <message><source>The model {path} cannot be read ({error}).</source><translation>Das Modell {path} ist nicht lesbar ({error}).</translation></message>
 <message><source>The most likely classes. Click a class to see the evidence for it; search for any other class.</source><translation>Die wahrscheinlichsten Klassen. Ein Klick auf eine Klasse zeigt die Evidenz für sie; die Suche findet jede andere.</translation></message>
+<message><source>The moving patch waits until the running job is done or stopped.</source><translation>Die bewegte Abdeckung wartet, bis der laufende Auftrag fertig oder gestoppt ist.</translation></message>
 <message><source>The network is not learning: after {epoch} epochs its accuracy is {accuracy}, and always predicting the most frequent class gives {chance}. Choose another rate or optimiser, and check that the pictures are in the right folders.</source><translation>Das Netz lernt nicht: Nach {epoch} Epochen ist seine Genauigkeit {accuracy}, und immer die häufigste Klasse vorherzusagen ergibt {chance}. Wählen Sie eine andere Lernrate oder einen anderen Optimierer, und prüfen Sie, ob die Bilder in den richtigen Ordnern liegen.</translation></message>
 <message><source>The network is overfitting: its loss still falls ({loss}), but that of the validation pictures rises ({validation} after {best} in epoch {epoch}). Use more pictures, augmentation or dropout; the model of the best epoch is kept.</source><translation>Das Netz ist überangepasst: Sein Verlust fällt noch ({loss}), aber der auf den Validierungsbildern steigt ({validation} nach {best} in Epoche {epoch}). Verwenden Sie mehr Bilder, Augmentierung oder Dropout; das Modell der besten Epoche bleibt erhalten.</translation></message>
 <message><source>The network sees {height} x {width}, values {low:.4g} to {high:.4g}</source><translation>Das Netz sieht {height} x {width}, Werte von {low:.4g} bis {high:.4g}</translation></message>
@@ -1154,6 +1164,7 @@
 <message><source>Tiles</source><translation>Kacheln</translation></message>
 <message><source>Tiles of moving pictures change.</source><translation>Kacheln bewegter Bilder ändern sich.</translation></message>
 <message><source>Toolbar</source><translation>Werkzeugleiste</translation></message>
+<message><source>Tools</source><translation>Werkzeuge</translation></message>
 <message><source>Top channels</source><translation>Wichtigste Kanäle</translation></message>
 <message><source>Top pictures of the &amp;folder</source><translation>Stärkste Bilder des &amp;Ordners</translation></message>
 <message><source>Tr&amp;ust Python file...</source><translation>P&amp;ython-Datei vertrauen ...</translation></message>
@@ -1241,6 +1252,7 @@
 <message><source>automatic</source><translation>automatisch</translation></message>
 <message><source>axial</source><translation>axial</translation></message>
 <message><source>black</source><translation>schwarz</translation></message>
+<message><source>blue</source><translation>blau</translation></message>
 <message><source>blur</source><translation>unscharf</translation></message>
 <message><source>both, with sign</source><translation>beides, mit Vorzeichen</translation></message>
 <message><source>building</source><translation>wird aufgebaut</translation></message>
@@ -1259,6 +1271,7 @@
 <message><source>covered</source><translation>abgedeckt</translation></message>
 <message><source>dead channels</source><translation>tote Kanäle</translation></message>
 <message><source>defaults</source><translation>Standardwerte</translation></message>
+<message><source>distance in px</source><translation>Abstand in px</translation></message>
 <message><source>divided by its norm (L2)</source><translation>durch seine Norm geteilt (L2)</translation></message>
 <message><source>done</source><translation>fertig</translation></message>
 <message><source>done in the background. Click its row under Jobs to see it.</source><translation>im Hintergrund fertig. Ein Klick auf die Zeile unter „Aufträge“ zeigt es.</translation></message>
@@ -1275,6 +1288,7 @@
 <message><source>for the class</source><translation>für die Klasse</translation></message>
 <message><source>gentle</source><translation>sanft</translation></message>
 <message><source>graph cut over saliency</source><translation>Graph Cut über Salienz</translation></message>
+<message><source>green</source><translation>grün</translation></message>
 <message><source>grey</source><translation>grau</translation></message>
 <message><source>grid of 64</source><translation>Raster aus 64</translation></message>
 <message><source>importance</source><translation>Wichtigkeit</translation></message>
@@ -1288,6 +1302,7 @@
 <message><source>leave a tile, a search, or the welcome steps</source><translation>eine Kachel, eine Suche oder die Einführung verlassen</translation></message>
 <message><source>length of the weights</source><translation>Länge der Gewichte</translation></message>
 <message><source>letterbox</source><translation>mit Rändern eingepasst</translation></message>
+<message><source>level</source><translation>Stufe</translation></message>
 <message><source>loaded</source><translation>geladen</translation></message>
 <message><source>log-probability</source><translation>Log-Wahrscheinlichkeit</translation></message>
 <message><source>logit</source><translation>Logit</translation></message>
@@ -1414,6 +1429,7 @@
 <message><source>{kind} of {layer}</source><translation>{kind} von {layer}</translation></message>
 <message><source>{layers:,} layers, {number:,} parameters</source><translation>{layers:,} Schichten, {number:,} Parameter</translation></message>
 <message><source>{layer} has no convolution kernel.</source><translation>{layer} hat keinen Faltungskern.</translation></message>
+<message><source>{length:.1f} px</source><translation>{length:.1f} px</translation></message>
 <message><source>{method} explains no class, so there is no score to check.</source><translation>{method} erklärt keine Klasse, also gibt es keinen Wert zu prüfen.</translation></message>
 <message><source>{method} explains the whole network; it has no layer to choose.</source><translation>{method} erklärt das ganze Netz; eine Schicht lässt sich nicht wählen.</translation></message>
 <message><source>{method} is the same for every class. Choose another method to explain a class.</source><translation>{method} ist für jede Klasse gleich. Um eine Klasse zu erklären, eine andere Methode wählen.</translation></message>
@@ -1445,6 +1461,9 @@
 <message><source>{share:.0%} of the positive evidence is in the box; the map has several maxima, some of them inside.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; die Karte hat mehrere Maxima, einige davon im Rahmen.</translation></message>
 <message><source>{share:.0%} of the positive evidence is in the box; the maximum is inside the box.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt im Rahmen.</translation></message>
 <message><source>{share:.0%} of the positive evidence is in the box; the maximum is outside the box.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt außerhalb.</translation></message>
+<message><source>{share:.0%} of the positive evidence is in the {count} boxes; the map has several maxima, some of them inside.</source><translation>{share:.0%} der positiven Evidenz liegen in den {count} Rahmen; die Karte hat mehrere Maxima, einige davon darin.</translation></message>
+<message><source>{share:.0%} of the positive evidence is in the {count} boxes; the maximum is inside one of them.</source><translation>{share:.0%} der positiven Evidenz liegen in den {count} Rahmen; das Maximum liegt in einem davon.</translation></message>
+<message><source>{share:.0%} of the positive evidence is in the {count} boxes; the maximum is outside all of them.</source><translation>{share:.0%} der positiven Evidenz liegen in den {count} Rahmen; das Maximum liegt außerhalb von allen.</translation></message>
 <message><source>{share} of the units of {layer} are dead: they are zero for every picture of the sample. Choose a smaller rate, or train again with another seed.</source><translation>{share} der Einheiten von {layer} sind tot: Sie sind null für jedes Bild der Stichprobe. Wählen Sie eine kleinere Lernrate, oder trainieren Sie noch einmal mit anderem Startwert.</translation></message>
 <message><source>{shown} of {count} tiles, {layer}</source><translation>{shown} von {count} Kacheln, {layer}</translation></message>
 <message><source>{text}, click to show</source><translation>{text}, Klick zeigt es</translation></message>

@@ -121,12 +121,12 @@ def test_swiping_shows_one_picture_left_and_the_other_right_of_the_mouse(qtbot, 
     for column in (100, 150, 200):
         qtbot.wait(15)  # pyqtgraph leaves out moves that come too fast
         qtbot.mouseMove(surface, surface.mapFrom(canvas, canvas.position_of_pixel(100, column).toPoint()))
-    live = composite(canvas._pixels, window.panels.stack.layers)
+    live = composite(canvas._picture.pixels, window.panels.stack.layers)
     width = live.shape[1]
 
     def wiped():
         shown = canvas._image.image
-        edge = round(canvas._edge * width)
+        edge = round(canvas._picture.edge * width)
         same = (shown[:, : edge - 1] == live[:, : edge - 1]).all() and (
             shown[:, edge:] == kept[1][:, edge:]
         ).all()

@@ -50,15 +50,15 @@ def test_blinking_shows_one_after_the_other(qtbot, application, kept, hand):
 def test_swiping_follows_the_mouse(qtbot, application, kept, hand):
     window, canvas = application.window, application.window.panels.canvas
     hand.key("ctrl+8")
-    qtbot.waitUntil(lambda: window.panels.panes.mode == "swipe" and canvas._swipe_pixels is not None)
+    qtbot.waitUntil(lambda: window.panels.panes.mode == "swipe" and canvas._picture.swipe is not None)
     qtbot.waitUntil(lambda: canvas.width() == window.panels.panes.width())
-    live = composite(canvas._pixels, window.panels.stack.layers)
+    live = composite(canvas._picture.pixels, window.panels.stack.layers)
     for column in (300, 120, 200):
         hand.move(hand.at(canvas, 100, column))
         qtbot.waitUntil(
-            lambda column=column: round(canvas._edge * live.shape[1]) == pytest.approx(column, abs=2)
+            lambda column=column: round(canvas._picture.edge * live.shape[1]) == pytest.approx(column, abs=2)
         )
-    edge = round(canvas._edge * live.shape[1])
+    edge = round(canvas._picture.edge * live.shape[1])
     qtbot.waitUntil(lambda: (canvas._image.image[:, edge:] == kept[:, edge:]).all())
     assert (canvas._image.image[:, : edge - 1] == live[:, : edge - 1]).all()
     hand.key("ctrl+6")

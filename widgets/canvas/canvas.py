@@ -3,28 +3,26 @@
 The wheel zooms at the cursor, a drag pans, a double click fits the picture; tools draw on it.
 """
 
-from dataclasses import replace
-
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette, QPen, QResizeEvent
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from engine.core.arrays import Bytes
 from engine.core.box import Box
 from engine.core.marks import Marks
-from engine.imaging.opencv import cv2
-from engine.imaging.render import Layer, composite, downscale, scale_layer, value_at
+from engine.imaging.render import value_at
 from widgets.canvas.canvas_marks import RegionFrame
+from widgets.canvas.canvas_picture import CanvasPicture
 from widgets.canvas.canvas_scale import ColourBar, PixelGrid, ZoomLabel
 from widgets.canvas.canvas_tools import CanvasTools
+from widgets.canvas.canvas_view import CanvasView
 from widgets.canvas.layer_stack import LayerStack
 from widgets.common.translation import tr
 
 __all__ = ["Canvas"]
 
-_MAX_SIDE = 1600  # pixels of a picture that is painted in full
 _SHARP_FROM = 4  # screen pixels per pixel of the picture from which on pixels are shown as squares
 
 
@@ -39,12 +37,16 @@ class Canvas(QWidget):
         Another tool is in use, one of `canvas_tools.TOOLS`.
     brush_changed : int
         The diameter of the brush has changed, in pixels of the photograph.
-    box_drawn : Box or None
-        The user has drawn a box, in pixels of the photograph, or removed it.
+    boxes_drawn : tuple of Box
+        The user has drawn a box, the last one, in pixels of the photograph, or removed one.
     mask_painted : Mask or None
         The user has painted or erased: a mask of the photograph's size, or None if it is empty.
     occluder_moved : Box or None
         The user covers this part of the photograph with the moving patch, or has removed the patch.
+    line_measured : QLineF
+        The user has drawn a line to measure along, in pixels of the photograph.
+    menu_requested : QPointF, QPoint
+        The user requests the menu of this place of the photograph, at that place of the screen.
     range_changed :
         The visible part of the picture, or its magnification, has changed.
     """
@@ -52,22 +54,19 @@ class Canvas(QWidget):
     hovered = Signal(str)
     tool_changed = Signal(str)
     brush_changed = Signal(int)
-    box_drawn = Signal(object)
+    boxes_drawn = Signal(object)
     mask_painted = Signal(object)
     occluder_moved = Signal(object)
+    line_measured = Signal(QLineF)
+    menu_requested = Signal(QPointF, QPoint)
     range_changed = Signal()
 
     def __init__(self, stack: LayerStack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stack = stack
-        self._pixels: Bytes = np.zeros((1, 1, 3), np.uint8)
-        self._reduced, self._scale = self._pixels, 1.0
-        self._replacement: Bytes | None = None
-        self._frame_pixels: Bytes | None = None  # a frame of moving pictures, its layers on it
-        self._swipe_pixels: Bytes | None = None
-        self._edge = 0.5  # the share of the width from which on the other picture is shown
+        self._picture = CanvasPicture(np.zeros((1, 1, 3), np.uint8))
         self._later = QTimer(self, singleShot=True, interval=0)
-        self._view = _View(self)
+        self._view = CanvasView(self)
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False)
         self._image = pg.ImageItem(axisOrder="row-major")
         self._frame = RegionFrame()
@@ -91,13 +90,11 @@ class Canvas(QWidget):
     @property
     def rendered(self) -> Bytes:
         """The picture with its layers at full size: (height, width, 3) uint8 RGB."""
-        return composite(self._pixels, self._stack.layers) if self._replacement is None else self._replacement
+        return self._picture.rendered(self._stack.layers)
 
     def set_picture(self, pixels: Bytes) -> None:
         """Show another photograph, (height, width, 3) uint8 RGB, and fit it into view."""
-        self._pixels, self._replacement, self._frame_pixels = pixels, None, None
-        self._scale = min(1.0, _MAX_SIDE / max(pixels.shape[:2]))
-        self._reduced = downscale(pixels, self._scale)
+        self._picture.set_pixels(pixels)
         self._frame.hide()
         self._frame.setOpacity(1)
         self._tools.set_size(*pixels.shape[:2])
@@ -118,20 +115,21 @@ class Canvas(QWidget):
         region
             The part of the frame that the model sees.
         """
-        is_other = self._frame_pixels is None or pixels.shape != self._pixels.shape
+        shown = self._picture
+        is_other = shown.frame is None or pixels.shape != shown.pixels.shape
         if is_other:
             self.set_picture(pixels)
-        self._pixels, self._frame_pixels = pixels, picture
+        shown.pixels, shown.frame = pixels, picture
         if is_other and region is not None:
             self.set_region(region)
-        if self._replacement is None:
+        if shown.replacement is None:
             self._image.setImage(picture, autoLevels=False, levels=(0, 255))
             self._image.setRect(QRectF(0, 0, pixels.shape[1], pixels.shape[0]))
             self._show_bar()
 
     def set_region(self, box: Box) -> None:
         """Show the part of the photograph that the model sees by a frame, unless it is all of it."""
-        height, width = self._pixels.shape[:2]
+        height, width = self._picture.size
         self._frame.setRect(QRectF(box.left, box.top, box.width, box.height))
         self._frame.setVisible((box.height, box.width) != (height, width))
 
@@ -146,8 +144,13 @@ class Canvas(QWidget):
 
     @property
     def brush(self) -> int:
-        """The diameter of the brush, in pixels of the photograph."""
+        """The diameter of the brush, or the side of the patch, in pixels of the photograph."""
         return self._tools.brush
+
+    @property
+    def largest_brush(self) -> int:
+        """The largest diameter of the brush, in pixels of the photograph."""
+        return self._tools.largest_brush
 
     def set_brush(self, diameter: int) -> None:
         """Set the brush diameter in pixels of the photograph; it scales with the size of photographs."""
@@ -156,6 +159,10 @@ class Canvas(QWidget):
     def set_cover(self, colour: QColor) -> None:
         """Set the colour of the moving patch."""
         self._tools.set_cover(colour)
+
+    def cover_at(self, place: QPointF) -> None:
+        """Choose the moving patch and cover a place, in pixels of the photograph, until the mouse moves."""
+        self._tools.cover_at(place)
 
     def set_marks(self, marks: Marks) -> None:
         """Show these marks instead of the present ones, without a signal."""
@@ -168,49 +175,44 @@ class Canvas(QWidget):
     @property
     def has_replacement(self) -> bool:
         """Whether another picture is shown in place of the photograph."""
-        return self._replacement is not None
+        return self._picture.replacement is not None
 
     def set_replacement(self, pixels: Bytes | None) -> None:
         """Show another picture in place of the photograph and its layers; None shows them again."""
-        if pixels is None and self._replacement is None:
+        former = self._picture.replacement
+        if pixels is None and former is None:
             return
-        same_size = (
-            pixels is not None and self._replacement is not None and pixels.shape == self._replacement.shape
-        )
-        self._replacement = pixels
+        same_size = pixels is not None and former is not None and pixels.shape == former.shape
+        self._picture.replacement = pixels
         self._frame.setOpacity(1 if pixels is None else 0)
-        self._grid.set_size(*(self._pixels if pixels is None else pixels).shape[:2])
+        self._grid.set_size(*self._picture.size_seen)
         self._tools.set_marks_hidden(pixels is not None)
         self._refresh()
         if not same_size:  # the frames of an animation keep the view
             self.fit()
 
-    def set_swipe(self, other: Bytes | None) -> None:
-        """Show another picture, (h, w, 3) uint8, to the right of the cursor; None ends this."""
-        self._swipe_pixels = other
+    def set_swipe(self, other: Bytes | None, is_left: bool = False) -> None:
+        """Show another picture, (h, w, 3) uint8, to the right or left of the cursor; None ends this."""
+        self._picture.swipe, self._picture.is_swipe_left = other, is_left
         self._refresh()
 
     def visible_fraction(self) -> QRectF:
         """Return the visible part as a share of the picture, which is (0, 0, 1, 1)."""
-        height, width = self._size_seen()
+        height, width = self._picture.size_seen
         seen = self._box.viewRect()
         return QRectF(seen.left() / width, seen.top() / height, seen.width() / width, seen.height() / height)
 
     def set_visible_fraction(self, share: QRectF) -> None:
         """Show a part of the picture, given as `visible_fraction` returns it."""
-        height, width = self._size_seen()
+        height, width = self._picture.size_seen
         seen = QRectF(
             share.left() * width, share.top() * height, share.width() * width, share.height() * height
         )
         self._box.setRange(seen, padding=0)
 
-    def _size_seen(self) -> tuple[int, int]:
-        pixels = self._pixels if self._replacement is None else self._replacement
-        return pixels.shape[0], pixels.shape[1]
-
     def fit(self) -> None:
         """Show the whole picture."""
-        height, width = self._size_seen()
+        height, width = self._picture.size_seen
         self._box.setRange(QRectF(0, 0, width, height), padding=0.02)
 
     @property
@@ -279,40 +281,19 @@ class Canvas(QWidget):
         tools = CanvasTools(self._view, self._box)
         tools.tool_changed.connect(self.tool_changed)
         tools.brush_changed.connect(self.brush_changed)
-        tools.box_drawn.connect(self.box_drawn)
+        tools.boxes_drawn.connect(self.boxes_drawn)
+        tools.line_measured.connect(self.line_measured)
+        tools.menu_requested.connect(self.menu_requested)
         tools.mask_painted.connect(self.mask_painted)
         tools.covered.connect(self.occluder_moved)
         return tools
 
     def _refresh(self) -> None:
-        """Repaint; large photographs are reduced first, since layers are blended over them repeatedly."""
-        height, width = self._size_seen()
-        place, part = QRectF(0, 0, width, height), self._seen_part()
-        if self._replacement is not None:
-            pixels = self._replacement
-        elif self._frame_pixels is not None:
-            pixels = self._frame_pixels
-        elif part is not None:
-            rows, columns = slice(part.top(), part.bottom() + 1), slice(part.left(), part.right() + 1)
-            layers = [_moved(layer, part.top(), part.left()) for layer in self._stack.layers]
-            pixels, place = composite(self._pixels[rows, columns], layers), QRectF(part)
-        else:
-            pixels = composite(
-                self._reduced, [scale_layer(layer, self._scale) for layer in self._stack.layers]
-            )
-        if self._swipe_pixels is not None:
-            pixels = _compose_swipe(pixels, self._swipe_pixels, self._edge)
+        """Repaint."""
+        pixels, place = self._picture.compose(self._stack.layers, self._box.viewRect())
         self._image.setImage(pixels, autoLevels=False, levels=(0, 255))
         self._image.setRect(place)
         self._show_bar()
-
-    def _seen_part(self) -> QRect | None:
-        """Return the visible part of a large photograph if it is small enough to be painted in full."""
-        if self._scale == 1 or self._swipe_pixels is not None:
-            return None
-        height, width = self._pixels.shape[:2]
-        seen = self._box.viewRect().toAlignedRect().intersected(QRect(0, 0, width, height))
-        return seen if not seen.isEmpty() and max(seen.width(), seen.height()) <= _MAX_SIDE else None
 
     def _follow_range(self) -> None:
         """Update the magnification, the squares of large pixels, and the details of a large photograph."""
@@ -320,12 +301,12 @@ class Canvas(QWidget):
         self._zoom.set_magnification(share)
         self.range_changed.emit()
         self._view.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, share < _SHARP_FROM)
-        if self._scale < 1:
+        if self._picture.scale < 1:
             self._sharpen.start()
 
     def _show_bar(self) -> None:
         visible = [layer for layer in self._stack.layers if layer.visible and layer.look.opacity > 0]
-        wanted = self._has_bar and self._replacement is None
+        wanted = self._has_bar and self._picture.replacement is None
         self._bar.set_layer(visible[-1] if visible and wanted else None)
         self._place_labels()
 
@@ -342,60 +323,18 @@ class Canvas(QWidget):
 
     def _report(self, position: QPointF) -> None:
         place = self._box.mapSceneToView(position)
-        if self._swipe_pixels is not None:
-            self._edge = min(max(0.0, place.x() / self._size_seen()[1]), 1.0)
+        if self._picture.swipe is not None:
+            self._picture.edge = min(max(0.0, place.x() / self._picture.size_seen[1]), 1.0)
             self._later.start()
         row, column = int(place.y() // 1), int(place.x() // 1)
-        height, width = self._pixels.shape[:2]
-        if self._replacement is not None or not (0 <= row < height and 0 <= column < width):
+        height, width = self._picture.size
+        if self._picture.replacement is not None or not (0 <= row < height and 0 <= column < width):
             self.hovered.emit("")
             return
-        red, green, blue = (int(level) for level in self._pixels[row, column])
+        red, green, blue = (int(level) for level in self._picture.pixels[row, column])
         parts = [tr("row {row}, column {column}", row=row, column=column), f"RGB {red} {green} {blue}"]
         for layer in reversed(self._stack.layers):
             value = value_at(layer, place.y(), place.x()) if layer.visible else None
             if value is not None:
                 parts.append(f"{layer.title}: {value:.4g} {layer.heatmap.unit}".rstrip())
         self.hovered.emit("    ".join(parts))
-
-
-def _compose_swipe(pixels: Bytes, other: Bytes, edge: float) -> Bytes:
-    """Return a picture whose right part, beyond a white line, is from another picture of any size.
-
-    Parameters
-    ----------
-    pixels, other
-        (height, width, 3) uint8.
-    edge
-        The position of the line, as a share of the width.
-    """
-    height, width = pixels.shape[:2]
-    first = round(edge * width)
-    both = pixels.copy()
-    both[:, first:] = cv2.resize(other, (width, height), interpolation=cv2.INTER_AREA)[:, first:]
-    both[:, max(0, first - 1) : first] = 255
-    return both
-
-
-def _moved(layer: Layer, top: int, left: int) -> Layer:
-    return replace(layer, box=replace(layer.box, top=layer.box.top - top, left=layer.box.left - left))
-
-
-class _View(pg.GraphicsView):  # type: ignore[misc]
-    """A pyqtgraph view that smooths, passes drops to the window, and reports double clicks."""
-
-    double_clicked = Signal()
-    left = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        self.setAcceptDrops(False)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.left.emit()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        super().mouseDoubleClickEvent(event)
-        self.double_clicked.emit()

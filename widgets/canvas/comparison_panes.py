@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from engine.core.arrays import Bytes
 from engine.imaging.render import Layer
 from engine.session.session import PANE_MODES
 from widgets.canvas.canvas import Canvas
+from widgets.canvas.compare_bar import CompareBar
 from widgets.canvas.layer_stack import LayerStack
 from widgets.common.elided_label import ElidedLabel
 from widgets.common.object_names import set_object_name
@@ -41,12 +43,18 @@ class ComparisonPanes(QWidget):
         self._live = _Pane(tr(_NOW), canvas, is_live=True)
         self._kept: list[_Pane] = []
         self._turn = 0
+        self._is_swapped = False
         self._linking = False
         self._timer = QTimer(self, interval=_BLINK)
         self._timer.timeout.connect(self._blink)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._bar = CompareBar()
+        self._grid = QGridLayout()
         self._grid.setSpacing(4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._bar)
+        layout.addLayout(self._grid, stretch=1)
         canvas.range_changed.connect(lambda: self._link(canvas))
         self._arrange()
 
@@ -111,14 +119,27 @@ class ComparisonPanes(QWidget):
         self._mode = mode
         self._arrange()
 
+    def set_actions(self, actions: Sequence[QAction]) -> None:
+        """Show these actions in a bar above the panes, while there are kept panes."""
+        self._bar.set_actions(actions)
+
+    def swap(self) -> None:
+        """Exchange the places of the canvas and the first kept pane."""
+        self._is_swapped = not self._is_swapped
+        self._arrange()
+
     def restyle(self) -> None:
         """Apply the palette's colours after the theme has changed."""
         for pane in (self._live, *self._kept):
             pane.restyle()
 
     def _arrange(self) -> None:
+        self._is_swapped = self._is_swapped and bool(self._kept)
         panes = [self._live, *self._kept]
+        if self._is_swapped:
+            panes[:2] = panes[1], panes[0]
         self._live.show_caption(bool(self._kept))
+        self._bar.setVisible(bool(self._kept))
         self._turn = 0
         self._turn_to(self._live)
         for pane in panes:
@@ -126,7 +147,7 @@ class ComparisonPanes(QWidget):
         together = self._mode == MODES[0]
         for number, pane in enumerate(panes):
             self._grid.addWidget(pane, *(divmod(number, 2) if together else (0, 0)))
-            pane.setVisible(together or number == 0)
+            pane.setVisible(together or pane is self._live)
         self._show_swipe()
         QTimer.singleShot(0, self._canvas, self._canvas.fit)  # when the panes have their final sizes
         if self._kept and self._mode == "blink":
@@ -135,10 +156,9 @@ class ComparisonPanes(QWidget):
             self._timer.stop()
 
     def _show_swipe(self) -> None:
-        """Show the first kept pane, as it looks now, to the right of the cursor."""
-        self._canvas.set_swipe(
-            self._kept[0].canvas.rendered if self._kept and self._mode == "swipe" else None
-        )
+        """Show the first kept pane, as it looks now, to the right of the cursor; if swapped, to the left."""
+        is_swipe = bool(self._kept) and self._mode == "swipe"
+        self._canvas.set_swipe(self._kept[0].canvas.rendered if is_swipe else None, self._is_swapped)
 
     def _blink(self) -> None:
         panes = [self._live, *self._kept]

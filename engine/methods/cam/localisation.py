@@ -135,10 +135,10 @@ class Localisation:
             found = values > self.threshold / 100 * values.max()
             notes = placement_notes(layer, *image.pixels.shape[:2])
         mask = largest_component(found & (not is_flat))
-        return _layers(mark_if_flat(is_flat, below, self.score), mask, image.box, notes)
+        return _layers(mark_if_flat(is_flat, below, self.score), mask, image.boxes, notes)
 
 
-def _layers(below: Heatmap, mask: Mask, drawn: Box | None, more: tuple[str, ...]) -> Layers:
+def _layers(below: Heatmap, mask: Mask, drawn: tuple[Box, ...], more: tuple[str, ...]) -> Layers:
     title = "Localisation"
     if not mask.any():
         return Layers(
@@ -157,10 +157,10 @@ def _layers(below: Heatmap, mask: Mask, drawn: Box | None, more: tuple[str, ...]
         f"The object covers {mask.mean():.0%} of it.",
         *more,
     ]
-    if drawn is not None:
-        notes.append(
-            f"Overlap with the box that you have drawn (intersection over union): {box.iou(drawn):.3f}."
-        )
+    if drawn:
+        overlap = max(box.iou(one) for one in drawn)
+        which = "the box that you have drawn" if len(drawn) == 1 else "the nearest of your boxes"
+        notes.append(f"Overlap with {which} (intersection over union): {overlap:.3f}.")
     over = Heatmap(mask.astype(np.float32), "Mask", span=(0, 1), look=_MASK_LOOK, smooth=False)
     return Layers((below, over, outline(box, mask.shape[0], mask.shape[1], "Box")), title, box, tuple(notes))
 

@@ -166,13 +166,13 @@ def area_under_curve(scores: Float32Array, places: Float32Array) -> float:
     return float((means * np.diff(places)).sum() / (places[-1] - places[0]))
 
 
-def pointing_game(values: Float32Array, box: Box) -> float | None:
-    """Return the share of a map's maxima that lie in a box, or at most 15 pixels from it, 0..1.
+def pointing_game(values: Float32Array, *boxes: Box) -> float | None:
+    """Return the share of a map's maxima that lie in any of the boxes, or at most 15 pixels from one, 0..1.
 
     Parameters
     ----------
     values : (h, w) float32.
-    box : box in pixels of the map.
+    boxes : boxes in pixels of the map, one for each object of the class.
 
     Returns
     -------
@@ -186,28 +186,34 @@ def pointing_game(values: Float32Array, box: Box) -> float | None:
     if is_blank(values):
         return None
     places = np.argwhere(values == values.max())
-    first = np.array([box.top, box.left])
-    beyond = np.maximum(0, np.maximum(first - places, places - np.array([box.bottom, box.right]) + 1))
     near = _TOLERANCE * min(1.0, min(values.shape) / 224)
-    return float((np.hypot(beyond[:, 0], beyond[:, 1]) <= near).mean())
+    hits = np.zeros(len(places), np.bool_)
+    for box in boxes:
+        first, last = np.array([box.top, box.left]), np.array([box.bottom, box.right]) - 1
+        beyond = np.maximum(0, np.maximum(first - places, places - last))
+        hits |= np.hypot(beyond[:, 0], beyond[:, 1]) <= near
+    return float(hits.mean())
 
 
-def share_inside(values: Float32Array, box: Box) -> float | None:
-    """Return the share of the positive values of a map that lies in a box.
+def share_inside(values: Float32Array, *boxes: Box) -> float | None:
+    """Return the share of the positive values of a map that lies in the union of boxes.
 
     Parameters
     ----------
     values : (h, w) float32.
-    box : box in pixels of the map.
+    boxes : boxes in pixels of the map; a pixel in several of them counts once.
 
     Returns
     -------
     float, 0..1, or None if the map is blank or has no positive value.
     """
     positive = np.maximum(values, 0)
-    rows, columns = (
-        slice(max(0, round(first)), max(0, round(last)))
-        for first, last in ((box.top, box.bottom), (box.left, box.right))
-    )
+    inside = np.zeros(values.shape, np.bool_)
+    for box in boxes:
+        rows, columns = (
+            slice(max(0, round(first)), max(0, round(last)))
+            for first, last in ((box.top, box.bottom), (box.left, box.right))
+        )
+        inside[rows, columns] = True
     total = float(positive.sum())
-    return float(positive[rows, columns].sum()) / total if total > 0 and not is_blank(values) else None
+    return float(positive[inside].sum()) / total if total > 0 and not is_blank(values) else None

@@ -138,8 +138,8 @@ class TrustReport:
                     done = round(100 * (number + share))
                     partial = None if changes_model else findings.report()
                     yield Progress(done, 100 * len(stages), partial, is_pausable=not changes_model)
-        if image.box is not None:
-            _by_box(self.heatmap, image, findings)
+        if image.boxes:
+            _by_boxes(self.heatmap, image, findings)
         return findings.report()
 
     def _by_pixels(self, probe: Probe, image: InputImage, target: Target, findings: ReportBuilder) -> Stage:
@@ -182,10 +182,10 @@ class TrustReport:
                 findings.add_agreement(METHODS[name].title, importance(self.heatmap), importance(other))
 
 
-def _by_box(heatmap: Heatmap, image: InputImage, findings: ReportBuilder) -> None:
-    assert image.box is not None
+def _by_boxes(heatmap: Heatmap, image: InputImage, findings: ReportBuilder) -> None:
+    """Compare a map with all boxes that the user has drawn."""
     values = map_evidence(heatmap)
-    hit, share = pointing_game(values, image.box), share_inside(values, image.box)
+    hit, share = pointing_game(values, *image.boxes), share_inside(values, *image.boxes)
     if hit is not None:
         text = {1.0: "hit", 0.0: "miss"}.get(hit, f"{hit:.0%} of the maximum's places")
         findings.add(

@@ -20,9 +20,11 @@ from app.export import figure as figures
 from app.export.html_report import ReportPage, report_to_html
 from app.export.numeric_export import map_to_csv, maps_to_npz, report_to_csv
 from app.export.publish_actions import print_figure
-from app.export.python_script import to_python_script
+from app.export.python_script import _marking, to_python_script
 from app.headless.result_files import render_outcome
+from engine.core.box import Box
 from engine.core.errors import UserError
+from engine.core.marks import Marks
 from engine.core.model import Head, HeadKind
 from engine.core.target import Target
 from engine.imaging.plotting import draw_all
@@ -332,3 +334,14 @@ def test_names_that_the_user_gave_what_was_subtracted_and_what_was_kept_are_told
     )
     assert f"<h3>{escape(name)}</h3>" in page and "Occlusion: 6 x 8 values" in page
     assert "<figcaption>kept &lt;/title&gt;&lt;script&gt;</figcaption>" in page and "<script" not in page
+
+
+def test_a_script_has_all_boxes():
+    session, _ = parts()
+    boxes = (Box(1, 2, 3, 4), Box(5.5, 6, 7, 8), Box(0, 0, 9, 9))
+    outcome = session.layers[0].outcome
+    outcome = replace(outcome, job=replace(outcome.job, marks=Marks.with_boxes(boxes)))
+    line = next(line for line in _marking(outcome.job) if line.startswith("marks = "))
+    found: dict[str, Marks] = {}
+    exec(line, {"Marks": Marks, "Box": Box}, found)
+    assert found["marks"].boxes == boxes

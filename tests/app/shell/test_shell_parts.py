@@ -126,9 +126,7 @@ def test_every_method_has_its_place_in_the_pages_and_every_key_on_the_page_of_ke
         assert f"| {cls.title} |" in text, cls.title
     page = shortcuts_page(COMMANDS)
     for command in COMMANDS:
-        assert not command.shortcut or f"| {command.shortcut} | {command.plain_title} |" in page, (
-            command.title
-        )
+        assert not command.shortcut or f"| {command.keys} | {command.plain_title} |" in page, command.title
 
 
 def test_pages_are_also_found_where_a_package_puts_them(tmp_path, monkeypatch):

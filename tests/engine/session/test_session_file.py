@@ -13,7 +13,7 @@ import pytest
 
 from engine.core.box import Box
 from engine.core.errors import UserError
-from engine.core.marks import NO_MARKS
+from engine.core.marks import NO_MARKS, Marks
 from engine.core.results import TileSource
 from engine.imaging.picture_file import Photograph, read_picture, write_picture
 from engine.methods import TopPictures
@@ -216,6 +216,9 @@ BROKEN = {
     "the preprocessing is for another model": set_at("preprocessing", "shape", value=[13, 20, 3]),
     "a list of 2 instead of 3 entries": set_at("preprocessing", "shape", value=[12, 20]),
     "a Box with": set_at("marks", "box", "height", value=1e300),
+    "a Marks with": set_at(
+        "marks", "earlier_boxes", value=[{"top": 0, "left": 0, "height": 1, "width": 1}] * 1001
+    ),
     "member 'arrays/99.npy' is missing": set_at("layers", 0, "heatmap", "values", value="arrays/99"),
     "member '../../etc/passwd.npy' is missing": set_at(
         "layers", 0, "heatmap", "values", value="../../etc/passwd"
@@ -383,3 +386,12 @@ def test_what_cannot_be_read_is_a_sentence(tmp_path):
         read_session(tmp_path / "absent.convscope")
     with pytest.raises(UserError, match="cannot be read: it is a folder"):
         read_session(tmp_path)
+
+
+def test_all_boxes_of_a_session_come_back(tmp_path):
+    before = sessions.session()
+    boxes = (Box(1, 2, 3, 4), Box(5.5, 6, 7, 8), before.marks.box)
+    write_session(tmp_path / "a.convscope", replace(before, marks=Marks.with_boxes(boxes, before.marks.mask)))
+    after = read_session(tmp_path / "a.convscope").marks
+    assert after.boxes == boxes
+    np.testing.assert_array_equal(after.mask, before.marks.mask)

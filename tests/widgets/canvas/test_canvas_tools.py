@@ -37,33 +37,38 @@ DRAWN = (255, 92, 200)  # a box of the user's
 
 def test_a_dragged_box_is_in_pixels_of_the_photograph(qtbot, canvas):
     canvas.set_tool("box")
-    drawn = QSignalSpy(canvas.box_drawn)
+    drawn = QSignalSpy(canvas.boxes_drawn)
     drag(qtbot, canvas, (20, 40), (50, 60), (80, 130))
     drag(qtbot, canvas, (80, 130), (20, 40))  # backwards
-    assert said(drawn) == [Box(20, 40, 60, 90)] * 2
+    assert said(drawn) == [(Box(20, 40, 60, 90),), (Box(20, 40, 60, 90),) * 2]
     assert colour(canvas, 20, 80) == DRAWN
     assert colour(canvas, 50, 80) == GREY
 
 
 def test_a_box_ends_where_the_picture_ends(qtbot, canvas):
     canvas.set_tool("box")
-    drawn = QSignalSpy(canvas.box_drawn)
+    drawn = QSignalSpy(canvas.boxes_drawn)
     drag(qtbot, canvas, (100, 180), (HEIGHT + 2, WIDTH + 2))
     drag(qtbot, canvas, (-2, -2), (10, 15))
-    assert said(drawn) == [Box(100, 180, 20, 20), Box(0, 0, 10, 15)]
+    assert said(drawn)[-1] == (Box(100, 180, 20, 20), Box(0, 0, 10, 15))
 
 
-def test_a_drag_of_almost_no_length_removes_the_box(qtbot, canvas):
+def test_a_second_box_is_a_second_box_and_a_click_removes_the_one_under_it(qtbot, canvas):
     canvas.set_tool("box")
-    drawn = QSignalSpy(canvas.box_drawn)
+    drawn = QSignalSpy(canvas.boxes_drawn)
+    first, second = Box(20, 40, 60, 90), Box(40, 60, 30, 40)
     drag(qtbot, canvas, (20, 40), (80, 130))
-    drag(qtbot, canvas, (50, 50), (53, 53))
-    assert said(drawn)[1:] == [Box(50, 50, 3, 3)]
-    drag(qtbot, canvas, (50, 50), (52, 90))
-    assert said(drawn)[2:] == [None]
+    drag(qtbot, canvas, (40, 60), (70, 100))
+    assert said(drawn) == [(first,), (first, second)]
+    assert colour(canvas, 20, 80) == colour(canvas, 40, 80) == DRAWN
+    drag(qtbot, canvas, (51, 65), (52, 90))  # too flat for a box: a click on both boxes
+    assert said(drawn)[2:] == [(first,)]
+    assert colour(canvas, 20, 80) == DRAWN and colour(canvas, 40, 80) == GREY
+    qtbot.mouseClick(surface(canvas), LEFT, pos=at(canvas, 9, 9))  # beside it
+    assert drawn.count() == 3
+    qtbot.mouseClick(surface(canvas), LEFT, pos=at(canvas, 60, 50))
+    assert said(drawn)[3:] == [()]
     assert colour(canvas, 20, 80) == GREY
-    qtbot.mouseClick(surface(canvas), LEFT, pos=at(canvas, 9, 9))
-    assert said(drawn)[3:] == [None]
 
 
 def test_the_box_is_seen_while_it_is_drawn(qtbot, canvas):
@@ -79,7 +84,7 @@ def test_the_box_is_seen_while_it_is_drawn(qtbot, canvas):
 def test_escape_gives_a_drag_up_and_leaves_the_box_before(qtbot, canvas):
     canvas.set_tool("box")
     drag(qtbot, canvas, (20, 40), (80, 130))
-    with qtbot.assertNotEmitted(canvas.box_drawn):
+    with qtbot.assertNotEmitted(canvas.boxes_drawn):
         press(qtbot, canvas, 5, 5)
         move(qtbot, canvas, 15, 15)
         qtbot.keyClick(canvas._view, Qt.Key.Key_Escape)
@@ -112,7 +117,7 @@ def test_escape_goes_to_the_window_unless_something_is_dragged(qtbot):
 
 def test_the_hand_moves_the_picture_and_draws_nothing(qtbot, canvas):
     before = left_edge(canvas)
-    with qtbot.assertNotEmitted(canvas.box_drawn), qtbot.assertNotEmitted(canvas.mask_painted):
+    with qtbot.assertNotEmitted(canvas.boxes_drawn), qtbot.assertNotEmitted(canvas.mask_painted):
         drag(qtbot, canvas, (50, 50), (50, 70), (50, 90))
     assert left_edge(canvas) > before + 50
 
@@ -133,14 +138,14 @@ def test_a_tool_keeps_the_picture_still_but_for_the_middle_button_and_the_wheel(
 def test_space_lends_the_hand_to_a_tool(qtbot, canvas):
     canvas.set_tool("box")
     before = left_edge(canvas)
-    with qtbot.assertNotEmitted(canvas.box_drawn):
+    with qtbot.assertNotEmitted(canvas.boxes_drawn):
         qtbot.keyPress(canvas._view, Qt.Key.Key_Space)
         assert surface(canvas).cursor().shape() is Qt.CursorShape.OpenHandCursor
         drag(qtbot, canvas, (50, 50), (50, 70), (50, 90))
         qtbot.keyRelease(canvas._view, Qt.Key.Key_Space)
     assert left_edge(canvas) > before + 50
     assert surface(canvas).cursor().shape() is Qt.CursorShape.CrossCursor
-    with qtbot.waitSignal(canvas.box_drawn):
+    with qtbot.waitSignal(canvas.boxes_drawn):
         drag(qtbot, canvas, (20, 40), (80, 90))
 
 
@@ -155,7 +160,7 @@ def test_a_space_bar_let_go_elsewhere_is_let_go(qtbot, canvas):
 def test_marks_that_are_given_are_shown_and_not_told(qtbot, canvas):
     mask = np.zeros((HEIGHT, WIDTH), bool)
     mask[100:] = True
-    with qtbot.assertNotEmitted(canvas.box_drawn), qtbot.assertNotEmitted(canvas.mask_painted):
+    with qtbot.assertNotEmitted(canvas.boxes_drawn), qtbot.assertNotEmitted(canvas.mask_painted):
         canvas.set_marks(Marks(Box(20, 40, 60, 90), mask))
         assert colour(canvas, 20, 80) == DRAWN and colour(canvas, 110, 80) == PINK
         canvas.set_marks(NO_MARKS)
@@ -182,7 +187,7 @@ def test_tools_do_nothing_and_marks_are_away_while_another_picture_is_shown(qtbo
     canvas.set_replacement(np.full((HEIGHT, WIDTH, 3), 200, np.uint8))
     assert colour(canvas, 20, 80) == colour(canvas, 40, 80) == (200, 200, 200)
     before = left_edge(canvas)
-    with qtbot.assertNotEmitted(canvas.box_drawn):
+    with qtbot.assertNotEmitted(canvas.boxes_drawn):
         drag(qtbot, canvas, (50, 50), (50, 70), (50, 90))
     assert left_edge(canvas) > before + 50
     canvas.set_replacement(None)
@@ -192,11 +197,11 @@ def test_tools_do_nothing_and_marks_are_away_while_another_picture_is_shown(qtbo
 def test_the_tool_is_told_and_seen_at_the_cursor(canvas):
     told = QSignalSpy(canvas.tool_changed)
     kinds = []
-    for tool in ("hand", "box", "box", "paint", "erase", "hand"):
+    for tool in ("hand", "box", "box", "paint", "erase", "measure", "hand"):
         canvas.set_tool(tool)
         assert canvas.tool == tool
         kinds.append(surface(canvas).cursor())
-    assert said(told) == ["box", "paint", "erase", "hand"]
+    assert said(told) == ["box", "paint", "erase", "measure", "hand"]
     assert (
         kinds[0].shape() is Qt.CursorShape.OpenHandCursor and kinds[1].shape() is Qt.CursorShape.CrossCursor
     )

@@ -216,3 +216,18 @@ def test_structural_similarity_does_not_depend_on_either_scale_and_copes_with_sm
     assert structural_similarity(first, second) < 0.3
     assert structural_similarity(first[:4, :9], first[:4, :9]) == pytest.approx(1)
     assert structural_similarity(first[:2], second[:2]) is None  # a window needs three rows
+
+
+def test_a_maximum_in_any_of_several_boxes_is_a_hit():
+    far, near = Box(150, 200, 10, 10), Box(45, 55, 10, 10)
+    assert pointing_game(peak(50, 60), far, near) == pointing_game(peak(50, 60), near, far) == 1
+    assert pointing_game(peak(50, 60), far, far) == 0
+    values = peak(50, 60)
+    values[155, 205] = values[200, 10] = values[5, 290] = 1
+    assert pointing_game(values, near, far) == 0.5
+
+
+def test_evidence_in_several_boxes_counts_once():
+    values = np.array([[4, 1, -9], [2, 1, 0]], np.float32)
+    assert share_inside(values, Box(0, 0, 1, 1), Box(1, 1, 1, 1)) == pytest.approx(5 / 8)
+    assert share_inside(values, Box(0, 0, 2, 1), Box(0, 0, 1, 2)) == pytest.approx(7 / 8)  # 4 is in both

@@ -242,3 +242,13 @@ def test_presets_are_the_published_numbers():
     )
     assert (paper.foreground, paper.background, paper.score) == (95, 30, "logit")
     assert (cam.threshold, cam.procedure) == (15, "threshold on Grad-CAM")
+
+
+def test_of_several_boxes_the_nearest_is_compared():
+    near, far = Box(9, 49, 31, 31), Box(40, 2, 10, 10)
+    probe = Given(cone())
+    one = run(probe, probe.image(near))
+    several = run(probe, replace(probe.image(far), earlier_boxes=(near, far)))
+    assert one.notes[-1].startswith("Overlap with the box that you have drawn")
+    assert several.notes[-1].startswith("Overlap with the nearest of your boxes")
+    assert several.notes[-1].rpartition(": ")[2] == one.notes[-1].rpartition(": ")[2]

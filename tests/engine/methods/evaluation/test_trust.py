@@ -248,6 +248,9 @@ def test_the_users_box_adds_two_rows():
         )
         assert report.rows[-2][1] == ("hit" if hit else "miss") and report.rows[-1][1] == f"{share:.0%}"
     assert "Pointing game" not in numbers(ask(probe, values)[1])
+    several = replace(probe.image(), box=outside, earlier_boxes=(inside,))
+    found = numbers(ask(probe, values, image=several)[1])
+    assert (found["Pointing game"], found["Inside your box"]) == (1, pytest.approx(1))
 
 
 # the probability that is left when a place is covered falls in the box only, so all the evidence is there

@@ -368,3 +368,13 @@ def test_out_of_the_photograph_and_back_a_box_is_what_it_was(fit, size):
 def test_without_marks_there_are_none():
     image = marked(WIDE, "stretch")
     assert image.mask is None and image.box is None
+
+
+def test_each_box_of_several_is_where_the_model_sees_it():
+    boxes = Box(9, 8, 36, 12), Box(0, 0, 45, 20), Box(45, 20, 9, 4)
+    pixels = np.zeros((*TALL, 3), np.uint8)  # stretched: 4.5 and 4/3 pixels to one
+    image = make_preprocessing((20, 30, 3), "0..1", "stretch").apply(pixels, Marks.with_boxes(boxes))
+    assert [(box.top, box.left, box.height, box.width) for box in image.boxes] == [
+        pytest.approx(box) for box in ((2, 6, 8, 9), (0, 0, 10, 15), (10, 15, 2, 3))
+    ]
+    assert image.box is image.boxes[-1] and len(image.earlier_boxes) == 2
