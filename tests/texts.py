@@ -33,6 +33,7 @@ from engine.training.warning_texts import WARNING_TEXTS
 from resources import path
 from tests.commands import COMMANDS
 from widgets.common.translation import CONTEXT
+from widgets.forms.preset_titles import COURSE_TITLES
 
 FILE = path("translations/convscope_de.ts")
 ROOT = Path(__file__).parents[1]
@@ -70,7 +71,8 @@ def in_tables() -> Iterator[str]:
     for step in WELCOME_STEPS:
         yield from (step.title, step.text)
     for method in METHODS.values():
-        yield from (method.title, method.summary, method.sentence, method.family, *method.presets)
+        yield from (method.title, method.summary, method.sentence, method.family)
+        yield from (preset for preset in method.presets if preset not in COURSE_TITLES)
         yield from (method.card.reading, method.card.doubt, method.card.cost)
         for spec in specs(method):
             yield from (spec.label, spec.help, *spec.choices)

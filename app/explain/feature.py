@@ -8,6 +8,7 @@ from app.explain.job_queue import JobQueue
 from app.explain.layer_actions import LayerActions
 from app.explain.line_profile import LineProfile
 from app.explain.mark_controller import MarkController
+from app.explain.method_settings import keep_method_settings
 from app.explain.model_controller import ModelController
 from app.explain.model_display import ModelDisplay
 from app.explain.occluder import Occluder
@@ -89,6 +90,7 @@ def make_explain(
     )
     remember_tree(panels.model_tree, settings)
     remember_view(panels.tile_grid, settings)
+    keep_method_settings(panels.method_panel, settings)
     _connect_panels(feature, panels)
     _connect_parts(feature, panels)
     return feature

@@ -118,6 +118,8 @@ SETTINGS = (
     Setting("sources", ""),
     Setting("snapshot_folder", ""),
     Setting("trusted", ""),
+    Setting("favourite_methods", ""),
+    Setting("more_parameters", False),
     Setting("recent_pictures", ""),
     Setting("recent_models", ""),
     Setting("recent_videos", ""),

@@ -57,7 +57,6 @@
 <message><source>&amp;Loop</source><translation>&amp;Wiederholen</translation></message>
 <message><source>&amp;Mark</source><translation>&amp;Markieren</translation></message>
 <message><source>&amp;Measure</source><translation>Me&amp;ssen</translation></message>
-<message><source>&amp;Method</source><translation>Me&amp;thode</translation></message>
 <message><source>&amp;Mirrored</source><translation>Ge&amp;spiegelt</translation></message>
 <message><source>&amp;Next</source><translation>&amp;Weiter</translation></message>
 <message><source>&amp;Next method</source><translation>&amp;Nächste Methode</translation></message>
@@ -311,7 +310,11 @@
 <message><source>Copy the script of each map and subtract their results.</source><translation>Kopieren Sie das Skript jeder Karte und ziehen Sie die Ergebnisse voneinander ab.</translation></message>
 <message><source>Count the true and the predicted classes of the pictures in the folder</source><translation>Wahre und vorhergesagte Klassen der Bilder im Ordner zählen</translation></message>
 <message><source>Counting the pictures ...</source><translation>Die Bilder werden gezählt ...</translation></message>
+<message><source>Course</source><translation>Kurs</translation></message>
 <message><source>Course colours</source><translation>Farben des Kurses</translation></message>
+<message><source>Course exercise A</source><translation>Kursaufgabe A</translation></message>
+<message><source>Course exercise B</source><translation>Kursaufgabe B</translation></message>
+<message><source>Course, grey start</source><translation>Kurs, grauer Anfang</translation></message>
 <message><source>Cover everything but the painted part.</source><translation>Alles außer dem Bemalten abdecken.</translation></message>
 <message><source>Cover the picture under the mouse and predict; Alt and the wheel change the patch size</source><translation>Das Bild unter der Maus abdecken und vorhersagen; Alt und Mausrad ändern die Größe der Abdeckung</translation></message>
 <message><source>Covers exactly what you have painted on the picture (Mark menu) and reports the change of the score: an experiment of your own.</source><translation>Deckt genau das ab, was Sie auf das Bild gemalt haben (Menü „Markieren“), und nennt die Änderung des Scores: Ihr eigenes Experiment.</translation></message>
@@ -439,6 +442,7 @@
 <message><source>Export tiles</source><translation>Kacheln exportieren</translation></message>
 <message><source>F6, Shift+F6</source><translation>F6, Umschalt+F6</translation></message>
 <message><source>Fails</source><translation>Verfehlt</translation></message>
+<message><source>Favourites</source><translation>Favoriten</translation></message>
 <message><source>Field</source><translation>Feld</translation></message>
 <message><source>Figure as P&amp;DF...</source><translation>Abbildung als P&amp;DF ...</translation></message>
 <message><source>Figure as S&amp;VG...</source><translation>Abbildung als S&amp;VG ...</translation></message>
@@ -628,6 +632,8 @@
 <message><source>Merge</source><translation>Zusammenführung</translation></message>
 <message><source>Message</source><translation>Meldung</translation></message>
 <message><source>Method</source><translation>Methode</translation></message>
+<message><source>Method: {title}. {question}</source><translation>Methode: {title}. {question}</translation></message>
+<message><source>Methods</source><translation>Methoden</translation></message>
 <message><source>Middle layers: channels respond to textures and parts of objects.</source><translation>Mittlere Schichten: Kanäle sprechen auf Texturen und Objektteile an.</translation></message>
 <message><source>Middle layers: the evidence lies on edges and textures.</source><translation>Mittlere Schichten: Die Evidenz liegt auf Kanten und Texturen.</translation></message>
 <message><source>Minus the mean</source><translation>Minus Mittelwert</translation></message>
@@ -635,6 +641,8 @@
 <message><source>Mistakes are sorted by how far the best wrong class is above the right one</source><translation>Fehler sind danach geordnet, wie weit die beste falsche Klasse über der richtigen liegt</translation></message>
 <message><source>Model</source><translation>Modell</translation></message>
 <message><source>Models</source><translation>Modelle</translation></message>
+<message><source>More</source><translation>Mehr</translation></message>
+<message><source>More ({count} changed)</source><translation>Mehr ({count} geändert)</translation></message>
 <message><source>Most confident first</source><translation>Sicherste zuerst</translation></message>
 <message><source>Move layer &amp;up</source><translation>Ebene na&amp;ch oben</translation></message>
 <message><source>Move layer do&amp;wn</source><translation>Ebene nach &amp;unten</translation></message>
@@ -669,6 +677,7 @@
 <message><source>No longer trusted: {names}.</source><translation>Nicht mehr vertraut wird: {names}.</translation></message>
 <message><source>No matching classes.</source><translation>Keine passenden Klassen.</translation></message>
 <message><source>No matching commands.</source><translation>Keine passenden Befehle.</translation></message>
+<message><source>No matching methods.</source><translation>Keine passenden Methoden.</translation></message>
 <message><source>No model is open.</source><translation>Es ist kein Modell geöffnet.</translation></message>
 <message><source>No pass through the network.</source><translation>Kein Lauf durch das Netz.</translation></message>
 <message><source>No picture for {seconds:.0f} s. Is the source still there?</source><translation>Seit {seconds:.0f} s kein Bild. Ist die Quelle noch da?</translation></message>
@@ -709,6 +718,7 @@
 <message><source>Only pictures of {label} that are predicted as {predicted}</source><translation>Nur Bilder von {label}, die als {predicted} vorhergesagt werden</translation></message>
 <message><source>Only pictures that are predicted wrongly</source><translation>Nur Bilder, die falsch vorhergesagt werden</translation></message>
 <message><source>Only the complete map of a method can be checked: run the method to its end.</source><translation>Nur die vollständige Karte einer Methode lässt sich prüfen: Führen Sie die Methode bis zum Ende aus.</translation></message>
+<message><source>Only used if "{label}" is "{value}".</source><translation>Nur verwendet, wenn „{label}“ auf „{value}“ steht.</translation></message>
 <message><source>Only what you see is sorted: files keep the method's order.</source><translation>Nur die Anzeige wird sortiert: Dateien behalten die Reihenfolge der Methode.</translation></message>
 <message><source>Open</source><translation>Offen</translation></message>
 <message><source>Open &amp;architecture...</source><translation>&amp;Architektur öffnen ...</translation></message>
@@ -767,6 +777,7 @@
 <message><source>Panel: {title}</source><translation>Bereich: {title}</translation></message>
 <message><source>Panels</source><translation>Bereiche</translation></message>
 <message><source>Parameters</source><translation>Parameter</translation></message>
+<message><source>Parameters that are rarely changed</source><translation>Parameter, die selten geändert werden</translation></message>
 <message><source>Passes</source><translation>Bestanden</translation></message>
 <message><source>Paste a picture, a file, or the absolute path of a file.</source><translation>Fügen Sie ein Bild, eine Datei oder den vollständigen Pfad einer Datei ein.</translation></message>
 <message><source>Patience</source><translation>Geduld</translation></message>
@@ -953,6 +964,7 @@
 <message><source>Search all commands, methods, files, layers and classes by name</source><translation>Alle Befehle, Methoden, Dateien, Schichten und Klassen nach Namen durchsuchen</translation></message>
 <message><source>Search commands</source><translation>Befehle suchen</translation></message>
 <message><source>Search in this page</source><translation>Seite durchsuchen</translation></message>
+<message><source>Search methods</source><translation>Methoden suchen</translation></message>
 <message><source>Search the open folder for the pictures that activate a unit of a layer most</source><translation>Im geöffneten Ordner die Bilder suchen, die eine Einheit einer Schicht am stärksten aktivieren</translation></message>
 <message><source>Searching for the pictures that activate unit {unit} of {layer} most; they will appear under Tiles.</source><translation>Gesucht werden die Bilder, die Einheit {unit} von {layer} am stärksten aktivieren; sie erscheinen unter „Kacheln“.</translation></message>
 <message><source>Seconds before the frozen frame</source><translation>Sekunden vor dem eingefrorenen Bild</translation></message>
@@ -1101,6 +1113,8 @@
 <message><source>The maps are of different pictures.</source><translation>Die Karten stammen von verschiedenen Bildern.</translation></message>
 <message><source>The mean of the gradients; the mean of their squares; or their variance, which is large where the gradients disagree.</source><translation>Der Mittelwert der Gradienten; der Mittelwert ihrer Quadrate; oder ihre Varianz, die groß ist, wo sich die Gradienten widersprechen.</translation></message>
 <message><source>The model</source><translation>Das Modell</translation></message>
+<message><source>The model ends without softmax or sigmoid, so it has one kind of score only.</source><translation>Das Modell endet ohne Softmax oder Sigmoid, also gibt es nur eine Art von Score.</translation></message>
+<message><source>The model has no second layer with maps.</source><translation>Das Modell hat keine zweite Schicht mit Karten.</translation></message>
 <message><source>The model {name} is no longer at {path}.</source><translation>Das Modell {name} liegt nicht mehr unter {path}.</translation></message>
 <message><source>The model {path} cannot be read ({error}).</source><translation>Das Modell {path} ist nicht lesbar ({error}).</translation></message>
 <message><source>The most likely classes. Click a class to see the evidence for it; search for any other class.</source><translation>Die wahrscheinlichsten Klassen. Ein Klick auf eine Klasse zeigt die Evidenz für sie; die Suche findet jede andere.</translation></message>
@@ -1202,6 +1216,7 @@
 <message><source>Validation: accuracy {accuracy:.1%}, loss {loss:.3g}.</source><translation>Validierung: Genauigkeit {accuracy:.1%}, Loss {loss:.3g}.</translation></message>
 <message><source>Value</source><translation>Wert</translation></message>
 <message><source>Value of input {name}</source><translation>Wert der Eingabe {name}</translation></message>
+<message><source>Values for all parameters</source><translation>Werte für alle Parameter</translation></message>
 <message><source>Values less important than this are hidden; empty shows all</source><translation>Weniger wichtige Werte werden ausgeblendet; leer zeigt alle</translation></message>
 <message><source>Values of the layer to show, at the end of each epoch</source><translation>Gezeigte Werte der Schicht, am Ende jeder Epoche</translation></message>
 <message><source>Values to show</source><translation>Gezeigte Werte</translation></message>
@@ -1281,6 +1296,7 @@
 <message><source>epochs</source><translation>Epochen</translation></message>
 <message><source>failed</source><translation>fehlgeschlagen</translation></message>
 <message><source>fast</source><translation>schnell</translation></message>
+<message><source>favourite</source><translation>Favorit</translation></message>
 <message><source>file</source><translation>Datei</translation></message>
 <message><source>fine</source><translation>fein</translation></message>
 <message><source>flips</source><translation>Spiegeln</translation></message>
@@ -1362,10 +1378,6 @@
 <message><source>sagittal</source><translation>sagittal</translation></message>
 <message><source>score</source><translation>Wert</translation></message>
 <message><source>score {score:.4g}</source><translation>Score {score:.4g}</translation></message>
-<message><source>seed</source><translation>Kurs (seed)</translation></message>
-<message><source>seed A</source><translation>Kurs A (seed A)</translation></message>
-<message><source>seed B</source><translation>Kurs B (seed B)</translation></message>
-<message><source>seed grey</source><translation>Kurs, grau (seed grey)</translation></message>
 <message><source>separate</source><translation>getrennt</translation></message>
 <message><source>sgd</source><translation>sgd</translation></message>
 <message><source>share of zeros</source><translation>Anteil der Nullen</translation></message>

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QGraphicsView, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsView, QLineEdit, QPushButton, QWidget
 
 from app.classroom.caption_builder import percent
 from app.classroom.method_navigation import resolution_stages
@@ -16,6 +16,7 @@ from widgets.common.theme import apply_scheme
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 KEYS = Qt.Key
+LEFT = Qt.MouseButton.LeftButton
 CATS = [("Egyptian cat", "40 %"), ("tiger cat", "32 %"), ("tabby", "16 %")]
 STAGES = [
     "block2a_expand_relu",
@@ -268,10 +269,12 @@ def test_letters_belong_to_fields_and_lists(qtbot, application, room):
     qtbot.keyClick(line, KEYS.Key_Escape)
     assert room.is_active
     window.open_dock("Method")
-    box = window.panels.method_panel.findChild(QComboBox, "methods")
-    box.setFocus()
-    qtbot.keyClick(box, KEYS.Key_D)  # to DeconvNet or Deep dream, not to the demo
-    assert box.currentText().startswith("D")
+    panel = window.panels.method_panel
+    qtbot.mouseClick(panel.findChild(QPushButton, "methods"), LEFT)
+    search = panel.findChild(QLineEdit, "method_search")
+    qtbot.keyClick(search, KEYS.Key_D)  # finds DeconvNet and DeepDream, does not start the demo
+    assert search.text() == "d"
+    search.window().close()
     assert not room.demo.is_running
     assert window.findChild(QWidget, "big_heading").isVisible()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QLabel,
+    QListView,
     QProgressBar,
     QPushButton,
     QSpinBox,
@@ -313,9 +314,12 @@ def test_the_inspector_shows_kernels_and_leads_to_all_of_them(qtbot, application
     assert ended.args[0].job.method.name == "filter-weights" and ended.args[0].job.method.layer == "stem_conv"
 
 
-def test_the_methods_stand_under_their_families(qtbot, application):
-    methods = application.window.panels.method_panel.findChild(QComboBox, "methods")
-    assert methods.itemText(0) == "CLASS ACTIVATION MAPS" and methods.itemData(0) is None
-    assert methods.currentData() == "grad-cam"
-    routes = methods.model().item(methods.findData("pooling-routes"))
-    assert not routes.isEnabled() and "max-pooling" in routes.toolTip()
+def test_a_method_without_its_layers_is_grey_in_the_list(qtbot, application):
+    panel = application.window.panels.method_panel
+    qtbot.mouseClick(panel.findChild(QPushButton, "methods"), LEFT)
+    rows = panel.findChild(QListView, "method_list").model()
+    assert rows.index(0, 0).data() == "Where did it look?"
+    named = {rows.index(n, 0).data(): rows.index(n, 0) for n in range(rows.rowCount())}
+    assert not rows.flags(named["Max-pooling routes"])
+    assert "max-pooling" in named["Max-pooling routes"].data(Qt.ItemDataRole.ToolTipRole)
+    panel.findChild(QListView, "method_list").window().close()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QMenu,
+    QPushButton,
     QSlider,
     QStyle,
     QStyleOptionSlider,
@@ -103,6 +104,16 @@ class Hand:
         view.scrollTo(index)
         self.click(view.viewport(), view.visualRect(index).center())
         self._qtbot.waitUntil(lambda: box.currentIndex() == row and not view.isVisible())
+
+    def choose_method(self, panel, title):
+        """Choose a method by its button, by typing its title, and by Return."""
+        search = panel.findChild(QLineEdit, "method_search")
+        self.click(panel.findChild(QPushButton, "methods"))
+        self._qtbot.waitUntil(search.hasFocus)
+        self.type(title)
+        self._qtbot.waitUntil(lambda: search.text() == title)
+        self.key("Return")
+        self._qtbot.waitUntil(lambda: not search.isVisible())
 
     def walk_menu(self, window, *titles):
         """Go through the menus to an entry, and click it."""

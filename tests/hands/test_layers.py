@@ -17,8 +17,7 @@ def two(qtbot, application, hand):
     """A second map over the first, made with the mouse."""
     window = application.window
     hand.open_tab(window, "Method")
-    methods = window.panels.method_panel._methods
-    hand.choose(methods, methods.findData("saliency"))
+    hand.choose_method(window.panels.method_panel, "Gradient saliency")
     with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
         hand.click(window.panels.method_panel.findChild(QPushButton, "run"))
     hand.open_tab(window, "Layers")

@@ -27,8 +27,7 @@ def grid(qtbot, application, hand):
     qtbot.waitUntil(lambda: tree.model().rowCount() == 1)
     hand.click(tree.viewport(), tree.visualRect(layer_row(tree, "block2b_add")).center())
     hand.open_tab(window, "Method")
-    methods = window.panels.method_panel._methods
-    hand.choose(methods, methods.findData("activations"))
+    hand.choose_method(window.panels.method_panel, "Activations")
     with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
         hand.click(window.panels.method_panel.findChild(QPushButton, "run"))
     assert window.panels.tile_grid.tiles.title == "Activations of block2b_add"

@@ -98,7 +98,7 @@ def test_presets_fill_the_form_and_an_edit_makes_it_ones_own(qtbot):
     assert panel.method() == METHODS["occlusion"](
         quantity="loss difference", score="log-probability", size=8, stride=8, clipped=False
     )
-    assert presets.currentText() == "seed B"
+    assert presets.currentText() == "Course exercise B"
     qtbot.keyClick(panel.findChild(QSpinBox, "stride"), Qt.Key.Key_Down)
     assert presets.currentText() == "Custom"
 

@@ -7,9 +7,9 @@ __all__ = ["FoldButton"]
 
 
 class FoldButton(QToolButton):
-    """Show `content` while the button is checked; it is hidden at first."""
+    """Show `content`, if there is one, while the button is checked; it is hidden at first."""
 
-    def __init__(self, text: str, content: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, content: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._content = content
         self.setText(text)
@@ -20,5 +20,6 @@ class FoldButton(QToolButton):
         self._fold(False)
 
     def _fold(self, is_open: bool) -> None:
-        self._content.setVisible(is_open)
+        if self._content is not None:
+            self._content.setVisible(is_open)
         self.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QStandardItemModel
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -21,9 +19,12 @@ from engine.core.method import METHODS, Method, make, method_class, unsupported_
 from engine.core.model import Model
 from engine.core.params import Value, specs
 from widgets.common.object_names import set_object_name
+from widgets.common.scroll_area import make_scroll_area
 from widgets.common.theme import theme_icon
 from widgets.common.translation import tr, tr_noop
+from widgets.forms.method_button import MethodButton
 from widgets.forms.param_form import ParamForm
+from widgets.forms.preset_titles import preset_title
 
 __all__ = ["MethodPanel"]
 
@@ -32,7 +33,7 @@ _OWN = tr_noop("Custom")
 
 
 class MethodPanel(QWidget):
-    """Show the form of one method at a time.
+    """Show the form of one method at a time; the method, Run and Stop stay in place while the form scrolls.
 
     Signals
     -------
@@ -48,6 +49,10 @@ class MethodPanel(QWidget):
         The user wants to read about the method with this name.
     input_rejected : UserError
         The form holds a value that the method does not accept.
+    favourites_changed : tuple[str, ...]
+        The user has marked or unmarked a favourite method.
+    folded : bool
+        The user has hidden (False) or shown (True) the advanced parameters.
     """
 
     run_requested = Signal()
@@ -56,18 +61,21 @@ class MethodPanel(QWidget):
     method_chosen = Signal(str)
     help_requested = Signal(str)
     input_rejected = Signal(object)
+    favourites_changed = Signal(object)
+    folded = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model: Model | None = None
         self._layer = ""
         self._request_key = next(iter(METHODS))
-        self._methods = set_object_name(QComboBox(), "methods")
-        self._presets = set_object_name(QComboBox(), "presets")
+        self._methods = MethodButton()
+        self._methods.setObjectName("methods")
+        self._presets = set_object_name(QComboBox(), "presets", tr("Values for all parameters"))
         self._ask = set_object_name(
             QToolButton(), "method_help", tr("How this method works, and when not to trust it (F1)")
         )
-        self._summary = QLabel(wordWrap=True)
+        self._sentence = QLabel(wordWrap=True)
         self._form = ParamForm()
         self._run = set_object_name(QPushButton(tr("Run")), "run", tr("Run the method"))
         self._stop = set_object_name(QPushButton(tr("Stop")), "stop", tr("Stop the running job"))
@@ -77,7 +85,7 @@ class MethodPanel(QWidget):
     def method(self) -> Method | None:
         """Return the method with the values of the form, or None after `input_rejected`."""
         try:
-            return make(self._methods.currentData(), given=self._form.values())
+            return make(self._methods.method, given=self._form.values())
         except UserError as error:
             self.input_rejected.emit(error)
             return None
@@ -85,7 +93,7 @@ class MethodPanel(QWidget):
     @property
     def current_method(self) -> str:
         """The name of the shown method."""
-        return str(self._methods.currentData() or "")
+        return self._methods.method
 
     def values(self) -> dict[str, Value]:
         """Return the values of the form, valid or not, by parameter name."""
@@ -94,7 +102,7 @@ class MethodPanel(QWidget):
     def set_method(self, name: str) -> None:
         """Show the form of another method."""
         self._request_key = name
-        self._methods.setCurrentIndex(self._methods.findData(name))
+        self._show(name)
 
     def supports(self, name: str) -> bool:
         """Return whether the open model supports a method."""
@@ -110,28 +118,22 @@ class MethodPanel(QWidget):
         """Write values into the form, as if the user had entered them."""
         self._form.set_values(values)
 
+    def set_favourites(self, names: tuple[str, ...]) -> None:
+        """Set the methods at the top of the list of methods."""
+        self._methods.set_favourites(names)
+
+    def unfold(self, is_open: bool) -> None:
+        """Show or hide the advanced parameters."""
+        self._form.unfold(is_open)
+
     def set_model(self, model: Model) -> None:
-        """Offer the layers of another model."""
+        """Offer the layers of another model; keep the user's method if the model supports it."""
         self._model, self._layer = model, ""
-        self._offer(model)
-        self._show_method()
-
-    def _offer(self, model: Model) -> None:
-        """Disable methods that the model does not support, with the reason.
-
-        Keep the user's method if possible.
-        """
-        items = self._methods.model()
-        assert isinstance(items, QStandardItemModel)
-        able = []
-        for name, cls in METHODS.items():
-            row, reason = self._methods.findData(name), unsupported_reason(cls, model)
-            items.item(row).setEnabled(not reason)
-            items.item(row).setToolTip(reason or tr(cls.summary))
-            able += [] if reason else [row]
-        wanted = self._methods.findData(self._request_key)
+        self._methods.set_model(model)
+        able = [name for name in METHODS if self.supports(name)]
         if able:
-            self._methods.setCurrentIndex(wanted if wanted in able else able[0])
+            self._methods.show_method(self._request_key if self._request_key in able else able[0])
+        self._show_method()
 
     def choose_layer(self, path: str) -> None:
         """Write a layer into the form, if the method has a parameter for it."""
@@ -150,75 +152,64 @@ class MethodPanel(QWidget):
         self._stop.setIcon(theme_icon("stop"))
 
     def _assemble(self) -> None:
-        self._fill()
-        top = QFormLayout()
-        choice = QHBoxLayout()
-        choice.addWidget(self._methods, stretch=1)
-        choice.addWidget(self._ask)
-        label = QLabel(tr("&Method"))
-        label.setBuddy(self._methods)
-        top.addRow(label, choice)
-        top.addRow(tr("&Preset"), self._presets)
         self._ask.setText("?")
         self._ask.setAccessibleName(tr("Help on this method"))
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._run, stretch=2)
-        buttons.addWidget(self._stop, stretch=1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Its fields take the focus and scroll it.
-        scroll.setWidget(self._form)
+        self._presets.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._sentence.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         layout = QVBoxLayout(self)
-        layout.addLayout(top)
-        layout.addWidget(self._summary)
-        layout.addWidget(scroll, stretch=1)
-        layout.addLayout(buttons)
+        layout.addLayout(_row((self._methods, 1), (self._ask, 0)))
+        layout.addWidget(make_scroll_area(self._make_body()), stretch=1)
+        layout.addLayout(_row((self._run, 2), (self._stop, 1)))
         self.restyle()
         self._run.setEnabled(False)
         self._stop.setEnabled(False)
-        self._methods.currentIndexChanged.connect(self._show_method)
-        self._methods.activated.connect(self._remember)
+        self._connect()
+
+    def _make_body(self) -> QWidget:
+        """Return the part that scrolls: sentence, preset and parameters."""
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._sentence)
+        self._form.add_fixed_row(tr("&Preset"), self._presets)
+        column.addWidget(self._form)
+        column.addStretch(1)
+        return body
+
+    def _connect(self) -> None:
+        self._methods.chosen.connect(self._choose)
+        self._methods.favourites_changed.connect(self.favourites_changed)
         self._presets.activated.connect(self._apply_preset)
         self._form.edited.connect(self._mark_own)
+        self._form.folded.connect(self.folded)
         self._run.clicked.connect(self.run_requested)
         self._stop.clicked.connect(self.stop_requested)
         self._ask.clicked.connect(lambda: self.help_requested.emit(self.current_method))
 
-    def _fill(self) -> None:
-        """List the methods by family."""
-        items = self._methods.model()
-        assert isinstance(items, QStandardItemModel)
-        families = list(dict.fromkeys(cls.family for cls in METHODS.values()))
-        for family in families:
-            self._methods.addItem(tr(family).upper())
-            items.item(self._methods.count() - 1).setEnabled(False)
-            for name, cls in METHODS.items():
-                if cls.family == family:
-                    self._methods.addItem(tr(cls.title), name)
-                    self._methods.setItemData(
-                        self._methods.count() - 1, tr(cls.summary), Qt.ItemDataRole.ToolTipRole
-                    )
-        self._methods.setMaxVisibleItems(self._methods.count())
-        self._methods.setCurrentIndex(self._methods.findData(self._request_key))
-
     def _class(self) -> type[Method]:
-        return method_class(self._methods.currentData())
+        return method_class(self._methods.method)
+
+    def _choose(self, name: str) -> None:
+        """Show the method that the user has chosen; the values of the form are then others."""
+        self.set_method(name)
+        self.edited.emit(name, self._form.values())
+
+    def _show(self, name: str) -> None:
+        """Show another method; the form of the shown one stays as it is."""
+        if name != self._methods.method:
+            self._methods.show_method(name)
+            self._show_method()
 
     def _show_method(self) -> None:
         cls = self._class()
-        self._summary.setText(tr(cls.summary))
+        self._sentence.setText(tr(cls.sentence))
         self._form.show_specs(specs(cls), self._model)
         self._form.set_tab_order_after(self._presets)
         self._presets.clear()
         for name in (_DEFAULTS, *cls.presets, _OWN):
-            self._presets.addItem(tr(name), name)
+            self._presets.addItem(preset_title(name), name)
         self.choose_layer(self._layer)
         self.method_chosen.emit(cls.name)
-
-    def _remember(self) -> None:
-        self._request_key = self._methods.currentData()
 
     def _apply_preset(self) -> None:
         name = self._presets.currentData()
@@ -236,3 +227,11 @@ class MethodPanel(QWidget):
     def _mark_own(self) -> None:
         self._show_preset(_OWN)
         self.edited.emit(self._class().name, self._form.values())
+
+
+def _row(*widgets: tuple[QWidget, int]) -> QHBoxLayout:
+    """Return a row of widgets, each with its stretch."""
+    row = QHBoxLayout()
+    for widget, stretch in widgets:
+        row.addWidget(widget, stretch)
+    return row

@@ -1,8 +1,8 @@
-"""Make a form from the parameters of a method."""
+"""Make a form from parameters; the advanced ones are folded away, and those without an effect disabled."""
 
 from collections.abc import Callable, Collection, Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 from engine.core.model import Model
 from engine.core.params import Spec, Value
 from widgets.common.translation import tr, tr_noop
+from widgets.forms.applicability import unused_reasons
 from widgets.forms.line_edits import ColourLineEdit, LayersLineEdit
+from widgets.forms.more_button import MoreButton
 from widgets.forms.path_edit import PathEdit
 from widgets.forms.plain_spin_box import PlainSpinBox
 
@@ -35,35 +37,70 @@ class ParamForm(QWidget):
     -------
     edited :
         The user has changed a value.
+    folded : bool
+        The user has hidden (False) or shown (True) the advanced parameters.
     """
 
     edited = Signal()
+    folded = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fields: dict[str, _Field] = {}
+        self._specs: tuple[Spec, ...] = ()
         self._model: Model | None = None
+        self._fold: MoreButton | None = None
+        self._num_fixed = 0
+        self._is_unfolded = self._is_writing = False
+        self._greyed: Collection[str] = ()
+        self._unused: dict[str, str] = {}
         self._layout = QFormLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.edited.connect(self._follow_choice)
+
+    def add_fixed_row(self, label: str, field: QWidget) -> None:
+        """Add a row that stays above the parameters."""
+        self._layout.insertRow(self._num_fixed, label, field)
+        self._num_fixed += 1
 
     def show_specs(self, specs: tuple[Spec, ...], model: Model | None) -> None:
         """Make the rows again; parameters of layers offer those of `model`."""
-        while self._layout.rowCount():
-            self._layout.removeRow(0)
-        self._model = model
-        self._fields = {}
-        for spec in specs:
-            field = self._make(spec)
-            field[2](spec.default)
-            field[0].setToolTip(tr(spec.help))
-            field[0].setObjectName(spec.name)
-            field[0].setAccessibleName(tr(spec.label))
-            label = QLabel(tr(spec.label))
-            label.setToolTip(tr(spec.help))
-            label.setBuddy(field[0])
-            self._layout.addRow(label, field[0])
-            self._fields[spec.name] = field
+        while self._layout.rowCount() > self._num_fixed:
+            self._layout.removeRow(self._num_fixed)
+        self._model, self._specs, self._fields, self._fold = model, specs, {}, None
+        with QSignalBlocker(self):
+            for spec in sorted(specs, key=lambda spec: spec.advanced):  # stable: in the order of declaration
+                if spec.advanced and self._fold is None:
+                    self._fold = MoreButton(self._is_unfolded)
+                    self._fold.clicked.connect(self._unfold)
+                    self._layout.addRow(self._fold)
+                self._add_row(spec)
+        self._refresh()
+        self.unfold(self._is_unfolded)
+
+    def _add_row(self, spec: Spec) -> None:
+        field = self._make(spec)
+        field[2](spec.default)
+        field[0].setObjectName(spec.name)
+        field[0].setAccessibleName(tr(spec.label))
+        label = QLabel(tr(spec.label))
+        label.setBuddy(field[0])
+        self._layout.addRow(label, field[0])
+        self._fields[spec.name] = field
+
+    def unfold(self, is_open: bool) -> None:
+        """Show or hide the advanced parameters."""
+        self._is_unfolded = is_open
+        if self._fold is not None:
+            self._fold.setChecked(is_open)
+        for spec in self._specs:
+            if spec.advanced:
+                self._layout.setRowVisible(self._fields[spec.name][0], is_open)
+
+    def _unfold(self, is_open: bool) -> None:
+        self.unfold(is_open)
+        self.folded.emit(is_open)
 
     def widen_labels(self, width: int) -> None:
         """Give all labels at least this width, to align them with those of another form."""
@@ -72,25 +109,52 @@ class ParamForm(QWidget):
 
     def grey_out(self, names: Collection[str]) -> None:
         """Disable the parameters of these names, which have no effect at present."""
-        for name, (box, _, _) in self._fields.items():
+        self._greyed = names
+        self._refresh()
+
+    def _follow_choice(self) -> None:
+        """Disable the parameters that lose their effect by a choice, and show those that gain one."""
+        if self._is_writing:
+            return
+        before = self._unused
+        self._refresh()
+        gained = {*before} - {*self._unused}
+        if any(spec.advanced and spec.name in gained for spec in self._specs):
+            self.unfold(True)
+
+    def _refresh(self) -> None:
+        """Update enabled states, tooltips and the number of changed values under the fold."""
+        values = self.values()
+        self._unused = unused_reasons(self._specs, values, self._model)
+        for spec in self._specs:
+            box, reason = self._fields[spec.name][0], self._unused.get(spec.name, "")
             for widget in (box, self._layout.labelForField(box)):
-                widget.setEnabled(name not in names)
+                widget.setEnabled(not reason and spec.name not in self._greyed)
+                widget.setToolTip(reason or tr(spec.help))
+        changed = [spec for spec in self._specs if spec.advanced and values[spec.name] != spec.default]
+        if self._fold is not None:
+            self._fold.set_changed(len(changed))
 
     def set_tab_order_after(self, before: QWidget) -> None:
         """Put the fields after `before` in the tab order; new widgets come last otherwise."""
-        for field, _, _ in self._fields.values():
+        main = [self._fields[spec.name][0] for spec in self._specs if not spec.advanced]
+        more = [self._fields[spec.name][0] for spec in self._specs if spec.advanced]
+        for field in (*main, *([self._fold] if self._fold is not None else []), *more):
             self.setTabOrder(before, field)
             before = field
 
     def values(self) -> dict[str, Value]:
         """Return the values of the form, by parameter name."""
-        return {name: read() for name, (_, read, _) in self._fields.items()}
+        return {spec.name: self._fields[spec.name][1]() for spec in self._specs}
 
     def set_values(self, values: Mapping[str, Value]) -> None:
         """Write values into the form; unknown parameters are ignored."""
+        self._is_writing = True
         for name, value in values.items():
             if name in self._fields:
                 self._fields[name][2](value)
+        self._is_writing = False
+        self._refresh()
 
     def select_layer(self, path: str) -> None:
         """Set every parameter that offers this layer to it."""

@@ -143,9 +143,10 @@ def test_the_form_of_a_method_is_german_and_its_values_are_not(german):
     panel.set_method("occlusion")
     panel.set_preset("seed B")
     labels = [label.text() for label in panel.findChildren(QLabel)]
-    assert {"Me&thode", "Anzeigen", "Fenster", "Schrittweite", "Füllung"} <= set(labels)
-    assert panel.findChild(QComboBox, "methods").currentText() == "Okklusion"
-    assert panel.findChild(QComboBox, "presets").currentText() == "Kurs B (seed B)"
+    assert {"V&orgabe", "Anzeigen", "Fenster", "Schrittweite", "Füllung"} <= set(labels)
+    name = panel.findChild(QPushButton, "methods").accessibleName()
+    assert name == "Methode: Okklusion. Was, wenn dieser Teil verdeckt ist?"
+    assert panel.findChild(QComboBox, "presets").currentText() == "Kursaufgabe B"
     show = panel.findChild(QComboBox, "quantity")
     assert show.currentText() == "Differenz des Loss" and panel.values()["quantity"] == "loss difference"
     assert panel.method().quantity == "loss difference"

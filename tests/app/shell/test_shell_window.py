@@ -81,9 +81,11 @@ def test_the_form_of_a_method_comes_in_its_place_when_tab_is_pressed(qtbot, quie
     panel = quiet.window.panels.method_panel
     panel.set_method("occlusion")
     panel.findChild(QPushButton, "run").setEnabled(True)
-    fields = [spec.name for spec in specs(METHODS["occlusion"])]
-    qtbot.waitUntil(lambda: panel.findChild(QWidget, fields[-1]).isVisible())
-    panel.findChild(QComboBox, "methods").setFocus()
+    main = [spec.name for spec in specs(METHODS["occlusion"]) if not spec.advanced]
+    fields = [*main, "more_parameters", "clipped", "score"]  # the colour is disabled, as the fill is grey
+    panel.unfold(True)
+    qtbot.waitUntil(lambda: all(panel.findChild(QWidget, field).isVisible() for field in fields))
+    panel.findChild(QPushButton, "methods").setFocus()
     names = []
     for _ in range(3 + len(fields)):
         qtbot.keyClick(focus(), Qt.Key.Key_Tab)
