@@ -54,6 +54,11 @@ class JobQueue(QObject):
         """The foreground job: running, waiting or paused; None where there is none."""
         return self._running
 
+    @property
+    def steps(self) -> tuple[int, int]:
+        """The steps of the foreground job: done and in total."""
+        return self._progress
+
     def start(self, job: Job, model: int, background: bool = False) -> None:
         """Start a job on the model with the key `model`; in the foreground it replaces the running job."""
         if background:
@@ -203,8 +208,7 @@ class JobQueue(QObject):
         self.changed.emit()
 
     def _keep_partial(self, job: Job) -> None:
-        done, total = self._progress
-        self._shown.keep_partial(job, f"Stopped after {done} of {total} steps; not the full result.")
+        self._shown.keep_partial(job, self._partial, self._progress)
 
 
 def _duration(seconds: float) -> str:

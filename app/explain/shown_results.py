@@ -7,10 +7,10 @@ from app.shell.panels import Panels
 from app.shell.window import MainWindow
 from app.state.app_state import AppState
 from engine.core.look import Look
-from engine.core.results import Heatmap, Layers, Picture, Report, Result, Tiles
+from engine.core.results import PARTIAL, Heatmap, Layers, Picture, Report, Result, Tiles
 from engine.imaging.render import Layer, colour_tiles
 from engine.methods import PaintedMask, TrustReport
-from engine.runtime.job import Job, Outcome
+from engine.runtime.job import Job, Outcome, partial_outcome
 from engine.session.session import SavedLayer
 from widgets.common.translation import tr
 
@@ -198,20 +198,28 @@ class ShownResults:
         if has_message and result.notes:
             self._messages.show_note(" ".join(result.notes))
 
-    def keep_partial(self, job: Job, note: str) -> None:
-        """Keep the partial result of a stopped job as its outcome, with a note."""
+    def keep_partial(self, job: Job, result: Result | None, steps: tuple[int, int]) -> None:
+        """Keep the partial result of a stopped job, marked as partial, if it is still shown.
+
+        Parameters
+        ----------
+        job
+            The job.
+        result
+            Its last partial result, if there is one.
+        steps
+            The steps done and in total.
+        """
         layer = self._stack.layer(job.key)
         if layer is not None:
-            self.keep(Outcome(job, replace(layer.heatmap, notes=(*layer.heatmap.notes, note)), 0))
+            self.keep(partial_outcome(job, layer.heatmap, steps))
             self._whole.discard(job.key)
+        elif isinstance(result, Report):
+            self.keep(partial_outcome(job, result, steps))
         if self._begun is not None and self._begun.job.key == job.key and self._canvas.has_replacement:
-            self.keep(
-                replace(
-                    self._begun, result=replace(self._begun.result, notes=(*self._begun.result.notes, note))
-                )
-            )
-        if self._tiles is not None and self._tiles.job.key == job.key:
-            self.keep(Outcome(job, replace(self._tiles.result, notes=(*self._tiles.result.notes, note)), 0))
+            self.keep(partial_outcome(job, self._begun.result, steps))
+        if self._tiles is not None and self._tiles.job.key == job.key and isinstance(result, Tiles):
+            self.keep(partial_outcome(job, self._tiles.result, steps))
 
     def duplicate(self, key: int) -> None:
         """Add a copy of a layer that stays when its method runs again."""
@@ -233,7 +241,10 @@ class ShownResults:
         if outcome is None or not isinstance(outcome.result, Tiles):
             return
         if outcome.result.over_picture:
-            self.keep(Outcome(replace(outcome.job, key=key), outcome.result.heatmap(index), outcome.seconds))
+            job, heatmap = replace(outcome.job, key=key), outcome.result.heatmap(index)
+            steps = outcome.steps
+            tile = Outcome(job, heatmap, outcome.seconds)
+            self.keep(tile if steps is None else partial_outcome(job, heatmap, steps))
             self._whole.discard(key)
             return
         self.enlarge_tile(index)
@@ -273,7 +284,8 @@ class ShownResults:
         """Show a map as a layer, with the look of the previous map of its method."""
         self._canvas.set_replacement(None)
         if job.method.uses_target:
-            heatmap = replace(heatmap, title=self.title_of(job))
+            mark = PARTIAL if heatmap.title.endswith(PARTIAL) else ""
+            heatmap = replace(heatmap, title=f"{self.title_of(job)}{mark}")
         look = self.default_look(heatmap)
         for former in self._former(job):
             if former.heatmap.look == heatmap.look:

@@ -90,6 +90,8 @@ def _lines(outcomes: Sequence[Outcome], model: Model) -> list[str]:
         job = outcome.job
         values = ", ".join(_settings(outcome))
         lines.append(f"{word}: {job.method.title}" + (f" ({values})" if values else ""))
+        if outcome.steps is not None:
+            lines.append(f"Partial: stopped after {outcome.steps[0]} of {outcome.steps[1]} steps")
         if job.method.uses_target:
             word = model.heads[job.target.head].class_noun.capitalize()
             lines.append(f"{word}: {model.describe(job.target.index, job.target.head)}")

@@ -11,6 +11,7 @@ from engine.core.errors import UserError
 from engine.core.method import Method
 from engine.core.model import Model
 from engine.core.params import specs
+from engine.core.results import PARTIAL
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 from engine.imaging.readers.selection import WHOLE
@@ -64,7 +65,7 @@ def to_python_script(
         *_running(job),
     ]
     if not whole:
-        title = outcome.result.title
+        title = outcome.result.title.removesuffix(PARTIAL)
         steps += [
             "parts = result.maps if hasattr(result, 'maps') else "
             "[result.heatmap(n) for n in range(len(result.captions))]",
@@ -77,7 +78,7 @@ def to_python_script(
 def _summary(outcome: Outcome, model: Model) -> str:
     job = outcome.job
     about = f" of {model.describe(job.target.index, job.target.head)}" if job.method.uses_target else ""
-    title = outcome.result.title.split(":")[0]
+    title = outcome.result.title.removesuffix(PARTIAL).split(":")[0]
     text = f"{title}{about} in {job.photograph.name} by {model.name}, as Convscope has shown it."
     return (
         "".join(letter if letter.isprintable() else " " for letter in text)

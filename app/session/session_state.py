@@ -11,14 +11,12 @@ from engine.core.errors import UserError
 from engine.core.method import method_class
 from engine.core.model import Model
 from engine.core.params import Value, specs
+from engine.core.results import Heatmap
 from engine.imaging.render import Layer
-from engine.runtime.job import Outcome
+from engine.runtime.job import partial_outcome
 from engine.session.session import SavedLayer, Session
-from widgets.common.translation import tr_noop
 
 __all__ = ["SessionState"]
-
-_UNFINISHED = tr_noop("Saved before the job was finished; the result is incomplete.")
 
 
 class SessionState:
@@ -96,10 +94,9 @@ class SessionState:
             )
         if job is None or job.key != layer.key:
             return None
-        heatmap = replace(layer.heatmap, notes=(*layer.heatmap.notes, _UNFINISHED))
-        return SavedLayer(
-            Outcome(job, heatmap, 0), heatmap, layer.look, layer.visible, whole=True, name=layer.name
-        )
+        outcome = partial_outcome(job, layer.heatmap, self._explain.jobs.steps)
+        assert isinstance(outcome.result, Heatmap)
+        return SavedLayer(outcome, outcome.result, layer.look, layer.visible, whole=False, name=layer.name)
 
     def _form(self) -> tuple[tuple[str, Value], ...]:
         """Return the valid values of the method form."""

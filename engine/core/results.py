@@ -1,6 +1,6 @@
 """Results of methods: frozen values with read-only arrays and their default display."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from engine.core.placement import Placement, upsample_map
 from engine.core.tile_metrics import TileMetric
 
 __all__ = [
+    "PARTIAL",
     "Curve",
     "Heatmap",
     "Layers",
@@ -23,7 +24,11 @@ __all__ = [
     "Result",
     "TileSource",
     "Tiles",
+    "mark_partial",
 ]
+
+PARTIAL = " (partial)"
+"""The end of the title of a result whose job was stopped."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -340,3 +345,11 @@ def _numbers_of(plots: tuple[Plot, ...]) -> list[Float32Array]:
 
 
 Result = Heatmap | Tiles | Picture | Layers | Report
+
+
+def mark_partial(result: Result, done: int, total: int) -> Result:
+    """Return the result of a stopped job, with the mark in its title and a note on its steps."""
+    if result.title.endswith(PARTIAL):
+        return result
+    note = f"Stopped after {done} of {total} steps; not the full result."
+    return replace(result, title=f"{result.title}{PARTIAL}", notes=(*result.notes, note))

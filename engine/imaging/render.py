@@ -11,7 +11,7 @@ import numpy as np
 from engine.core.arrays import Bytes, Float32Array, Mask
 from engine.core.box import Box
 from engine.core.look import Look
-from engine.core.results import Heatmap, Tiles
+from engine.core.results import PARTIAL, Heatmap, Tiles
 from engine.imaging.opencv import cv2
 
 __all__ = [
@@ -91,8 +91,9 @@ class Layer:
 
     @property
     def title(self) -> str:
-        """The user's name for the layer, or the title of its map."""
-        return self.name or self.heatmap.title
+        """The user's name for the layer, or the title of its map; both say whether the map is partial."""
+        is_marked = not self.heatmap.title.endswith(PARTIAL) or self.name.endswith(PARTIAL)
+        return f"{self.name}{'' if is_marked else PARTIAL}" if self.name else self.heatmap.title
 
     @property
     def limits(self) -> tuple[float, float]:

@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Generator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,12 +15,12 @@ from engine.core.marks import NO_MARKS, Marks
 from engine.core.method import Method, Progress
 from engine.core.params import Value
 from engine.core.probe import Probe
-from engine.core.results import Heatmap, Layers, Result
+from engine.core.results import Heatmap, Layers, Result, mark_partial
 from engine.core.target import Target
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 
-__all__ = ["Job", "Outcome", "run_job", "run_stepwise"]
+__all__ = ["Job", "Outcome", "partial_outcome", "run_job", "run_stepwise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +70,24 @@ class Outcome:
         The time that the job ran.
     less
         The outcome that was subtracted, where the result is a difference.
+    steps
+        The steps done and in total, if the job was stopped; None for a complete result.
     """
 
     job: Job
     result: Result
     seconds: float
     less: "Outcome | None" = None
+    steps: tuple[int, int] | None = field(default=None, metadata={"omit_default": True})
 
     def chain(self) -> "tuple[Outcome, ...]":
         """Return this outcome and all that were subtracted, in order."""
         return (self, *(self.less.chain() if self.less is not None else ()))
+
+
+def partial_outcome(job: Job, result: Result, steps: tuple[int, int]) -> Outcome:
+    """Return the outcome of a stopped job: its last partial result, with a mark in the title and a note."""
+    return Outcome(job, mark_partial(result, *steps), 0, steps=steps)
 
 
 def run_stepwise(job: Job, probe: Probe) -> Generator[Progress | Outcome, Mapping[str, Value] | None, None]:

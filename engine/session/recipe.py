@@ -32,17 +32,25 @@ __all__ = [
     "versions",
 ]
 
+_STEPS = ("steps", "of")
 _PACKAGES = ("convscope", "tensorflow", "keras", "numpy", "opencv-python")
 
 
 def make_recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
-    """Return the recipe of an outcome: model, picture, preprocessing, target, method and versions."""
+    """Return the recipe of an outcome: model, picture, preprocessing, target, method and versions.
+
+    `stopped_after` is there only for the partial result of a stopped job.
+    """
     job = outcome.job
     method: dict[str, Any] = {"name": job.method.name, "parameters": param_values(job.method)}
     if isinstance(job.method, TrustReport):
         method["about"] = {"name": job.method.method.name, "parameters": param_values(job.method.method)}
+    stopped = (
+        {} if outcome.steps is None else {"stopped_after": dict(zip(_STEPS, outcome.steps, strict=True))}
+    )
     return {
         "format": 1,
+        **stopped,
         "model": model_recipe(model),
         "picture": _picture(job.photograph),
         "preprocessing": preprocessing_recipe(job.preprocessing, model),

@@ -224,7 +224,9 @@ class _Reader:
         job = self.decoder.decode(Job, plain.get("job"))
         seconds = max(0.0, self.decoder.decode(float, plain.get("seconds")))
         less = self.decoder.decode(Outcome | None, plain.get("less"))
-        return Outcome(job, self.decoder.decode(RESULTS[plain["kind"]], plain.get("result")), seconds, less)
+        result = self.decoder.decode(RESULTS[plain["kind"]], plain.get("result"))
+        steps = self.decoder.decode(tuple[int, int] | None, plain.get("steps"))
+        return Outcome(job, result, seconds, less, steps)
 
 
 def _known(kind: type, given: Mapping[str, Value]) -> dict[str, Any]:

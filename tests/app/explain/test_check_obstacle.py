@@ -43,7 +43,7 @@ def test_a_map_that_is_computed_still_or_was_stopped_cannot_be_checked(without_e
     without_engine.panels.stack.add_or_update(Layer(1, HEATMAP, None, HEATMAP.look))
     assert check_obstacle(shown, False) == "The map is still being computed."
     assert "freeze the picture first" in check_obstacle(shown, True)
-    shown.keep_partial(outcome(1, make("grad-cam"), HEATMAP).job, "Stopped.")
+    shown.keep_partial(outcome(1, make("grad-cam"), HEATMAP).job, HEATMAP, (1, 4))
     assert check_obstacle(shown, False).startswith("Only the complete map")
 
 
