@@ -949,7 +949,6 @@
 <message><source>Save the values of the selected layer as text</source><translation>Die Werte der gewählten Ebene als Text speichern</translation></message>
 <message><source>Save tile</source><translation>Kachel speichern</translation></message>
 <message><source>Save training in</source><translation>Training speichern in</translation></message>
-<message><source>Saved before the job was finished; the result is incomplete.</source><translation>Gespeichert, bevor der Auftrag fertig war; das Ergebnis ist unvollständig.</translation></message>
 <message><source>Saved {name} in {folder}.</source><translation>{name} wurde in {folder} gespeichert.</translation></message>
 <message><source>Saved {name} with its settings (.json) in {folder}.</source><translation>{name} mit den Einstellungen (.json) in {folder} gespeichert.</translation></message>
 <message><source>Saved {name}, the plain picture and the settings (.json) in {folder}</source><translation>{name}, das Bild allein und die Einstellungen (.json) in {folder} gespeichert</translation></message>
