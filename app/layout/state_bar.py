@@ -31,7 +31,7 @@ class StateBar(QStatusBar):
         self._canvas = canvas
         self._text = QLabel()
         self._model = ElidedLabel("")
-        self._model.setFixedWidth(_MODEL_WIDTH)
+        self._model.set_width(_MODEL_WIDTH)
         self._zoom = set_object_name(QLabel(), "magnification", tr("Magnification of the picture"))
         self.job_chip = JobChip(jobs)
         for part in (self._text, self._model, self._zoom, self.job_chip):

@@ -18,6 +18,11 @@ class ElidedLabel(QLabel):
         font.setBold(is_bold)
         self.setFont(font)
 
+    def set_width(self, width: int) -> None:
+        """Give the label a fixed width in pixels; `setFixedWidth` alone would leave it without a size hint."""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.setFixedWidth(width)
+
     @property
     def shown(self) -> str:
         """The visible part of the text."""

@@ -31,7 +31,7 @@ class JobChip(QFrame):
         super().__init__(parent)
         self._jobs = jobs
         self._title = ElidedLabel("")
-        self._title.setFixedWidth(_TITLE_WIDTH)
+        self._title.set_width(_TITLE_WIDTH)
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedSize(_BAR_WIDTH, 8)
         self._state, self._others = QLabel(), QLabel()

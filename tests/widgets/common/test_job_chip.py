@@ -1,8 +1,10 @@
 """The newest job in the status bar."""
 
+from itertools import pairwise
+
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressBar, QToolButton
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QProgressBar, QToolButton, QWidget
 
 from widgets.common.job_chip import JobChip
 from widgets.common.job_list import JobList
@@ -36,6 +38,16 @@ def test_the_chip_tells_how_far_the_newest_job_is(jobs, chip):
     assert chip.text == "RISE: cat: waiting" and chip._others.text() == "(1 more)"
     jobs.end(2, "done in 3 s", complete=True)
     assert chip.text.startswith("Occlusion: cat: 82 of 200, ") and not chip._others.isVisible()
+
+
+def test_its_parts_stand_beside_each_other(qtbot, jobs, chip):
+    jobs.add_job(1, "Occlusion: " + "Egyptian cat, " * 9)
+    chip.resize(chip.sizeHint())
+    parts = sorted(
+        (part.geometry() for part in chip.findChildren(QWidget) if part.isVisible()), key=QRect.left
+    )
+    assert len(parts) == 5
+    assert all(one.right() < other.left() for one, other in pairwise(parts))
 
 
 def test_its_button_stops_the_job_and_a_click_opens_the_list(qtbot, jobs, chip):
