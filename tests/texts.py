@@ -83,6 +83,8 @@ def in_tables() -> Iterator[str]:
     yield from (*PRESETS, *WARNING_TEXTS.values())
     for method in (TrustReport, TopPictures, EpochPatterns):
         yield from (method.title, method.sentence)
+    card = TrustReport.card
+    yield from (TrustReport.summary, card.reading, card.doubt, card.cost)
     yield from (*ORDERS, *FITS, *BLENDS, *QUESTIONS.values())
     yield from (*CHECKS.values(), *OUTCOMES.values(), BLANK_MAP, *PLOT_TEXTS.values())
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.shell.command import Command
+from app.shell.method_cards import CARD, card_address, card_page, card_pages
 from engine.core.errors import UserError
-from engine.core.method import METHODS
 from widgets.common.help_window import HelpPage, HelpWindow
 from widgets.common.message_bar import MessageBar
 from widgets.common.translation import tr, tr_noop
@@ -58,17 +58,16 @@ class Help(QObject):
             self._open()
 
     def show_method(self, name: str) -> None:
-        """Show the help on a method."""
-        folder = docs_folder()
-        self._open("" if folder is None else _address(folder / "methods.md"), METHODS[name].title)
+        """Show the card of a method."""
+        self._open(card_address(name))
 
     def show_shortcuts(self) -> None:
         """Show all keys."""
         self._open(_SHORTCUTS)
 
-    def _open(self, address: str = "", title: str = "") -> None:
+    def _open(self, address: str = "") -> None:
         folder = docs_folder()
-        if folder is None and address != _SHORTCUTS:
+        if folder is None and not address:
             self._messages.show_error(
                 UserError(
                     tr("The help pages are not installed."),
@@ -77,10 +76,14 @@ class Help(QObject):
             )
             return
         if self._shown is None:
-            self._shown = HelpWindow(
-                list(_pages(folder)), lambda _: shortcuts_page(self._commands()), self._window
-            )
-        self._shown.show_page(address, title)
+            self._shown = HelpWindow(list(_pages(folder)), self._make_page, self._window)
+        self._shown.show_page(address)
+
+    def _make_page(self, path: str) -> str:
+        """Return a page of the scheme `convscope` as Markdown."""
+        if path.startswith(CARD):
+            return card_page(path.removeprefix(CARD), docs_folder())
+        return shortcuts_page(self._commands())
 
 
 def docs_folder() -> Path | None:
@@ -111,7 +114,7 @@ def _table(title: str, rows: list[tuple[str, str, str]]) -> list[str]:
 
 
 def _pages(folder: Path | None) -> Iterator[HelpPage]:
-    """Yield the pages titled by their first headings, then the shortcuts and the decision records."""
+    """Yield the pages titled by their first headings, then the shortcuts and the cards of the methods."""
     if folder is not None:
         files = sorted(
             folder.glob("*.md"),
@@ -120,9 +123,7 @@ def _pages(folder: Path | None) -> Iterator[HelpPage]:
         for file in files:
             yield HelpPage(_title(file), _address(file))
     yield HelpPage(tr("Keyboard shortcuts"), _SHORTCUTS)
-    if folder is not None:
-        for file in sorted((folder / "adr").glob("*.md")):
-            yield HelpPage(f"Why: {_title(file).partition('. ')[2]}", _address(file))
+    yield from card_pages()
 
 
 def _title(file: Path) -> str:

@@ -13,6 +13,7 @@ QUESTIONS: Mapping[str, str] = {
     "Receptive fields": "What does this layer see?",
     "Filters and class models": "What does it look for?",
     "Localisation": "Where is the object?",
+    "Trust": "Can I trust this map?",
 }
 """The question of each family, in the order of the list of methods; another family shows its own name."""
 

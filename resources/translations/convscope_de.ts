@@ -130,6 +130,7 @@
 <message><source>2 forward passes.</source><translation>2 Vorwärtsläufe.</translation></message>
 <message><source>30 seconds</source><translation>30 Sekunden</translation></message>
 <message><source>4 seconds</source><translation>4 Sekunden</translation></message>
+<message><source>672 forward passes by default, and 13 times the cost of the method.</source><translation>Ohne andere Werte 672 Vorwärtsläufe und 13-mal die Kosten der Methode.</translation></message>
 <message><source>8 seconds</source><translation>8 Sekunden</translation></message>
 <message><source>A click with Alt or Shift chooses the cell under the mouse.</source><translation>Klick mit Alt oder Umschalt wählt die Zelle unter dem Mauszeiger.</translation></message>
 <message><source>A file of weights does not say which network they belong to. Choose an architecture of keras.applications, or the JSON file made by model.to_json(). Without a file of weights, those in Keras's cache are used, or else random ones. Nothing is downloaded.</source><translation>Eine Datei mit Gewichten sagt nicht, zu welchem Netz sie gehören. Wählen Sie eine Architektur aus keras.applications oder die JSON-Datei, die model.to_json() erzeugt hat. Ohne Datei werden die Gewichte aus dem Cache von Keras genommen, sonst zufällige. Es wird nichts heruntergeladen.</translation></message>
@@ -223,6 +224,7 @@
 <message><source>Camera</source><translation>Kamera</translation></message>
 <message><source>Camera default</source><translation>Vorgabe der Kamera</translation></message>
 <message><source>Cameras</source><translation>Kameras</translation></message>
+<message><source>Can I trust this map?</source><translation>Ist dieser Karte zu trauen?</translation></message>
 <message><source>Cells</source><translation>Zellen</translation></message>
 <message><source>Cells of a mask on each side.</source><translation>Zellen einer Maske je Seite.</translation></message>
 <message><source>Centre crop: the largest centred part of the model's shape. Stretch: all of the picture, distorted. Letterbox: all of it, between black bars.</source><translation>Mitte zuschneiden: der größte mittige Ausschnitt im Format des Modells. Strecken: das ganze Bild, verzerrt. Mit Rändern: das ganze Bild zwischen schwarzen Balken.</translation></message>
@@ -308,6 +310,7 @@
 <message><source>Copy name</source><translation>Namen kopieren</translation></message>
 <message><source>Copy the picture as shown to the clipboard; Ctrl+C on the picture does the same</source><translation>Das Bild wie gezeigt in die Zwischenablage kopieren; Strg+C auf dem Bild tut dasselbe</translation></message>
 <message><source>Copy the script of each map and subtract their results.</source><translation>Kopieren Sie das Skript jeder Karte und ziehen Sie die Ergebnisse voneinander ab.</translation></message>
+<message><source>Cost</source><translation>Kosten</translation></message>
 <message><source>Count the true and the predicted classes of the pictures in the folder</source><translation>Wahre und vorhergesagte Klassen der Bilder im Ordner zählen</translation></message>
 <message><source>Counting the pictures ...</source><translation>Die Bilder werden gezählt ...</translation></message>
 <message><source>Course</source><translation>Kurs</translation></message>
@@ -364,6 +367,7 @@
 <message><source>Do not believe speckles after few masks: they are noise. Use more masks or another seed, and trust only the parts that stay.</source><translation>Flecken nach wenigen Masken nicht glauben: Sie sind Rauschen. Mehr Masken oder einen anderen Startwert nehmen und nur dem glauben, was bleibt.</translation></message>
 <message><source>Do not believe the amounts if more layers follow: the product is then a first-order estimate.</source><translation>Den Beträgen nicht glauben, wenn weitere Schichten folgen: Das Produkt ist dann nur eine Schätzung erster Ordnung.</translation></message>
 <message><source>Do not call a channel dead after one picture: it may respond to another.</source><translation>Einen Kanal nicht nach einem Bild tot nennen: Auf ein anderes reagiert er vielleicht.</translation></message>
+<message><source>Do not compare the areas of different pictures or fills: pictures with deleted pixels look like nothing that the network knows.</source><translation>Die Flächen verschiedener Bilder oder Füllungen nicht vergleichen: Bilder mit gelöschten Pixeln gleichen nichts, was das Netz kennt.</translation></message>
 <message><source>Do not compare the brightness of tiles while each has its own scale: choose the scale of the whole layer.</source><translation>Die Helligkeit von Kacheln nicht vergleichen, solange jede ihre eigene Skala hat: die Skala der ganzen Schicht wählen.</translation></message>
 <message><source>Do not read deeper layers as pictures: a kernel over 64 channels is none. Use filter patterns there.</source><translation>Tiefere Schichten nicht als Bilder lesen: Ein Kern über 64 Kanälen ist keines. Dort Filtermuster verwenden.</translation></message>
 <message><source>Do not read it as evidence: a layer can be made to see its features in any picture.</source><translation>Nicht als Beleg lesen: Eine Schicht kann ihre Merkmale in jedes Bild hineinsehen.</translation></message>
@@ -394,6 +398,7 @@
 <message><source>Each map uses its own colour scale.</source><translation>Jede Karte hat ihre eigene Farbskala.</translation></message>
 <message><source>Each picture is</source><translation>Jedes Bild wird</translation></message>
 <message><source>Each result adds a map here. Change its opacity and colours, or hide it to see the picture alone.</source><translation>Jedes Ergebnis fügt hier eine Karte hinzu. Ändern Sie Deckkraft und Farben, oder blenden Sie sie aus, um nur das Bild zu sehen.</translation></message>
+<message><source>Each row is one check with a mark, a word and a sentence. The numbers are under Details.</source><translation>Jede Zeile ist eine Prüfung mit einem Zeichen, einem Wort und einem Satz. Die Zahlen stehen unter Einzelheiten.</translation></message>
 <message><source>Each row is one detector, each column one epoch.</source><translation>Jede Zeile ist ein Detektor, jede Spalte eine Epoche.</translation></message>
 <message><source>Each tile is one channel: its pattern was found where the tile is bright. A blank tile found nothing in this picture.</source><translation>Jede Kachel ist ein Kanal: Wo sie hell ist, wurde sein Muster gefunden. Eine leere Kachel hat in diesem Bild nichts gefunden.</translation></message>
 <message><source>Each tile is one detector: bright where it finds its pattern.</source><translation>Jede Kachel ist ein Detektor: hell, wo er sein Muster findet.</translation></message>
@@ -488,6 +493,7 @@
 <message><source>For networks that take four channels</source><translation>Für Netze mit vier Kanälen</translation></message>
 <message><source>For the class; against it (counterfactual: the parts that hold the score down); or both: blue against, red for.</source><translation>Für die Klasse; gegen sie (kontrafaktisch: die Teile, die den Score niedrig halten); oder beides: Blau dagegen, Rot dafür.</translation></message>
 <message><source>Forget trusted files</source><translation>Vertrauen in Dateien widerrufen</translation></message>
+<message><source>Formulas and references of all methods</source><translation>Formeln und Quellen aller Methoden</translation></message>
 <message><source>Fourier</source><translation>Fourier</translation></message>
 <message><source>Fourth channel</source><translation>Vierter Kanal</translation></message>
 <message><source>Frame</source><translation>Einzelbild</translation></message>
@@ -542,6 +548,7 @@
 <message><source>How the channels of a pixel become one value: the maximum, sum or length of the absolute values, or the signed sum.</source><translation>Wie aus den Kanälen eines Pixels ein Wert wird: Maximum, Summe oder Länge der Beträge oder die Summe mit Vorzeichen.</translation></message>
 <message><source>How the object is separated from the background.</source><translation>Wie das Objekt vom Hintergrund getrennt wird.</translation></message>
 <message><source>How this method works, and when not to trust it (F1)</source><translation>Wie diese Methode arbeitet, und wann man ihr nicht trauen darf (F1)</translation></message>
+<message><source>How to read it</source><translation>So ist es zu lesen</translation></message>
 <message><source>Icon of the kind</source><translation>Symbol der Art</translation></message>
 <message><source>ImageNet mean and std (PyTorch)</source><translation>Mittelwert und Abweichung von ImageNet (PyTorch)</translation></message>
 <message><source>Importance: score of the clear picture minus that of the covered one. Probability: that of the covered picture. Loss difference: loss of the clear picture minus that of the covered one; the smaller, the more important.</source><translation>Wichtigkeit: Score des freien Bildes minus Score des abgedeckten. Wahrscheinlichkeit: die des abgedeckten Bildes. Differenz des Loss: Loss des freien Bildes minus Loss des abgedeckten; je kleiner, desto wichtiger.</translation></message>
@@ -891,6 +898,7 @@
 <message><source>Remove paint</source><translation>Farbe entfernen</translation></message>
 <message><source>Remove the boxes and the paint</source><translation>Die Rahmen und die Farbe entfernen</translation></message>
 <message><source>Remove the selected layer</source><translation>Die gewählte Ebene entfernen</translation></message>
+<message><source>Removes and adds pixels in the order of the map, randomises the network's weights, and compares with other methods. Petsiuk et al. 2018, arXiv 1806.07421; Adebayo et al. 2018, arXiv 1810.03292.</source><translation>Entfernt und ergänzt Pixel in der Reihenfolge der Karte, setzt zufällige Gewichte in das Netz und vergleicht mit anderen Methoden. Petsiuk et al. 2018, arXiv 1806.07421; Adebayo et al. 2018, arXiv 1810.03292.</translation></message>
 <message><source>Rename</source><translation>Umbenennen</translation></message>
 <message><source>Rename the selected layer</source><translation>Die gewählte Ebene umbenennen</translation></message>
 <message><source>Reopen &amp;last work</source><translation>Letzte Arbeit &amp;wieder öffnen</translation></message>
@@ -1170,7 +1178,6 @@
 <message><source>This epoch is the best so far.</source><translation>Diese Epoche ist bisher die beste.</translation></message>
 <message><source>This folder already holds a training. Open it in the Train menu, or choose another folder.</source><translation>Dieser Ordner enthält schon ein Training. Öffnen Sie es im Menü Trainieren, oder wählen Sie einen anderen Ordner.</translation></message>
 <message><source>This map is still being computed. Duplicate it when its job is done or stopped.</source><translation>Diese Karte wird noch berechnet. Duplizieren Sie sie, wenn ihr Auftrag fertig oder gestoppt ist.</translation></message>
-<message><source>This page does not describe {title}.</source><translation>Diese Seite beschreibt {title} nicht.</translation></message>
 <message><source>This picture was pasted, so the recipe of an export cannot name its file.</source><translation>Dieses Bild wurde eingefügt; das Rezept eines Exports kann deshalb keine Datei nennen.</translation></message>
 <message><source>This result belongs to another picture, or to other input settings.</source><translation>Dieses Ergebnis gehört zu einem anderen Bild oder zu anderen Eingabeeinstellungen.</translation></message>
 <message><source>Threshold</source><translation>Schwelle</translation></message>
@@ -1239,6 +1246,7 @@
 <message><source>What is open cannot be kept: {reason}</source><translation>Das Geöffnete kann nicht aufgehoben werden: {reason}</translation></message>
 <message><source>What is open is kept by itself, also after a crash; File &gt; Reopen last work shows what a fresh start left out</source><translation>Das Geöffnete wird von selbst aufgehoben, auch bei einem Absturz; Datei &gt; Letzte Arbeit wieder öffnen zeigt, was ein neuer Beginn ausließ</translation></message>
 <message><source>What was open last cannot be shown, and was put aside as {name}: {reason}</source><translation>Das zuletzt Geöffnete kann nicht gezeigt werden und liegt jetzt unter {name}: {reason}</translation></message>
+<message><source>When not to believe it</source><translation>Wann ihr nicht zu glauben ist</translation></message>
 <message><source>Where did it look?</source><translation>Wohin hat es geschaut?</translation></message>
 <message><source>Where is the object?</source><translation>Wo ist das Objekt?</translation></message>
 <message><source>Which pixels move the score?</source><translation>Welche Pixel bewegen den Score?</translation></message>

@@ -94,4 +94,4 @@ def test_a_form_shows_four_parameters_at_most_and_conditions_name_choices(cls):
 
 
 def test_each_family_has_a_question():
-    assert {cls.family for cls in METHODS.values()} == set(QUESTIONS)
+    assert {cls.family for cls in (*METHODS.values(), TrustReport)} == set(QUESTIONS)

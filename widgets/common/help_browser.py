@@ -15,6 +15,7 @@ __all__ = ["HelpBrowser"]
 _THUMBNAIL = 170  # width of pictures in tables, in pixels
 _ANY = QTextDocument.ResourceType.UnknownResource
 _PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
+_RECORD = re.compile(r"\s?\(\[why\]\(adr/[^)]*\)\)")
 _PAGE = 720  # largest width of other pictures, in pixels
 
 
@@ -61,17 +62,6 @@ class HelpBrowser(QTextBrowser):
         self.setTextCursor(before)
         return False
 
-    def go_to_title(self, title: str) -> bool:
-        """Scroll to the table row, or else the heading, with this title; return whether there is one."""
-        blocks = [block for block in self._blocks() if block.text().strip() == title]
-        in_table = [block for block in blocks if QTextCursor(block).currentTable() is not None]
-        headings = [block for block in blocks if block.blockFormat().headingLevel()]
-        target = next(iter((*in_table, *headings)), None)
-        if target is None:
-            return False
-        self._show_block(target, select=True)
-        return True
-
     def _go_to_heading(self, source: QUrl) -> None:
         if source.hasFragment():
             for block in self._blocks():
@@ -79,19 +69,10 @@ class HelpBrowser(QTextBrowser):
                     self._show_block(block)
                     return
 
-    def _show_block(self, block: QTextBlock, select: bool = False) -> None:
-        cursor = QTextCursor(block)
+    def _show_block(self, block: QTextBlock) -> None:
         top = self.document().documentLayout().blockBoundingRect(block).top()
-        table = cursor.currentTable()
-        if table is not None:  # the pictures of a row begin above the text next to them
-            first = table.cellAt(table.cellAt(cursor).row(), 0).firstCursorPosition()
-            top = min(top, self.document().documentLayout().blockBoundingRect(first.block()).top())
+        self.setTextCursor(QTextCursor(block))
         self.verticalScrollBar().setValue(round(top) - 8)
-        if select:
-            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-        bar = self.verticalScrollBar().value()
-        self.setTextCursor(cursor)
-        self.verticalScrollBar().setValue(bar)
 
     def _blocks(self) -> list[QTextBlock]:
         blocks, block = [], self.document().begin()
@@ -122,7 +103,11 @@ class HelpBrowser(QTextBrowser):
         return resource
 
     def _take_page(self, text: str) -> str:
-        """Record which pictures are in tables, and give each picture a text, without which Qt drops it."""
+        """Record which pictures are in tables, and make the text fit for readers of the help.
+
+        Each picture gets a text, without which Qt drops it. Links to decision records are for developers.
+        """
+        text = _RECORD.sub("", text)
         rows = (line for line in text.splitlines() if line.startswith("|"))
         self._in_tables = {place.rpartition("/")[2] for row in rows for place in _PICTURE.findall(row)}
         return text.replace("![](", "![picture](")

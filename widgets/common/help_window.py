@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QListWidgetItem,
     QPushButton,
     QSplitter,
     QVBoxLayout,
@@ -32,11 +33,12 @@ class HelpPage:
     title
         The title in the list.
     address
-        `file:` for a Markdown file, `convscope:` for a page that is generated when shown.
+        `file:` for a Markdown file, `convscope:` for a page that is generated when shown; empty for a heading
+        of the list.
     """
 
     title: str
-    address: str
+    address: str = ""
 
 
 class HelpWindow(QWidget):
@@ -73,28 +75,19 @@ class HelpWindow(QWidget):
         QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self._back.click)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self.close)
 
-    def show_page(self, address: str = "", title: str = "") -> None:
-        """Open a page at a table row or heading.
-
-        Parameters
-        ----------
-        address
-            The page; empty for the present one, or the first.
-        title
-            The row or heading; empty for the top.
-        """
+    def show_page(self, address: str = "") -> None:
+        """Open a page; an empty address opens the present one, or the first."""
         if address or self._browser.source().isEmpty():
             self._browser.setSource(QUrl(address or self._pages[0].address))
         self.show()
         self.raise_()
         self.activateWindow()
         self._browser.setFocus()
-        if title and not self._browser.go_to_title(title):
-            self._message.setText(tr("This page does not describe {title}.", title=title))
 
     def _assemble(self) -> None:
         self.setWindowTitle(tr("Convscope help"))
-        self._list.addItems([page.title for page in self._pages])
+        for page in self._pages:
+            self._list.addItem(_item(page))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setWordWrap(True)
         self._list.setSpacing(2)
@@ -140,3 +133,14 @@ class HelpWindow(QWidget):
             self._browser.setTextCursor(cursor)
         is_found = self._browser.find_text(self._search.text(), backward)
         self._message.setText("" if is_found else tr("Not on this page."))
+
+
+def _item(page: HelpPage) -> QListWidgetItem:
+    """Return the row of a page; a heading is bold and cannot be selected."""
+    item = QListWidgetItem(page.title)
+    if not page.address:
+        font = item.font()
+        font.setBold(True)
+        item.setFont(font)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+    return item

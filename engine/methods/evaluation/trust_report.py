@@ -79,8 +79,7 @@ class TrustReport:
     )
     sentence: ClassVar[str] = "Checks whether the map depends on the evidence and the weights."
     card: ClassVar[Card] = Card(
-        "Each row is one check with its result: yes, no, or not judged. The numbers behind it stand "
-        "in the plots.",
+        "Each row is one check with a mark, a word and a sentence. The numbers are under Details.",
         "Do not compare the areas of different pictures or fills: pictures with deleted pixels look "
         "like nothing that the network knows.",
         "672 forward passes by default, and 13 times the cost of the method.",

@@ -1,5 +1,8 @@
 """Preferences, what can be pasted, looks and pages of help: the parts that need no window."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QSettings, QUrl
@@ -9,6 +12,7 @@ from app.explain.preferred_colours import PreferredColours
 from app.shell import help as help_pages
 from app.shell.clipboard_import import parse_mime_data
 from app.shell.help import docs_folder, shortcuts_page
+from app.shell.method_cards import card_address, card_page, card_pages
 from app.shell.settings import PREFERENCES, Settings
 from engine.core.box import Box
 from engine.core.errors import UserError
@@ -16,6 +20,7 @@ from engine.core.look import DIVERGING, Look
 from engine.core.method import METHODS
 from engine.core.results import Heatmap
 from engine.imaging.render import Layer
+from engine.methods import TrustReport
 from tests.commands import COMMANDS
 from widgets.canvas.layer_stack import LayerStack
 
@@ -127,6 +132,22 @@ def test_every_method_has_its_place_in_the_pages_and_every_key_on_the_page_of_ke
     page = shortcuts_page(COMMANDS)
     for command in COMMANDS:
         assert not command.shortcut or f"| {command.keys} | {command.plain_title} |" in page, command.title
+
+
+def test_every_method_has_a_card_with_its_picture_and_its_advice():
+    cards = {page.address: page.title for page in card_pages() if page.address}
+    for cls in (*METHODS.values(), TrustReport):
+        assert cards[card_address(cls.name)] == cls.title
+        text = card_page(cls.name, docs_folder())
+        for part in (cls.summary, cls.sentence, cls.card.reading, cls.card.doubt, cls.card.cost):
+            assert part in text
+        picture = Path(QUrl(re.search(r"!\[[^]]+\]\((.*)\)", text)[1]).toLocalFile())
+        assert picture.is_file() and picture.stem == cls.name
+    assert "/thumbnails/rise.jpg" in card_page("rise", None)
+
+
+def test_decision_records_are_not_in_the_help():
+    assert not [page for page in help_pages._pages(docs_folder()) if "adr" in page.address]
 
 
 def test_pages_are_also_found_where_a_package_puts_them(tmp_path, monkeypatch):

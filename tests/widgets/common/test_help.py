@@ -9,6 +9,7 @@ from tests.operating_systems import write_levels
 from widgets.common.help_browser import HelpBrowser
 from widgets.common.help_window import HelpPage, HelpWindow
 
+LEFT = Qt.MouseButton.LeftButton
 FILLER = "\n\n".join(f"Line {number} of much." for number in range(60))
 FIRST = f"""# First
 
@@ -20,13 +21,9 @@ See [the end](second.md#the-end-of-it), [nothing](gone.md).
 |---|---|---|
 | ![](small.png) | Alpha | words |
 
-## Beta
+It was so decided ([why](adr/0001-so.md)).
 
 {FILLER}
-
-| | method | remark |
-|---|---|---|
-| ![](small.png) | Beta | the row |
 
 {FILLER}
 """
@@ -46,6 +43,7 @@ def help_window(qtbot, tmp_path):
     pages = [
         HelpPage("First", addresses[0]),
         HelpPage("Second", addresses[1]),
+        HelpPage("Others"),
         HelpPage("Made", "convscope:made"),
     ]
     window = HelpWindow(pages, lambda name: f"# Made for {name}", over)
@@ -64,7 +62,7 @@ def page(window):
 def click_link(qtbot, browser, words):
     cursor = browser.document().find(words)
     cursor.setPosition(cursor.selectionStart() + 2)
-    qtbot.mouseClick(browser.viewport(), Qt.MouseButton.LeftButton, pos=browser.cursorRect(cursor).center())
+    qtbot.mouseClick(browser.viewport(), LEFT, pos=browser.cursorRect(cursor).center())
 
 
 def test_pictures_fit_their_places(help_window):
@@ -96,14 +94,18 @@ def test_links_headings_and_the_way_back(qtbot, help_window):
     assert not help_window.findChild(QPushButton, "help_back").isEnabled()
 
 
-def test_a_row_of_a_table_is_preferred_to_a_heading_and_marked(help_window):
-    browser = page(help_window)
-    help_window.show_page(title="Beta")
-    assert browser.textCursor().selectedText() == "Beta"
-    assert browser.textCursor().currentTable() is not None
-    assert browser.viewport().rect().contains(browser.cursorRect())
-    help_window.show_page(title="Gamma")
-    assert "Gamma" in help_window.findChild(QLabel, "help_said").text()
+def test_links_to_decision_records_are_left_out(help_window):
+    assert "[why]" in FIRST and "why" not in page(help_window).toPlainText()
+    assert "It was so decided." in page(help_window).toPlainText()
+
+
+def test_headings_of_the_list_cannot_be_chosen(qtbot, help_window):
+    listed = help_window.findChild(QListWidget)
+    listed.setCurrentRow(1)
+    qtbot.keyClick(listed, Qt.Key.Key_Down)
+    assert listed.currentItem().text() == "Made"
+    qtbot.mouseClick(listed.viewport(), LEFT, pos=listed.visualItemRect(listed.item(2)).center())
+    assert listed.currentItem().text() == "Made" and listed.item(2).text() == "Others"
 
 
 def test_pages_are_chosen_by_keys_and_those_made_are_made(qtbot, help_window):
