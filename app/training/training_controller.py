@@ -11,6 +11,7 @@ from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from app.training import training_dialogs
 from app.training.recent_trainings import RecentTrainings
+from app.training.result_loader import ResultLoader
 from app.training.training_monitor import StartTraining, TrainingMonitor
 from app.training.training_results import TrainingResults
 from app.training.training_setup import TrainingSetup
@@ -39,6 +40,7 @@ class TrainingController(QObject):
 
     changed = Signal()
     monitor: TrainingMonitor
+    loader: ResultLoader
     results: TrainingResults
 
     def __init__(
@@ -57,7 +59,8 @@ class TrainingController(QObject):
         self._end_note = -1  # the number of the note on the end of a training
         self.monitor = TrainingMonitor(window, panels, self._recent, start)
         self.setup = TrainingSetup(window, settings)
-        self.results = TrainingResults(window, panels, explain, folder, self.monitor)
+        self.loader = ResultLoader(window, panels.training_panel, self.monitor)
+        self.results = TrainingResults(window, panels, explain, folder, self.monitor, self.loader)
         self._connect()
 
     def ask(self) -> None:
@@ -92,6 +95,7 @@ class TrainingController(QObject):
         """Stop the threads of the window; the training continues."""
         self.monitor.stop_watching()
         self.setup.stop()
+        self.loader.stop()
 
     def can_close(self) -> bool:
         """Return whether the window may close; ask the user about a running training."""
@@ -141,4 +145,5 @@ class TrainingController(QObject):
         panel.stop_requested.connect(training.stop)
         panel.resume_requested.connect(training.resume)
         panel.open_model_requested.connect(self.results.open_best_model)
+        panel.picture_chosen.connect(self.results.open_picture)
         panel.patterns_requested.connect(self.results.ask_patterns)

@@ -9,6 +9,7 @@ from app.explain.feature import ExplainFeature
 from app.folder.folder_controller import FolderController
 from app.shell.panels import Panels
 from app.shell.window import MainWindow
+from app.training.result_loader import ResultLoader
 from app.training.training_monitor import TrainingMonitor
 from engine.core.errors import UserError
 from engine.core.params import specs
@@ -37,32 +38,51 @@ class TrainingResults(QObject):
         explain: ExplainFeature,
         folder: FolderController,
         training: TrainingMonitor,
+        loader: ResultLoader,
     ) -> None:
         super().__init__(window)
-        self._window, self._folder, self._training = window, folder, training
+        self._window, self._folder, self._training, self._loader = window, folder, training, loader
         self._state, self._models = explain.state, explain.models
         self._jobs, self._shown = explain.jobs, explain.shown
         self._folder_panel, self._training_panel = panels.folder_panel, panels.training_panel
         self._method_panel, self._messages = panels.method_panel, panels.messages
         self._requested: RunFolder | None = None  # the run whose network is being opened
         self._opened: RunFolder | None = None  # the run whose network is open
-        self._wants_patterns = False
+        self._wants_patterns = self._is_final = False  # final: the open network is that of the ended run
+        self._picture: Path | None = None  # the validation picture to open with the network
+        self._awaits_folder = self._awaits_worst = self._awaits_note = False
         self._state.model_opened.connect(self._take_model)
         explain.models.opening_cancelled.connect(self._forget)
         explain.predictions.predicted.connect(self._note_mistake, Qt.ConnectionType.QueuedConnection)
+        folder.changed.connect(self._open_picture)
+        folder.predictions_changed.connect(self._take_predictions)
 
     def open_best_model(self) -> None:
-        """Open the best network so far, then its validation pictures, worst mistakes first."""
+        """Open the best network so far, its validation pictures, and the worst mistake among them."""
         if self._training.run is not None and self._training.has_model:
+            results = self._loader.results
+            worst = results.mistakes(1) if results is not None else ()
+            self._picture = Path(worst[0].file) if worst else None
             self._requested, self._wants_patterns = self._training.run, False
             self._models.open(self._requested.model)
+
+    @Slot(object)
+    def open_picture(self, picture: Path) -> None:
+        """Open the network of the ended run, unless it is open, on one of its validation pictures."""
+        if self._training.run is None:
+            return
+        if self._is_final and self._is_open(self._training.run):
+            self._show_picture(picture)
+        else:
+            self.open_best_model()
+            self._picture = picture
 
     def ask_patterns(self) -> None:
         """Let the user choose units for epoch patterns; open the network first if needed."""
         run = self._training.run
         if run is None or not self._training.has_model:
             return
-        if run == self._opened and self._models.path == run.model and self._state.is_model_ready:
+        if self._is_open(run):
             self._show_form(run)
         else:
             self.open_best_model()
@@ -73,17 +93,49 @@ class TrainingResults(QObject):
         run, self._requested, self._opened = self._requested, None, None
         if run is None or self._models.path != run.model:
             return
-        self._opened = run
+        self._opened, self._is_final = run, not self._training.is_live
         self._method_panel.set_method(GradCam.name)
         try:
             _, validation = run.pictures()
         except UserError as error:
             self._messages.show_error(error)
             return
+        self._awaits_folder = True
         self._folder.open_files(tr("validation of {name}", name=run.path.name), validation, _WORST_FIRST)
         if self._wants_patterns:
             self._wants_patterns = False
             self._show_form(run)
+
+    def _is_open(self, run: RunFolder) -> bool:
+        return run == self._opened and self._models.path == run.model and self._state.is_model_ready
+
+    @Slot()
+    def _open_picture(self) -> None:
+        """Open the wanted picture once the pictures are listed; else wait for the worst mistake."""
+        if not self._awaits_folder:
+            return
+        picture, self._picture, self._awaits_folder = self._picture, None, False
+        if picture is None:
+            self._awaits_worst = True
+            self._take_predictions()
+        else:
+            self._show_picture(picture)
+
+    def _show_picture(self, picture: Path) -> None:
+        self._awaits_worst, self._awaits_note = False, True
+        self._folder_panel.select(picture)
+        self._state.picture_requested.emit(picture)
+
+    @Slot()
+    def _take_predictions(self) -> None:
+        """Open the worst mistake once all validation pictures are predicted."""
+        if self._awaits_note:
+            self._note_mistake()
+        if self._awaits_worst and not self._folder.is_predicting:
+            worst = self._folder.worst_mistake()
+            self._awaits_worst = False
+            if worst is not None:
+                self._show_picture(worst)
 
     @Slot()
     def _note_mistake(self) -> None:
@@ -103,6 +155,8 @@ class TrainingResults(QObject):
             return
         labelled = self._folder.labelled_prediction(path)
         method = self._method_panel.method()
+        if labelled is not None:
+            self._awaits_note = False
         if labelled is not None and method is not None and method.uses_target and is_mistake(*labelled):
             label, prediction = labelled
             self._messages.show_note(
@@ -138,4 +192,4 @@ class TrainingResults(QObject):
         self._jobs.start(job, self._state.model_key)
 
     def _forget(self) -> None:
-        self._requested, self._wants_patterns = None, False
+        self._requested, self._wants_patterns, self._picture = None, False, None

@@ -4,6 +4,7 @@ plan.json         the plan, and the folder of pictures
 pictures.json     the files for training, and those for validation
 progress.jsonl    the events, one a line; its time is updated every few seconds while the process lives
 wish              the last command: pause, go or stop
+validation.json   the predictions of model.keras for the validation pictures, once the training has ended
 model.keras       the model of the best epoch, with its sidecar and labels
 epochs/NNNN.keras the models after some of the epochs, kept for later comparison
 backup/           the state from which another process resumes
@@ -39,6 +40,7 @@ from engine.training.run_events import (
     TrainingWarning,
     apply_events,
 )
+from engine.training.validation_results import ValidationResults, are_valid
 
 __all__ = ["HEARTBEAT_TIMEOUT", "Follower", "RunCommand", "RunFolder"]
 
@@ -155,6 +157,20 @@ class RunFolder:
             raise UserError(
                 f"The list of pictures in {self.path} is incomplete: {error}.", "Start another training."
             ) from None
+
+    def save_validation(self, results: ValidationResults) -> None:
+        """Save the predictions of the best network."""
+        self._write("validation.json", as_plain(results))
+
+    def validation(self) -> ValidationResults | None:
+        """Return the predictions of the best network; None if there are none that can be read."""
+        try:
+            plain = read_json(self.path / "validation.json", _MAX_BYTES, self.path)
+            found = Decoder(refuse_array, {}, {ValidationResults: are_valid}).decode(ValidationResults, plain)
+        except (UserError, DecodeError):
+            return None
+        assert isinstance(found, ValidationResults)
+        return found
 
     def append_event(self, event: Event) -> None:
         """Append an event to the progress file, at once."""

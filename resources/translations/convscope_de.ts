@@ -191,6 +191,7 @@
 <message><source>Background below</source><translation>Hintergrund unter</translation></message>
 <message><source>Baseline</source><translation>Referenzbild</translation></message>
 <message><source>Batch</source><translation>Batch</translation></message>
+<message><source>Best epoch {epoch}: {share:.1%} of the validation pictures are right.</source><translation>Beste Epoche {epoch}: {share:.1%} der Validierungsbilder sind richtig.</translation></message>
 <message><source>Best: {accuracy:.1%} in epoch {epoch}.</source><translation>Am besten: {accuracy:.1%} in Epoche {epoch}.</translation></message>
 <message><source>Black and white become</source><translation>Schwarz und Weiß werden</translation></message>
 <message><source>Block</source><translation>Block</translation></message>
@@ -261,6 +262,7 @@
 <message><source>Classes of the folder</source><translation>Klassen des Ordners</translation></message>
 <message><source>Classroo&amp;m options</source><translation>Klassenzi&amp;mmer-Optionen</translation></message>
 <message><source>Clear this list; the files are not deleted</source><translation>Diese Liste leeren; die Dateien werden nicht gelöscht</translation></message>
+<message><source>Click a cell to open its worst picture</source><translation>Eine Zelle anklicken, um ihr schlimmstes Bild zu öffnen</translation></message>
 <message><source>Click a cell, or press Enter on it, to see its pictures in the panel Folder</source><translation>Klick auf eine Zelle oder Eingabe zeigt ihre Bilder unter Ordner</translation></message>
 <message><source>Click to explain the class; vs compares it with the explained one; double click pins it.</source><translation>Ein Klick erklärt die Klasse; „vs“ vergleicht sie mit der erklärten; ein Doppelklick heftet sie an.</translation></message>
 <message><source>Click to see them as tiles.</source><translation>Klicken, um sie als Kacheln zu sehen.</translation></message>
@@ -690,6 +692,7 @@
 <message><source>No picture for {seconds:.0f} s. Is the source still there?</source><translation>Seit {seconds:.0f} s kein Bild. Ist die Quelle noch da?</translation></message>
 <message><source>No training is known yet.</source><translation>Noch ist kein Training bekannt.</translation></message>
 <message><source>No training is open. Start one in the Train menu (Ctrl+Shift+T), or open a running one.</source><translation>Es ist kein Training geöffnet. Starten Sie eines im Menü Trainieren (Strg+Umschalt+T), oder öffnen Sie ein laufendes.</translation></message>
+<message><source>No validation picture is predicted wrongly.</source><translation>Kein Validierungsbild wird falsch vorhergesagt.</translation></message>
 <message><source>No video file is chosen.</source><translation>Es ist keine Videodatei ausgewählt.</translation></message>
 <message><source>No {name}</source><translation>Ohne {name}</translation></message>
 <message><source>Noise</source><translation>Rauschen</translation></message>
@@ -910,6 +913,7 @@
 <message><source>Reset the colours to the map's own range, and show all values</source><translation>Die Farben auf den Wertebereich der Karte zurücksetzen und alle Werte zeigen</translation></message>
 <message><source>Reshaping</source><translation>Umformung</translation></message>
 <message><source>Restore the default layout of the panels</source><translation>Die Standardanordnung der Bereiche wiederherstellen</translation></message>
+<message><source>Result</source><translation>Ergebnis</translation></message>
 <message><source>Resume</source><translation>Wieder aufnehmen</translation></message>
 <message><source>Resume after the last finished epoch, in a new process</source><translation>Nach der letzten fertigen Epoche fortsetzen, in einem neuen Prozess</translation></message>
 <message><source>Resume this job</source><translation>Auftrag fortsetzen</translation></message>
@@ -920,6 +924,7 @@
 <message><source>Row of the cell; left open (-1), the strongest.</source><translation>Zeile der Zelle; ohne Angabe (-1) die stärkste.</translation></message>
 <message><source>Rows of the input</source><translation>Zeilen der Eingabe</translation></message>
 <message><source>Rows of the input, which this model leaves open</source><translation>Zeilen der Eingabe, die dieses Modell offenlässt</translation></message>
+<message><source>Rows: true class. Columns: prediction.</source><translation>Zeilen: wahre Klasse. Spalten: Vorhersage.</translation></message>
 <message><source>Rows: true class. Columns: prediction. Click a cell to see its pictures.</source><translation>Zeilen: wahre Klasse. Spalten: Vorhersage. Ein Klick auf eine Zelle zeigt ihre Bilder.</translation></message>
 <message><source>Run</source><translation>Ausführen</translation></message>
 <message><source>Run a method to show a map over the picture.</source><translation>Führen Sie eine Methode aus, um eine Karte über dem Bild zu zeigen.</translation></message>
@@ -1255,6 +1260,7 @@
 <message><source>Wi&amp;dth</source><translation>&amp;Breite</translation></message>
 <message><source>Window</source><translation>Fenster</translation></message>
 <message><source>Worst mistake first</source><translation>Schwerste Fehler zuerst</translation></message>
+<message><source>Worst mistakes: true class, then prediction</source><translation>Schlimmste Fehler: wahre Klasse, dann Vorhersage</translation></message>
 <message><source>Write class and probability into recordings</source><translation>Klasse und Wahrscheinlichkeit in Aufnahmen schreiben</translation></message>
 <message><source>Writing the sample pictures ...</source><translation>Die Beispielbilder werden geschrieben ...</translation></message>
 <message><source>Your picture and results are still there. Please report this with the details below.</source><translation>Ihr Bild und Ihre Ergebnisse sind noch da. Bitte melden Sie den Fehler mit den Angaben unten.</translation></message>
@@ -1442,6 +1448,7 @@
 <message><source>{done} of {total}, {time} left</source><translation>{done} von {total}, noch {time}</translation></message>
 <message><source>{field} px, stride {stride}, start {start}</source><translation>{field} px, Schrittweite {stride}, Beginn {start}</translation></message>
 <message><source>{file} belongs to {label}, but the network predicts {predicted} ({score:.0%}). {method} shows the evidence for {predicted}.</source><translation>{file} gehört zu {label}, das Netz sagt aber {predicted} vorher ({score:.0%}). {method} zeigt die Evidenz für {predicted}.</translation></message>
+<message><source>{file} belongs to {label}; predicted as {predicted} ({score:.0%}). Click to look inside.</source><translation>{file} gehört zu {label}; vorhergesagt als {predicted} ({score:.0%}). Zum Hineinsehen klicken.</translation></message>
 <message><source>{file} is not a help page.</source><translation>{file} ist keine Hilfeseite.</translation></message>
 <message><source>{first} to {last} of {total}</source><translation>{first} bis {last} von {total}</translation></message>
 <message><source>{index} of {head}</source><translation>{index} von {head}</translation></message>

@@ -2,9 +2,8 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
     QDialogButtonBox,
     QHeaderView,
@@ -19,14 +18,11 @@ from engine.core.arrays import Int32Array
 from engine.dataset.confusion_matrix import ConfusionMatrix
 from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
-from widgets.plots.titled_plot import curve_colour
+from widgets.plots.shades import readable_on, shade_of
 
 __all__ = ["ConfusionDialog"]
 
 _MAX_CLASSES = 40
-_RIGHT, _WRONG = 0, 1
-"""Numbers of curve colours: blue and orange."""
-_STRONGEST = 0.75
 _CELL, _ROW = 64, 30
 """Width of a column and height of a row, in pixels."""
 _WIDEST, _HIGHEST = 1000, 700
@@ -97,7 +93,7 @@ class ConfusionDialog(QDialog):
                     label=names[row],
                     predicted=names[column],
                 )
-                self._put(row, column, f"{count:,}", tip, _shade(share, _RIGHT if row == column else _WRONG))
+                self._put(row, column, f"{count:,}", tip, shade_of(share, is_right=row == column))
             recall = counts[row, row] / total if total else None
             tip = tr("Share of {label} that is recognised", label=names[row])
             self._put(row, len(names), "" if recall is None else f"{recall:.0%}", tip, None)
@@ -113,7 +109,7 @@ class ConfusionDialog(QDialog):
         item.setToolTip(tip)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, tip)
         item.setData(Qt.ItemDataRole.BackgroundRole, shade)
-        item.setData(Qt.ItemDataRole.ForegroundRole, _readable_on(shade) if shade is not None else None)
+        item.setData(Qt.ItemDataRole.ForegroundRole, readable_on(shade) if shade is not None else None)
 
     def _fit(self, count: int) -> None:
         """Resize the window to the table, within limits, if the classes have changed."""
@@ -163,17 +159,3 @@ def _worth_showing(counts: Int32Array) -> list[int]:
     wrong = counts.sum(0) + counts.sum(1) - 2 * np.diag(counts)
     worst = occur[np.argsort(-wrong[occur], kind="stable")][:_MAX_CLASSES]
     return sorted(int(number) for number in worst)
-
-
-def _shade(share: float, colour: int) -> QColor:
-    """Return a colour between the background and that of right or wrong; `share` is 0..1."""
-    base, full = QApplication.palette().color(QPalette.ColorRole.Base), QColor(curve_colour(colour))
-    weight = _STRONGEST * share
-    parts = zip((full.red(), full.green(), full.blue()), (base.red(), base.green(), base.blue()), strict=True)
-    return QColor(*(round(weight * front + (1 - weight) * back) for front, back in parts))
-
-
-def _readable_on(shade: QColor) -> QColor:
-    """Return black or white, whichever has more contrast to a colour (luminance of Rec. 601)."""
-    luminance = 0.299 * shade.red() + 0.587 * shade.green() + 0.114 * shade.blue()
-    return QColor("#000000" if luminance > 140 else "#ffffff")

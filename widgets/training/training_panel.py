@@ -1,5 +1,7 @@
 """Show a training while it runs: status, curves, layers and warnings."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -9,13 +11,16 @@ from PySide6.QtWidgets import (
     QListWidget,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from engine.core.arrays import Bytes
 from engine.training.run_events import RunHistory, TrainingWarning
 from engine.training.run_status import RunStatus
+from engine.training.validation_results import ValidationResults
 from engine.training.warning_texts import word_warning
 from widgets.common.elided_label import ElidedLabel
 from widgets.common.object_names import set_object_name
@@ -23,6 +28,7 @@ from widgets.common.scroll_area import make_scroll_area
 from widgets.common.theme import theme_icon
 from widgets.common.translation import tr, tr_noop
 from widgets.training.layer_distributions import LayerDistributions
+from widgets.training.result_card import ResultCard
 from widgets.training.run_status_text import describe_quality, describe_status
 from widgets.training.training_curves import TrainingCurves
 
@@ -49,6 +55,8 @@ class TrainingPanel(QWidget):
     -------
     train_requested, pause_requested, continue_requested, stop_requested :
         The user wants to start another training; to pause, continue or stop this one.
+    picture_chosen : Path
+        The user wants to see the network look at this validation picture.
     resume_requested, open_model_requested, patterns_requested :
         The user wants to resume a stopped run, open its network, or see patterns over its epochs.
     """
@@ -57,6 +65,7 @@ class TrainingPanel(QWidget):
     pause_requested = Signal()
     continue_requested = Signal()
     stop_requested = Signal()
+    picture_chosen = Signal(object)
     resume_requested = Signal()
     open_model_requested = Signal()
     patterns_requested = Signal()
@@ -96,6 +105,7 @@ class TrainingPanel(QWidget):
         # The plots are made when there is something to plot.
         self._plots: tuple[TrainingCurves, LayerDistributions] | None = None
         self._buttons = (self._pause, self._stop, self._resume, self._look, self._patterns, self._train)
+        self._card: QScrollArea | None = None
         self._arranged: list[QPushButton] = []
         self._grid, self._column = QGridLayout(), QVBoxLayout()
         self._tabs = set_object_name(QTabWidget(documentMode=True), "training_tabs")
@@ -123,6 +133,21 @@ class TrainingPanel(QWidget):
         self._show_buttons()
         self._fit()
 
+    def show_results(self, results: ValidationResults | None, thumbnails: Sequence[Bytes | None]) -> None:
+        """Show the results of the trained network in the first tab, or no longer."""
+        if self._card is not None:
+            self._tabs.removeTab(self._tabs.indexOf(self._card))
+            self._card.deleteLater()
+            self._card = None
+        if results is not None:
+            card = ResultCard()
+            card.picture_chosen.connect(self.picture_chosen)
+            card.show_results(results, thumbnails)
+            self._card = make_scroll_area(card)
+            self._card.setMinimumWidth(1)
+            self._tabs.insertTab(0, self._card, tr("Result"))
+            self._tabs.setCurrentIndex(0)
+
     def restyle(self) -> None:
         """Apply the colours of a new theme."""
         for plot in self._plots or ():
@@ -143,7 +168,7 @@ class TrainingPanel(QWidget):
             for place, (plot, title) in enumerate(
                 zip(self._plots, (tr("Curves"), tr("Trained layers")), strict=True)
             ):
-                self._tabs.insertTab(place, plot, title)
+                self._tabs.insertTab(place + (self._card is not None), plot, title)
             self._tabs.setCurrentIndex(0)
         return self._plots or ()
 

@@ -27,6 +27,7 @@ from engine.training.process.networks import TrainableNetwork, build_network, co
 from engine.training.process.run_reporter import RunReporter
 from engine.training.process.symptoms import SymptomContext
 from engine.training.process.tensorboard_log import TensorBoardLog
+from engine.training.process.validation import validate
 from engine.training.run_events import EpochDone, Reason, RunBegun
 from engine.training.run_folder import RunFolder
 from engine.training.training_pictures import Split
@@ -103,6 +104,7 @@ class Trainer:
             start = len(self._reporter.history.epochs) if tuned is None else tuned
             early = self._tune(start, max(done, start))
         self._warn_of_locked()
+        self._save_validation()
         return "early" if early else "finished"
 
     def _warn_of_locked(self) -> None:
@@ -110,6 +112,25 @@ class Trainer:
         for file in pending_best_paths(self._run):
             epoch, model = len(self._reporter.history.epochs), self._run.model.name
             self._reporter.report(make_warning(epoch, "", "locked", "locked", model=model, file=file.name))
+
+    def _save_validation(self) -> None:
+        """Save the predictions of the best network, unless another program holds its file open."""
+        best = self._reporter.history.best
+        if best is None or not self._run.model.exists() or pending_best_paths(self._run):
+            return
+        self._load_best()
+        labels = [self._labels[number] for number in self._validation]
+        batches = self._validation_batches(labels)
+        labelled = list(zip(self._pictures.validation, labels, strict=True))
+        self._run.save_validation(
+            validate(
+                self._network.model, self._network.loss, batches, best.epoch, self._pictures.classes, labelled
+            )
+        )
+
+    def _load_best(self) -> None:
+        model = self._network.model
+        keras.Model(model.inputs, model.outputs).load_weights(self._run.model)
 
     def _settle(self, done: int) -> None:
         promote_best(self._run, done, self._pictures.classes, self._network.scaling)
@@ -123,8 +144,7 @@ class Trainer:
         folder = self._tuning(start)
         folder.mkdir(parents=True, exist_ok=True)
         if self._run.model.exists() and not last_backup_epoch(folder):
-            model = self._network.model
-            keras.Model(model.inputs, model.outputs).load_weights(self._run.model)
+            self._load_best()
         return self._fit(folder, start, start + self._num_tuning, done, fine_tuning=True)
 
     def _tuning(self, start: int) -> Path:
@@ -202,8 +222,11 @@ class Trainer:
         training = training_batches(
             self._cache, self._training, labels, scaling, plan.batch, plan.augmentation, seed
         )
-        labels = [self._labels[number] for number in self._validation]
-        return training, validation_batches(self._cache, self._validation, labels, scaling, plan.batch)
+        return training, self._validation_batches([self._labels[number] for number in self._validation])
+
+    def _validation_batches(self, labels: Sequence[int]) -> Any:
+        scaling = self._network.scaling
+        return validation_batches(self._cache, self._validation, labels, scaling, self._plan.batch)
 
     def _best(self) -> float | None:
         best = self._reporter.history.best

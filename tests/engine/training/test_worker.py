@@ -137,6 +137,22 @@ def test_what_cannot_be_trained_fails_in_a_sentence(tmp_path):
     assert run.read_history().ended.text.startswith("The course's network needs pictures of 46 px or more")
 
 
+def test_the_best_network_is_asked_about_the_validation_pictures_at_the_end(tmp_path):
+    run = begun(tmp_path, epochs=2)
+    assert work(run) == 0
+    results, opened = run.validation(), open_model(run.model)
+    scores, _ = both_ways(run, opened)
+    assert results.epoch == run.read_history().best.epoch and results.classes == ("längs", "quer")
+    assert [one.file for one in results.pictures] == [str(file) for file in run.pictures()[1]]
+    labels = [results.classes.index(Path(one.file).parent.name) for one in results.pictures]
+    assert [one.label for one in results.pictures] == labels
+    assert [one.index for one in results.pictures] == scores.argmax(1).tolist()
+    np.testing.assert_allclose([one.score for one in results.pictures], scores.max(1), atol=1e-5)
+    margins = [row[1 - label] - row[label] for row, label in zip(scores, labels, strict=True)]
+    np.testing.assert_allclose([one.margin for one in results.pictures], margins, atol=1e-5)
+    assert results.accuracy == pytest.approx(run.read_history().best.validation_accuracy)
+
+
 def test_about_a_dozen_epochs_are_kept_spread_over_all():
     assert epochs_to_keep(12) == set(range(1, 13))
     assert epochs_to_keep(13) == {1, 3, 5, 7, 9, 11, 13}
