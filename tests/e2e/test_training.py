@@ -1,5 +1,7 @@
 """A tiny network trained through the real window, by a real process, then opened and explained."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -55,6 +57,11 @@ def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures)
     qtbot.waitUntil(lambda: "4 predicted" in counts.text(), timeout=30_000)
     assert window.panels.folder_panel.findChild(QComboBox, "order").currentText() == "Worst mistake first"
     assert window.panels.folder_panel.findChild(QToolButton, "all").isChecked()
+
+    results = features.training.loader.results
+    assert len(results.pictures) == 4 and results.epoch == story.best.epoch
+    (worst,) = results.mistakes(1)  # two epochs are too few
+    qtbot.waitUntil(lambda: features.state.photograph.name == Path(worst.file).name, timeout=30_000)
 
     features.folder.confusion.show()
     matrix = window.findChild(ConfusionDialog).findChild(QTableWidget)

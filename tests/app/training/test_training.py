@@ -2,12 +2,14 @@
 
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -27,6 +29,7 @@ from app.training import training_dialogs
 from app.training.training_setup import contents
 from engine.training.run_events import BatchDone, ProcessStarting, RunEnded
 from engine.training.training_pictures import Listing
+from engine.training.validation_results import ValidatedPicture, ValidationResults
 from tests.operating_systems import write_levels
 from tests.training_runs import begun, epoch, run_in
 from widgets.training.attach_dialog import AttachDialog
@@ -406,3 +409,60 @@ def test_validation_folders_are_counted_apart():
         contents(listing)
         == "1,502 pictures of 2 classes: a 1,500, b 2. 5 other pictures are used for validation. Uneven."
     )
+
+
+@pytest.fixture
+def ended(qtbot, make, tmp_path, pictures):
+    """A window that shows a training that has ended, with two mistakes; and what is asked to be opened."""
+    application = make()
+    run = run_in(tmp_path / "run", begun(), epoch(1), RunEnded("finished"), pictures=pictures)
+    run.model.write_bytes(b"")
+    files = [pictures / "ant" / "0.png", pictures / "ant" / "1.png", pictures / "bee" / "2.png"]
+    run.save_pictures((), tuple(files))
+    found = zip(files, ((0, 0, -0.5), (0, 1, 0.2), (1, 0, 0.6)), strict=True)
+    pictured = tuple(ValidatedPicture(str(file), *numbers[:2], 0.8, numbers[2]) for file, numbers in found)
+    run.save_validation(ValidationResults(1, ("ant", "bee"), pictured))
+    opened, asked = [], QSignalSpy(application.features.state.picture_requested)
+    application.features.explain.models.open = opened.append
+    application.features.training.attach(run.path)
+    panel = application.window.panels.training_panel
+    qtbot.waitUntil(lambda: len(panel.findChildren(QToolButton, "mistake")) == 2)
+    return application, run, files, opened, asked
+
+
+def open_network(application, run):
+    """Do as if the network of a run had been opened."""
+    models = application.features.explain.models
+    models._open = replace(models._open, path=run.model)
+    application.features.state.model_opened.emit()
+
+
+def test_a_training_that_has_ended_shows_its_card_until_another_is_followed(qtbot, ended, tmp_path):
+    application, _, _, _, _ = ended
+    panel = application.window.panels.training_panel
+    assert application.window.docks["Training"].isVisible()
+    headline = panel.findChild(QLabel, "result_headline").text()
+    assert headline == "<b>Best epoch 1: 33.3% of the validation pictures are right.</b>"
+    shades = [button.icon().pixmap(64, 64).toImage().pixelColor(32, 32).red() for button in
+              panel.findChildren(QToolButton, "mistake")]  # fmt: skip
+    assert shades == [160, 80]
+    application.features.training.attach(run_in(tmp_path / "other", begun(), epoch(1)).path)
+    qtbot.waitUntil(lambda: panel.findChild(QLabel, "result_headline") is None)
+
+
+def test_look_inside_opens_the_worst_mistake_and_not_the_picture_before(qtbot, ended):
+    application, run, files, opened, asked = ended
+    press(application, "look_inside")
+    assert opened == [run.model] and asked.count() == 0
+    open_network(application, run)
+    qtbot.waitUntil(lambda: asked.count() == 1)
+    assert asked.at(0)[0] == files[2]
+
+
+def test_a_click_on_a_mistake_opens_the_network_once_and_that_picture(qtbot, ended):
+    application, run, files, opened, asked = ended
+    buttons = application.window.panels.training_panel.findChildren(QToolButton, "mistake")
+    qtbot.mouseClick(buttons[1], LEFT)
+    open_network(application, run)
+    qtbot.waitUntil(lambda: asked.count() == 1)
+    assert asked.at(0)[0] == files[1] and opened == [run.model]

@@ -80,9 +80,10 @@ def test_the_card_fits_the_narrow_panel_and_says_that_nothing_is_wrong(card):
     assert card.findChild(QLabel, "result_mistakes").text() == "No validation picture is predicted wrongly."
 
 
-def test_a_picture_that_is_gone_has_a_button_without_an_icon(card):
+def test_a_picture_that_is_gone_has_a_button_without_an_icon(card, qtbot):
     card.show_results(RESULTS, [None, *GREY[1:]])
-    shown = [button for button in buttons(card) if button.isVisibleTo(card)]
+    qtbot.waitUntil(lambda: all(button.isVisible() for button in buttons(card)[-3:]))
+    shown = [button for button in buttons(card) if button.isVisible()]
     assert shown[0].icon().isNull() and not shown[1].icon().isNull()
 
 
