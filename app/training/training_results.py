@@ -13,15 +13,17 @@ from app.training.result_loader import ResultLoader
 from app.training.training_monitor import TrainingMonitor
 from engine.core.errors import UserError
 from engine.core.params import specs
+from engine.core.results import Tiles
 from engine.core.target import Target
 from engine.dataset.folder_predictions import ORDERS, is_mistake
 from engine.imaging.picture_file import Photograph
 from engine.methods import GradCam
 from engine.methods.features.epoch_patterns import EpochPatterns
-from engine.runtime.job import Job
+from engine.runtime.job import Job, Outcome
 from engine.training.run_folder import RunFolder
 from widgets.common.translation import tr
 from widgets.forms.param_dialog import ParamDialog
+from widgets.training.epoch_matrix import EpochMatrix
 
 __all__ = ["TrainingResults"]
 
@@ -54,6 +56,7 @@ class TrainingResults(QObject):
         self._state.model_opened.connect(self._take_model)
         explain.models.opening_cancelled.connect(self._forget)
         explain.predictions.predicted.connect(self._note_mistake, Qt.ConnectionType.QueuedConnection)
+        self._state.job_ended.connect(self._show_patterns)
         folder.changed.connect(self._open_picture)
         folder.predictions_changed.connect(self._take_predictions)
 
@@ -190,6 +193,16 @@ class TrainingResults(QObject):
         job = Job(self._state.new_key(), method, Target(0), about, prepared)
         self._shown.awaited_job_key = job.key
         self._jobs.start(job, self._state.model_key)
+
+    @Slot(object)
+    def _show_patterns(self, outcome: Outcome | None) -> None:
+        """Show the patterns of a finished job as a matrix of units and epochs."""
+        if outcome is None or not isinstance(outcome.job.method, EpochPatterns):
+            return
+        if isinstance(outcome.result, Tiles) and outcome.result.places:
+            matrix = EpochMatrix(outcome.result, self._window)
+            matrix.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            matrix.show()
 
     def _forget(self) -> None:
         self._requested, self._wants_patterns, self._picture = None, False, None

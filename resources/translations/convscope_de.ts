@@ -264,6 +264,7 @@
 <message><source>Clear this list; the files are not deleted</source><translation>Diese Liste leeren; die Dateien werden nicht gelöscht</translation></message>
 <message><source>Click a cell to open its worst picture</source><translation>Eine Zelle anklicken, um ihr schlimmstes Bild zu öffnen</translation></message>
 <message><source>Click a cell, or press Enter on it, to see its pictures in the panel Folder</source><translation>Klick auf eine Zelle oder Eingabe zeigt ihre Bilder unter Ordner</translation></message>
+<message><source>Click a pattern to see it large</source><translation>Ein Muster anklicken, um es groß zu sehen</translation></message>
 <message><source>Click to explain the class; vs compares it with the explained one; double click pins it.</source><translation>Ein Klick erklärt die Klasse; „vs“ vergleicht sie mit der erklärten; ein Doppelklick heftet sie an.</translation></message>
 <message><source>Click to see them as tiles.</source><translation>Klicken, um sie als Kacheln zu sehen.</translation></message>
 <message><source>Click to show the result (Enter); Delete stops the job</source><translation>Klick zeigt das Ergebnis (Eingabe); Entf stoppt den Auftrag</translation></message>
@@ -660,6 +661,7 @@
 <message><source>Move the picture by dragging</source><translation>Das Bild durch Ziehen verschieben</translation></message>
 <message><source>Move the selected layer down</source><translation>Die gewählte Ebene nach unten verschieben</translation></message>
 <message><source>Move the selected layer up</source><translation>Die gewählte Ebene nach oben verschieben</translation></message>
+<message><source>Move through the epochs (arrow keys)</source><translation>Durch die Epochen gehen (Pfeiltasten)</translation></message>
 <message><source>Moving patch</source><translation>Bewegte Abdeckung</translation></message>
 <message><source>Multiplies each cell with its own gradient, so that the map holds only evidence that the network used there. Draelos &amp; Carin 2020, arXiv 2011.08891.</source><translation>Multipliziert jede Zelle mit ihrem eigenen Gradienten, sodass die Karte nur Belege enthält, die das Netz dort verwendet hat. Draelos &amp; Carin 2020, arXiv 2011.08891.</translation></message>
 <message><source>Multiplies each pixel's gradient with the pixel itself: the first-order Taylor term, also known as top predictors. Shrikumar et al. 2016, arXiv 1605.01713.</source><translation>Multipliziert den Gradienten jedes Pixels mit dem Pixel selbst: das Taylor-Glied erster Ordnung, auch als „Top Predictors“ bekannt. Shrikumar et al. 2016, arXiv 1605.01713.</translation></message>
@@ -792,6 +794,7 @@
 <message><source>Paste a picture, a file, or the absolute path of a file.</source><translation>Fügen Sie ein Bild, eine Datei oder den vollständigen Pfad einer Datei ein.</translation></message>
 <message><source>Patience</source><translation>Geduld</translation></message>
 <message><source>Patterns ...</source><translation>Muster ...</translation></message>
+<message><source>Patterns by unit and epoch</source><translation>Muster nach Einheit und Epoche</translation></message>
 <message><source>Patterns of the units of one layer after each epoch, side by side</source><translation>Muster der Einheiten einer Schicht nach jeder Epoche, nebeneinander</translation></message>
 <message><source>Patterns over the &amp;epochs...</source><translation>&amp;Muster über die Epochen ...</translation></message>
 <message><source>Patterns over the epochs</source><translation>Muster über die Epochen</translation></message>
@@ -926,6 +929,7 @@
 <message><source>Rows of the input, which this model leaves open</source><translation>Zeilen der Eingabe, die dieses Modell offenlässt</translation></message>
 <message><source>Rows: true class. Columns: prediction.</source><translation>Zeilen: wahre Klasse. Spalten: Vorhersage.</translation></message>
 <message><source>Rows: true class. Columns: prediction. Click a cell to see its pictures.</source><translation>Zeilen: wahre Klasse. Spalten: Vorhersage. Ein Klick auf eine Zelle zeigt ihre Bilder.</translation></message>
+<message><source>Rows: units. Columns: epochs.</source><translation>Zeilen: Einheiten. Spalten: Epochen.</translation></message>
 <message><source>Run</source><translation>Ausführen</translation></message>
 <message><source>Run a method to show a map over the picture.</source><translation>Führen Sie eine Methode aus, um eine Karte über dem Bild zu zeigen.</translation></message>
 <message><source>Run in the &amp;background</source><translation>Im &amp;Hintergrund ausführen</translation></message>
@@ -1211,8 +1215,10 @@
 <message><source>Undo the last change of the layers</source><translation>Die letzte Änderung an den Ebenen rückgängig machen</translation></message>
 <message><source>Uniform: 0.4 to 0.6 of the range. Grey: 128 of 255 plus uniform noise up to 20.</source><translation>Gleichverteilt: 0.4 bis 0.6 des Wertebereichs. Grau: 128 von 255 plus gleichverteiltes Rauschen bis 20.</translation></message>
 <message><source>Unit</source><translation>Einheit</translation></message>
+<message><source>Unit {unit}</source><translation>Einheit {unit}</translation></message>
 <message><source>Unit {unit} is blank and hidden: press Enter to show it.</source><translation>Einheit {unit} ist leer und verborgen: Die Eingabetaste zeigt sie.</translation></message>
 <message><source>Unit {unit} is on another page: press Enter.</source><translation>Einheit {unit} ist auf einer anderen Seite: Eingabetaste drücken.</translation></message>
+<message><source>Unit {unit}, epoch {epoch}</source><translation>Einheit {unit}, Epoche {epoch}</translation></message>
 <message><source>Units</source><translation>Einheiten</translation></message>
 <message><source>Units have whole numbers, such as 12.</source><translation>Einheiten haben ganze Zahlen, etwa 12.</translation></message>
 <message><source>Unpin</source><translation>Lösen</translation></message>

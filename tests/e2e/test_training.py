@@ -12,6 +12,7 @@ from widgets.folder.confusion_dialog import ConfusionDialog
 from widgets.folder.picture_rows import CAPTION_ROLE
 from widgets.forms.param_dialog import ParamDialog
 from widgets.forms.path_edit import PathEdit
+from widgets.training.epoch_matrix import EpochMatrix
 from widgets.training.train_dialog import TrainDialog
 
 LEFT = Qt.MouseButton.LeftButton
@@ -92,4 +93,7 @@ def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures)
         qtbot.keyClick(form, Qt.Key.Key_Return)
     tiles = ended.args[0].result
     assert tiles.captions[:2] == ("unit 0, epoch 1", "unit 0, epoch 2") and len(tiles.captions) == 4
+    matrix = window.findChild(EpochMatrix).findChild(QTableWidget, "matrix")
+    assert (matrix.rowCount(), matrix.columnCount()) == (2, 2)
+    assert matrix.horizontalHeaderItem(1).text() == "2"
     assert window.panels.tile_grid.tiles is tiles and tiles.layer == window.panels.training_panel.layer

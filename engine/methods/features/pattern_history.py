@@ -46,7 +46,7 @@ def run_over_epochs(
     Returns
     -------
     Tiles
-        A row for each unit and a column for each epoch; tiles not computed yet are blank.
+        A row for each unit and a column for each epoch, whose numbers are the places; tiles not computed yet are blank.
 
     Raises
     ------
@@ -96,6 +96,7 @@ def _side_by_side(sheets: Sequence[Tiles], epochs: Sequence[int]) -> Tiles | Non
             unit * len(epochs) + place for unit in range(count) for place in range(len(sheets), len(epochs))
         ),
         layer=first.layer,
+        places=tuple(float(epoch) for _ in first.units for epoch in epochs),
         units=tuple(unit for unit in first.units for _ in epochs),
         figures=(TileMetric("reached", "activation reached", reached),),
     )

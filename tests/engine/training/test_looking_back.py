@@ -31,6 +31,7 @@ def test_a_row_for_each_unit_and_a_column_for_each_epoch(tmp_path):
     steps, tiles = run_to_end(run_over_epochs(run, METHOD, open_probe, prepared))
     assert opened == ["0001", "0004", "0010"]
     assert (tiles.columns, tiles.units, tiles.blank) == (3, (1, 1, 1, 2, 2, 2), ())
+    assert tiles.places == (1, 4, 10, 1, 4, 10)
     assert tiles.captions[4] == "unit 2, epoch 4"
     grey = prepared.apply(np.full((12, 20, 3), 128, np.uint8))
     for column, seed in enumerate((1, 4, 10)):
