@@ -46,7 +46,8 @@ def run_over_epochs(
     Returns
     -------
     Tiles
-        A row for each unit and a column for each epoch, whose numbers are the places; tiles not computed yet are blank.
+        A row for each unit and a column for each epoch, whose numbers are the places. Tiles that are not
+        computed yet are blank.
 
     Raises
     ------
