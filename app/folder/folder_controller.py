@@ -133,7 +133,7 @@ class FolderController(QObject):
         self._list(path, lambda: read_folder(path))
 
     def open_files(self, title: str, files: Sequence[Path], order: str = "") -> None:
-        """Show picture files of any folders under `title`, in one of `ORDERS`; if empty, as the user chose."""
+        """Show picture files of any folders under `title`, in one of `ORDERS`, else as the user chose."""
         self._list(Path(title), lambda: entries_from_files(files), order)
 
     def _list(self, path: Path, read: Callable[[], tuple[Entry, ...]], order: str = "") -> None:
