@@ -19,7 +19,7 @@ class ElidedLabel(QLabel):
         self.setFont(font)
 
     def set_width(self, width: int) -> None:
-        """Give the label a fixed width in pixels; `setFixedWidth` alone would leave it without a size hint."""
+        """Give the label a fixed width in pixels; `setFixedWidth` alone leaves it without a size hint."""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setFixedWidth(width)
 
