@@ -11,10 +11,10 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSize, QSizeF,
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from app.export.legend import legend_colours
 from engine.core.arrays import Bytes
 from engine.core.model import Model
 from engine.core.params import specs
+from engine.imaging.legend import legend_colours
 from engine.imaging.render import Layer
 from engine.runtime.job import Outcome
 

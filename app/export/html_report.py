@@ -7,10 +7,10 @@ from html import escape
 
 import numpy as np
 
-from app.export.legend import legend_colours
 from engine.core.arrays import Bytes, Float32Array
 from engine.core.model import HeadKind, Model
 from engine.core.results import Plot, Report, Tiles
+from engine.imaging.legend import legend_colours
 from engine.imaging.opencv import cv2
 from engine.imaging.picture_file import Photograph, encode_picture
 from engine.imaging.plotting import draw

@@ -201,7 +201,6 @@
 <message><source>Bright areas hold features that raise the score. Each cell of the layer is enlarged, so the map shows an area, not an outline.</source><translation>Helle Stellen enthalten Merkmale, die den Score erhöhen. Jede Zelle der Schicht ist vergrößert: Die Karte zeigt eine Fläche, keinen Umriss.</translation></message>
 <message><source>Bright places belong to channels that raise the score when the picture is seen through them.</source><translation>Helle Stellen gehören zu Kanälen, die den Score erhöhen, wenn das Bild durch sie gesehen wird.</translation></message>
 <message><source>Bright: change this pixel, and the score changes most.</source><translation>Hell: Ändert man dieses Pixel, ändert sich der Wert am meisten.</translation></message>
-<message><source>Bright: cover this place, and the score falls.</source><translation>Hell: Verdeckt man diese Stelle, fällt der Wert.</translation></message>
 <message><source>Bright: evidence for the class, each place weighed on its own.</source><translation>Hell: Belege für die Klasse, jede Stelle für sich gewichtet.</translation></message>
 <message><source>Bright: evidence for the class, spread over all of its objects.</source><translation>Hell: Belege für die Klasse, über alle ihre Objekte verteilt.</translation></message>
 <message><source>Bright: fine details where the class is.</source><translation>Hell: feine Einzelheiten, wo die Klasse ist.</translation></message>
@@ -727,6 +726,7 @@
 <message><source>One of the maps is not complete. Run its method to the end, then keep or show it again.</source><translation>Eine der Karten ist unvollständig. Führen Sie ihre Methode zu Ende, und behalten oder zeigen Sie sie dann erneut.</translation></message>
 <message><source>One stage earlier: the evidence is finer, but less certain.</source><translation>Eine Stufe früher: Die Evidenz ist feiner, aber weniger sicher.</translation></message>
 <message><source>One unit responds strongly to each tile. Edges and textures belong to early layers, parts of objects to late ones.</source><translation>Auf jede Kachel reagiert eine Einheit stark. Kanten und Texturen gehören zu frühen Schichten, Teile von Objekten zu späten.</translation></message>
+<message><source>Only for the blend mode normal.</source><translation>Nur für den Mischmodus normal.</translation></message>
 <message><source>Only pictures of {label} that are predicted as {predicted}</source><translation>Nur Bilder von {label}, die als {predicted} vorhergesagt werden</translation></message>
 <message><source>Only pictures that are predicted wrongly</source><translation>Nur Bilder, die falsch vorhergesagt werden</translation></message>
 <message><source>Only the complete map of a method can be checked: run the method to its end.</source><translation>Nur die vollständige Karte einer Methode lässt sich prüfen: Führen Sie die Methode bis zum Ende aus.</translation></message>
@@ -892,6 +892,7 @@
 <message><source>Red regions raise the score, blue regions lower it.</source><translation>Rote Regionen heben den Score, blaue senken ihn.</translation></message>
 <message><source>Red speaks for the class, blue against it, pixel by pixel.</source><translation>Rot spricht für die Klasse, Blau dagegen, Pixel für Pixel.</translation></message>
 <message><source>Red, green, blue</source><translation>Rot, Grün, Blau</translation></message>
+<message><source>Red: cover this place, and the score falls.</source><translation>Rot: Verdeckt man diese Stelle, fällt der Score.</translation></message>
 <message><source>Red: cover this region, and the score falls. Blue: it rises.</source><translation>Rot: Abgedeckt fällt der Score. Blau: Er steigt.</translation></message>
 <message><source>Red: number of the band</source><translation>Rot: Nummer des Kanals</translation></message>
 <message><source>Redo the last undone change of the layers</source><translation>Die zuletzt rückgängig gemachte Änderung an den Ebenen wiederholen</translation></message>
@@ -1093,6 +1094,7 @@
 <message><source>The band that is shown as green</source><translation>Der Kanal, der als Grün gezeigt wird</translation></message>
 <message><source>The band that is shown as red</source><translation>Der Kanal, der als Rot gezeigt wird</translation></message>
 <message><source>The baseline picture: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Das Ausgangsbild: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>The blend mode red has colours of its own.</source><translation>Der Mischmodus rot hat eigene Farben.</translation></message>
 <message><source>The box encloses the largest piece of the mask. The map under it shows where the mask comes from.</source><translation>Der Rahmen umschließt das größte Stück der Maske. Die Karte darunter zeigt, woher die Maske kommt.</translation></message>
 <message><source>The box holds the object that the network has found.</source><translation>Der Rahmen umschließt das Objekt, das das Netz gefunden hat.</translation></message>
 <message><source>The bright area belongs to the class. The lines in it belong to the picture.</source><translation>Die helle Fläche gehört zur Klasse. Die Linien darin gehören zum Bild.</translation></message>

@@ -406,6 +406,21 @@ def test_a_number_with_many_digits_is_not_cut_off_by_its_field(qtbot):
     assert panel.method().open_share == pytest.approx(1 / 3, abs=0.2) and panel.method().open_share != 1 / 3
 
 
+def test_fields_without_an_effect_on_the_blend_mode_are_off(qtbot):
+    stack = LayerStack()
+    listed = shown(qtbot, LayerList(stack))
+    stack.add_or_update(layer(1, blend="red"))
+    colours, fade, blend = (listed.findChild(QWidget, name) for name in ("colours", "fade", "blend"))
+    assert blend.currentData() == "red"
+    assert not colours.isEnabled() and "has colours of its own" in colours.toolTip()
+    assert not fade.isEnabled() and fade.toolTip() == "Only for the blend mode normal."
+    blend.setFocus()
+    qtbot.keyClick(blend, Qt.Key.Key_Up)
+    assert blend.currentData() == "multiply" and colours.isEnabled() and not fade.isEnabled()
+    qtbot.keyClick(blend, Qt.Key.Key_Home)
+    assert blend.currentData() == "normal" and colours.isEnabled() and fade.isEnabled()
+
+
 def test_going_back_from_a_short_last_page_is_a_whole_page(qtbot):
     grid = shown(qtbot, TileGrid(), 420, 300)
     raw = np.zeros((12, 4, 4), np.float32)

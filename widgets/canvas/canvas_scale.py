@@ -5,7 +5,8 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGraphicsItem, QLabel, QStyleOptionGraphicsItem, QWidget
 
-from engine.imaging.render import COLOUR_MAPS, Layer
+from engine.imaging.legend import legend_colours
+from engine.imaging.render import Layer
 from widgets.canvas.levels_editor import format_value
 from widgets.common.translation import tr
 
@@ -118,10 +119,6 @@ class PixelGrid(QGraphicsItem):
 
 
 def _strip(layer: Layer) -> QImage:
-    """Return a layer's colours as a line; for the red blend mode they run from red to black."""
-    if layer.look.blend == "red":
-        colours = np.zeros((256, 3), np.uint8)
-        colours[:, 0] = np.arange(255, -1, -1)
-    else:
-        colours = np.ascontiguousarray(COLOUR_MAPS[layer.look.colour_map])
+    """Return the colours of a layer as a line."""
+    colours = np.ascontiguousarray(legend_colours(layer.look))
     return QImage(colours.tobytes(), len(colours), 1, 3 * len(colours), QImage.Format.Format_RGB888).copy()

@@ -31,6 +31,7 @@ from widgets.common.translation import tr, tr_noop
 
 __all__ = ["LayerList"]
 
+_FADE = tr_noop("Let opacity follow the value, so that the picture stays visible")
 _KEY = Qt.ItemDataRole.UserRole
 _NUM_LINES = 3  # minimum number of visible lines of a layer's notes
 
@@ -149,7 +150,6 @@ class LayerList(QWidget):
                 "red: 1 - map for the red channel"
             )
         )
-        self._fade.setToolTip(tr("Let opacity follow the value, so that the picture stays visible"))
         self._notes.setAlignment(Qt.AlignmentFlag.AlignTop)
         notes = make_scroll_area(self._notes)
         notes.setMinimumHeight(_NUM_LINES * self._notes.fontMetrics().lineSpacing())
@@ -207,14 +207,24 @@ class LayerList(QWidget):
             blockers = [QSignalBlocker(widget) for widget in widgets]
             self._opacity.setValue(round(layer.look.opacity * 100))
             self._colours.setCurrentText(layer.look.colour_map)
-            self._blend.setCurrentText(layer.look.blend)
+            self._blend.setCurrentIndex(self._blend.findData(layer.look.blend))
             self._fade.setChecked(layer.look.fade)
             del blockers
+            self._show_colour_fields(layer.look)
         self._levels.show_layer(layer)
         self._notes.setText(
             _description(layer) if layer else tr("Run a method to show a map over the picture.")
         )
         self.current_changed.emit()
+
+    def _show_colour_fields(self, look: Look) -> None:
+        """Disable the fields without an effect on the blend mode, and say why."""
+        is_red, why = look.blend == "red", tr("The blend mode red has colours of its own.")
+        self._colours.setEnabled(not is_red)
+        self._colours.setToolTip(why if is_red else "")
+        is_mixed = look.blend == "normal"
+        self._fade.setEnabled(is_mixed)
+        self._fade.setToolTip(tr(_FADE) if is_mixed else tr("Only for the blend mode normal."))
 
     def _apply_look(self) -> None:
         layer = self.current_layer()

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from engine.core.arrays import Bytes, Float32Array
 from engine.core.look import Look
-from engine.imaging.render import COLOUR_MAPS, Layer, apply_colour_map
+from engine.imaging.legend import legend_colours
+from engine.imaging.render import COLOUR_MAPS, Layer
 from widgets.common.object_names import set_object_name
 from widgets.common.theme import theme_icon
 from widgets.common.translation import tr
@@ -44,20 +45,20 @@ class ColourStrip(QWidget):
         self.setFixedHeight(10)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_colours(self, name: str, limits: tuple[float, float], seen: tuple[float, float]) -> None:
-        """Show a colour map.
+    def set_colours(self, look: Look, limits: tuple[float, float], seen: tuple[float, float]) -> None:
+        """Show the colours of a look.
 
         Parameters
         ----------
-        name
-            A name from `COLOUR_MAPS`.
+        look
+            The colour map, or the blend mode that has its own colours.
         limits
             The values at the two ends of the colour map.
         seen
             The values at the left and the right end of the strip.
         """
         places = (np.linspace(*seen, 512) - limits[0]) / max(limits[1] - limits[0], 1e-12)
-        self._colours = apply_colour_map(np.clip(places, 0, 1).astype(np.float32), name)
+        self._colours = legend_colours(look)[np.round(np.clip(places, 0, 1) * 255).astype(np.uint8)]
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -124,7 +125,7 @@ class LevelsEditor(QWidget):
         self._line.setValue(threshold if threshold is not None else self._neutral_threshold(layer))
         del blockers
         seen = self._plot.getViewBox().viewRange()[0]
-        self._strip.set_colours(layer.look.colour_map, (low, high), (seen[0], seen[1]))
+        self._strip.set_colours(layer.look, (low, high), (seen[0], seen[1]))
         for field, value in ((self._low, low), (self._high, high), (self._threshold, threshold)):
             field.setText("" if value is None else format_value(value))
             field.setCursorPosition(0)  # so that the sign of a long number stays visible

@@ -32,6 +32,7 @@ from engine.methods.common.shared_params import score_param
 
 __all__ = ["Grid", "Occlusion", "default_window"]
 
+_LOW_FIRST = "The lowest values mark the most important places."
 _SEED: Mapping[str, Value] = {"size": 8, "stride": 8, "fill": "grey", "clipped": False}
 
 
@@ -46,7 +47,7 @@ class Occlusion:
         "Covers one window of the picture after another and measures how the score falls: no gradients, no "
         "choice of layer, just experiments. Zeiler & Fergus 2013, arXiv 1311.2901."
     )
-    sentence: ClassVar[str] = "Bright: cover this place, and the score falls."
+    sentence: ClassVar[str] = "Red: cover this place, and the score falls."
     card: ClassVar[Card] = Card(
         "The value of a place is the fall of the score when the windows over it are covered. Negative"
         " places hold the score down.",
@@ -142,6 +143,8 @@ class Occlusion:
         """
         known = np.asarray(np.where(np.isnan(scores), clear, scores), np.float32)
         all_notes = (*grid.notes, *filter(None, notes))
+        if self.quantity != "importance":
+            all_notes = (*all_notes, _LOW_FIRST)
         if self.quantity == "probability":
             return Heatmap(
                 grid.mean_over_windows(known, clear),

@@ -51,6 +51,16 @@ def test_the_bar_is_painted_in_the_layers_colours(qtbot, canvas, stack):
     assert left < 12 and right > 243
 
 
+def test_the_bar_of_the_red_blend_has_the_colours_that_it_paints_on_grey(qtbot, canvas, stack):
+    stack.add_or_update(replace(layer(), look=Look(blend="red", opacity=1, fade=False)))
+    painted(qtbot, canvas)
+    image = canvas._bar.grab().toImage()
+    row = canvas._bar.fontMetrics().height() + 8 + 2 + 5
+    low, high = (image.pixelColor(column, row) for column in (10, image.width() - 11))
+    assert low.red() > 243 and high.red() < 12
+    assert {colour.green() for colour in (low, high)} == {colour.blue() for colour in (low, high)} == {128}
+
+
 def test_another_picture_in_its_place_has_no_bar(qtbot, canvas, stack):
     stack.add_or_update(layer())
     painted(qtbot, canvas)

@@ -57,6 +57,7 @@ def test_seed_a_is_the_probability_of_the_covered_picture_in_whole_windows_only(
     probe = GapProbe(height=20, width=28)
     image = probe.image()
     result = run(probe, "seed A")[1]
+    assert "The lowest values mark the most important places." in result.notes
     clear = probe.predict(image.pixels[None])[0][0, 1]
     expected = np.full((20, 28), clear)
     for top in (0, 8):

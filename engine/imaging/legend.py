@@ -1,4 +1,4 @@
-"""Compute the colours of a legend."""
+"""The colours of a map from its lowest value to its highest, for legends of the window and of files."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ _GREY = 128
 
 
 def legend_colours(look: Look) -> Bytes:
-    """Return the colours of a map from low to high, (256, 3) uint8 RGB.
+    """Return the colours of a look from low to high, (256, 3) uint8 RGB.
 
     The blend "red" has no colour map; its legend shows its effect on mid-grey.
     """
