@@ -75,6 +75,11 @@ def _connect(features: Features) -> None:
     """Connect features that do not know each other."""
     state, explain, live, recent = features.state, features.explain, features.live, features.shell.recent
     state.path_requested.connect(features.open_path)
+    state.paths_requested.connect(features.open_paths)
+    for named in (features.sessions.opened, features.sessions.saved):
+        named.connect(lambda: recent.add_session(features.sessions.path))
+    folder = features.folder.controller
+    folder.changed.connect(lambda: recent.add_folder(folder.path))
     features.sessions.opened.connect(features.folder.controller.predict)
     explain.pictures.replaced.connect(features.sessions.show_title)
     live.controller.started.connect(features.sessions.show_title)

@@ -79,6 +79,11 @@ class FolderController(QObject):
         return self._entries
 
     @property
+    def path(self) -> Path | None:
+        """The folder; None for a list of files from several folders."""
+        return self._path if self._path.is_dir() and self._path.name else None
+
+    @property
     def name(self) -> str:
         """The name of the folder."""
         return self._path.name

@@ -28,7 +28,6 @@ class ClipboardImport(QObject):
     def __init__(self, window: MainWindow, messages: MessageBar, state: AppState) -> None:
         super().__init__(window)
         self._messages, self._state = messages, state
-        window.content_dropped.connect(self.open_content)
 
     def paste(self) -> None:
         """Open the content of the clipboard."""

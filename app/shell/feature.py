@@ -1,10 +1,10 @@
 """Create recent files, clipboard import, preferences, help, command palette and panel navigation."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.shell.clipboard_import import ClipboardImport
 from app.shell.colour_scheme import ColourSchemeController
+from app.shell.file_drops import FileDrops
 from app.shell.help import Help
 from app.shell.palette_commands import PaletteCommands
 from app.shell.panel_navigation import PanelNavigation
@@ -46,7 +46,9 @@ def make_shell(window: MainWindow, panels: Panels, state: AppState, settings: Se
     ShortcutFilter(window, panels.live_bar)
     navigation = PanelNavigation(window, panels.canvas)
     recent = RecentFiles(window, panels.messages, settings, state)
-    window.file_dropped.connect(lambda path: state.path_requested.emit(Path(path)))
+    drops, clipboard = FileDrops(window), ClipboardImport(window, panels.messages, state)
+    drops.files_dropped.connect(state.paths_requested)
+    drops.content_dropped.connect(clipboard.open_content)
     window.sample_chosen.connect(state.sample_requested)
     panels.method_panel.set_method(settings.get("method"))
     return ShellFeature(
@@ -54,7 +56,7 @@ def make_shell(window: MainWindow, panels: Panels, state: AppState, settings: Se
         settings,
         ViewActions(window, panels, settings),
         recent,
-        ClipboardImport(window, panels.messages, state),
+        clipboard,
         navigation,
         PaletteCommands(window, panels, state, recent, navigation),
         Help(window, panels.method_panel, panels.messages, lambda: window.commands),

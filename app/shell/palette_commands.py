@@ -29,8 +29,10 @@ _TARGETS = {
 }
 _RECENT = {
     "pictures": tr_noop("Recent picture: {title}"),
+    "folders": tr_noop("Recent folder: {title}"),
     "videos": tr_noop("Recent video: {title}"),
     "models": tr_noop("Recent model: {title}"),
+    "sessions": tr_noop("Recent session: {title}"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Remember the most recently opened pictures, videos and models, and offer them in a menu."""
+"""Remember the most recently opened files and folders, and offer them in a menu, grouped by kind."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -23,7 +23,13 @@ from widgets.common.translation import tr, tr_noop
 __all__ = ["RecentFile", "RecentFiles"]
 
 _KEPT = 10
-_KINDS = {"pictures": tr_noop("Pictures"), "videos": tr_noop("Videos"), "models": tr_noop("Models")}
+_KINDS = {
+    "pictures": tr_noop("Pictures"),
+    "folders": tr_noop("Folders"),
+    "videos": tr_noop("Videos"),
+    "models": tr_noop("Models"),
+    "sessions": tr_noop("Sessions"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class RecentFile:
 
 
 class RecentFiles(QObject):
-    """Keeps the lists of recent pictures, videos and models, newest first, and their menu."""
+    """Keeps the lists of recent files and folders by kind, newest first, and their menu."""
 
     def __init__(self, window: MainWindow, messages: MessageBar, settings: Settings, state: AppState) -> None:
         super().__init__(window)
@@ -51,7 +57,7 @@ class RecentFiles(QObject):
         return self._menu
 
     def files(self, kind: str) -> list[RecentFile]:
-        """Return the files of a kind, pictures, videos or models, newest first."""
+        """Return the files of a kind, such as pictures or sessions, newest first."""
         try:
             kept = parse_json(self._settings.get(f"recent_{kind}") or "[]")
             return [RecentFile(kind, Path(path), str(architecture)) for path, architecture in kept]
@@ -72,6 +78,8 @@ class RecentFiles(QObject):
             self._state.picture_requested.emit(file.path)
         elif file.kind == "videos":
             self._state.video_requested.emit(file.path)
+        elif file.kind in ("folders", "sessions"):
+            self._state.path_requested.emit(file.path)
         else:
             self._state.model_requested.emit(file.path, Options(architecture=file.architecture))
 
@@ -92,6 +100,16 @@ class RecentFiles(QObject):
         """Add a picture at the front, unless it is a sample or has no file."""
         if path is not None and not _is_sample(path):
             self._add(RecentFile("pictures", path.absolute()))
+
+    def add_folder(self, path: Path | None) -> None:
+        """Add a folder at the front; None stands for a list of files."""
+        if path is not None:
+            self._add(RecentFile("folders", path.absolute()))
+
+    def add_session(self, path: Path | None) -> None:
+        """Add a session file at the front; None stands for a state without a file."""
+        if path is not None:
+            self._add(RecentFile("sessions", path.absolute()))
 
     def add_video(self, source: Source | None) -> None:
         """Add a video file at the front."""
@@ -118,12 +136,13 @@ class RecentFiles(QObject):
     def _fill(self) -> None:
         """Rebuild the menu."""
         self._menu.clear()
-        for kind, heading in _KINDS.items():
-            self._menu.addSection(tr(heading))
+        kinds = [kind for kind in _KINDS if self.files(kind)]
+        if not kinds:
+            self._menu.addAction(tr("none yet")).setEnabled(False)
+        for kind in kinds:
+            self._menu.addSection(tr(_KINDS[kind]))
             for number, (file, title) in enumerate(self.titles(kind), 1):
                 self._entry(f"&{number % 10} {_plain(title)}", str(file.path), partial(self.open, file))
-            if not self.files(kind):
-                self._menu.addAction(tr("none yet")).setEnabled(False)
         self._menu.addSeparator()
         self._entry(tr("&Clear"), tr("Clear this list; the files are not deleted"), self.clear)
 

@@ -121,6 +121,8 @@ SETTINGS = (
     Setting("favourite_methods", ""),
     Setting("more_parameters", False),
     Setting("recent_pictures", ""),
+    Setting("recent_folders", ""),
+    Setting("recent_sessions", ""),
     Setting("recent_models", ""),
     Setting("recent_videos", ""),
     Setting("recent_trainings", ""),

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QGuiApplication,
     QKeySequence,
     QPaintEvent,
@@ -49,10 +47,6 @@ class MainWindow(QMainWindow):
     -------
     first_painted :
         The window has been painted for the first time.
-    file_dropped : str
-        The user has dropped this file on the window.
-    content_dropped : QMimeData
-        The user has dropped something other than a local file.
     sample_chosen : str
         The user has chosen this sample photograph.
     view_changed : str
@@ -62,8 +56,6 @@ class MainWindow(QMainWindow):
     """
 
     first_painted = Signal()
-    file_dropped = Signal(str)
-    content_dropped = Signal(QMimeData)
     sample_chosen = Signal(str)
     view_changed = Signal(str)
     closed = Signal()
@@ -216,7 +208,6 @@ class MainWindow(QMainWindow):
 
     def _assemble(self) -> None:
         self.setWindowTitle("Convscope")
-        self.setAcceptDrops(True)
         self.setCentralWidget(self._centre)
         self._centre.setMinimumSize(160, 120)
         self.setStatusBar(self._state_bar)
@@ -250,18 +241,6 @@ class MainWindow(QMainWindow):
         panels = menu.addMenu(tr("&Panels"))
         for dock in self.docks.values():
             panels.addAction(dock.toggleViewAction())
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        for file in files:
-            self.file_dropped.emit(file)
-        if not files:
-            self.content_dropped.emit(event.mimeData())
-        event.acceptProposedAction()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

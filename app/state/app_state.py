@@ -31,6 +31,8 @@ class AppState(QObject):
         A job has ended; the outcome is None if the job was stopped or has failed.
     path_requested : Path
         The user wants to open a file or folder of any kind.
+    paths_requested : tuple of Path
+        The user wants to open several files together.
     picture_requested : Path
         The user wants to open a picture file.
     photograph_requested : Photograph
@@ -51,6 +53,7 @@ class AppState(QObject):
     model_opened = Signal()
     job_ended = Signal(object)
     path_requested = Signal(object)
+    paths_requested = Signal(object)
     picture_requested = Signal(object)
     photograph_requested = Signal(object)
     sample_requested = Signal(str)

@@ -146,6 +146,7 @@
 <message><source>A line at the lower edge of each explained frame</source><translation>Eine Zeile am unteren Rand jedes erklärten Einzelbildes</translation></message>
 <message><source>A map of moving pictures cannot be checked: freeze the picture first.</source><translation>Eine Karte bewegter Bilder lässt sich nicht prüfen: Halten Sie das Bild zuerst an.</translation></message>
 <message><source>A model file or its description as JSON; its weights are randomised. Only for file.</source><translation>Eine Modelldatei oder ihre Beschreibung als JSON; ihre Gewichte werden zufällig neu gesetzt. Nur für Datei.</translation></message>
+<message><source>A picture, a folder, a video and a session take the same place: drop only one of them</source><translation>Bild, Ordner, Video und Sitzung nehmen denselben Platz ein: bitte nur eines davon</translation></message>
 <message><source>A rectangle, in the screen's own pixels</source><translation>Ein Rechteck, in Pixeln des Bildschirms</translation></message>
 <message><source>A script computes one result, but a difference needs two.</source><translation>Ein Skript berechnet ein Ergebnis, eine Differenz braucht aber zwei.</translation></message>
 <message><source>A share of each class is used for validation.</source><translation>Ein Teil jeder Klasse dient der Validierung.</translation></message>
@@ -388,6 +389,16 @@
 <message><source>Drag the edges to set the range of the colours, and the dashed line to hide less important values</source><translation>Ziehen Sie die Ränder, um den Bereich der Farben festzulegen, und die gestrichelte Linie, um weniger wichtige Werte auszublenden</translation></message>
 <message><source>Draw boxes around objects, to compare maps and localisation with them; a click removes one</source><translation>Rahmen um Objekte ziehen, um Karten und Lokalisierung damit zu vergleichen; ein Klick entfernt einen</translation></message>
 <message><source>Draws the part of the picture that a cell can see at all, and shows by gradients how much each pixel of it counts. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</source><translation>Zeichnet den Teil des Bildes, den eine Zelle überhaupt sehen kann, und zeigt anhand der Gradienten, wie viel jedes Pixel davon zählt. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</translation></message>
+<message><source>Drop one folder, model, session, video or list of class names at a time</source><translation>Ordner, Modelle, Sitzungen, Videos und Listen von Klassennamen bitte einzeln</translation></message>
+<message><source>Drop to open the folder {name}</source><translation>Loslassen, um den Ordner {name} zu öffnen</translation></message>
+<message><source>Drop to open the model {name}</source><translation>Loslassen, um das Modell {name} zu öffnen</translation></message>
+<message><source>Drop to open the picture</source><translation>Loslassen, um das Bild zu öffnen</translation></message>
+<message><source>Drop to open the picture {name}</source><translation>Loslassen, um das Bild {name} zu öffnen</translation></message>
+<message><source>Drop to open the session {name}</source><translation>Loslassen, um die Sitzung {name} zu öffnen</translation></message>
+<message><source>Drop to open the video {name}</source><translation>Loslassen, um das Video {name} zu öffnen</translation></message>
+<message><source>Drop to open {count} pictures as a list</source><translation>Loslassen, um {count} Bilder als Liste zu öffnen</translation></message>
+<message><source>Drop to open {names}</source><translation>Loslassen, um {names} zu öffnen</translation></message>
+<message><source>Drop to use the class names in {name}</source><translation>Loslassen, um die Klassennamen in {name} zu verwenden</translation></message>
 <message><source>Dropout</source><translation>Dropout</translation></message>
 <message><source>Duplicate</source><translation>Duplizieren</translation></message>
 <message><source>Duration of a demo step</source><translation>Dauer eines Schritts der Vorführung</translation></message>
@@ -487,6 +498,7 @@
 <message><source>Folder of a training</source><translation>Ordner eines Trainings</translation></message>
 <message><source>Folder of pictures</source><translation>Ordner mit Bildern</translation></message>
 <message><source>Folder of the training</source><translation>Ordner des Trainings</translation></message>
+<message><source>Folders</source><translation>Ordner</translation></message>
 <message><source>Folders of trainings, the newest first</source><translation>Ordner von Trainings, die neuesten zuerst</translation></message>
 <message><source>Follow the theme of the desktop</source><translation>Dem Erscheinungsbild des Desktops folgen</translation></message>
 <message><source>Follows one unit's cell back through every max-pooling: only the largest value of each window went on, and these are the places on which the cell depends. After the switches of Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Verfolgt die Zelle einer Einheit durch jedes Max-Pooling zurück: Aus jedem Fenster kam nur der größte Wert weiter, und von diesen Stellen hängt die Zelle ab. Nach den „Switches“ von Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
@@ -604,6 +616,7 @@
 <message><source>Learning rate</source><translation>Lernrate</translation></message>
 <message><source>Least confident first</source><translation>Unsicherste zuerst</translation></message>
 <message><source>Leave a tile or the classroom view</source><translation>Eine Kachel oder die Klassenzimmer-Ansicht verlassen</translation></message>
+<message><source>Left out: {names}</source><translation>Ausgelassen: {names}</translation></message>
 <message><source>Length of a step, in units of the input range.</source><translation>Länge eines Schritts, in Wertebereichen der Eingabe.</translation></message>
 <message><source>Length of a step, in units of the input range; 0.05 in the Fourier basis.</source><translation>Länge eines Schritts, in Einheiten des Wertebereichs der Eingabe; 0.05 in der Fourier-Basis.</translation></message>
 <message><source>Let opacity follow the value, so that the picture stays visible</source><translation>Die Deckkraft folgt dem Wert, sodass das Bild sichtbar bleibt</translation></message>
@@ -876,8 +889,10 @@
 <message><source>Reading {name} ...</source><translation>{name} wird gelesen ...</translation></message>
 <message><source>Ready</source><translation>Bereit</translation></message>
 <message><source>Recall</source><translation>Trefferquote</translation></message>
+<message><source>Recent folder: {title}</source><translation>Zuletzt geöffneter Ordner: {title}</translation></message>
 <message><source>Recent model: {title}</source><translation>Zuletzt geöffnetes Modell: {title}</translation></message>
 <message><source>Recent picture: {title}</source><translation>Zuletzt geöffnetes Bild: {title}</translation></message>
+<message><source>Recent session: {title}</source><translation>Zuletzt geöffnete Sitzung: {title}</translation></message>
 <message><source>Recent trainings:</source><translation>Letzte Trainings:</translation></message>
 <message><source>Recent video: {title}</source><translation>Zuletzt geöffnetes Video: {title}</translation></message>
 <message><source>Receptive field</source><translation>Rezeptives Feld</translation></message>
@@ -988,6 +1003,7 @@
 <message><source>Seed</source><translation>Startwert</translation></message>
 <message><source>Select this layer in the model tree</source><translation>Diese Schicht im Modellbaum auswählen</translation></message>
 <message><source>Selected map as &amp;CSV...</source><translation>&amp;Gewählte Karte als CSV ...</translation></message>
+<message><source>Sessions</source><translation>Sitzungen</translation></message>
 <message><source>Sessions (*.convscope);;All files (*)</source><translation>Sitzungen (*.convscope);;Alle Dateien (*)</translation></message>
 <message><source>Settings of the layer</source><translation>Einstellungen der Schicht</translation></message>
 <message><source>Shape of the output, without the batch</source><translation>Form der Ausgabe, ohne den Batch</translation></message>
@@ -1470,6 +1486,7 @@
 <message><source>{method} is too slow for live frames; {current} continues. Press Space to freeze a frame, then run the method.</source><translation>{method} ist zu langsam für Live-Bilder; {current} läuft weiter. Frieren Sie mit der Leertaste ein Einzelbild ein, und führen Sie dann die Methode aus.</translation></message>
 <message><source>{model} is held open by another program; the best model is in {file} beside it.</source><translation>{model} ist in einem anderen Programm geöffnet; das beste Modell liegt als {file} daneben.</translation></message>
 <message><source>{name} (pinned)</source><translation>{name} (fest)</translation></message>
+<message><source>{name} cannot be opened: it is not a picture, folder, model, session, video or list of class names</source><translation>{name} lässt sich nicht öffnen: weder Bild noch Ordner, Modell, Sitzung, Video oder Liste von Klassennamen</translation></message>
 <message><source>{name} could not be written: not enough memory.</source><translation>{name} konnte nicht geschrieben werden: Der Speicher reicht nicht.</translation></message>
 <message><source>{name} had random weights, which are not saved. Picture and layers are shown without it.</source><translation>{name} hatte zufällige Gewichte, die nicht gespeichert werden. Bild und Ebenen werden ohne das Modell gezeigt.</translation></message>
 <message><source>{name} has no file that a script could read.</source><translation>{name} hat keine Datei, die ein Skript lesen könnte.</translation></message>
