@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 
+from app.canvas.feature import make_canvas
 from app.classroom.classroom import Classroom
 from app.explain import feature as explain_feature
 from app.explain.check_obstacle import check_obstacle
@@ -52,6 +53,7 @@ def make_features(window: MainWindow, panels: Panels, engine: EngineThread, sett
         exports,
         PublishActions(window, panels, settings, explain, exports),
         make_shell(window, panels, state, settings),
+        make_canvas(window, panels, explain, exports),
     )
     _receive_answers(features, window, panels)
     _connect(features)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from app.canvas.feature import CanvasFeature
 from app.classroom.classroom import Classroom
 from app.explain.feature import ExplainFeature
 from app.export.export_actions import ExportActions
@@ -41,6 +42,7 @@ class Features:
     exports: ExportActions
     publish: PublishActions
     shell: ShellFeature
+    canvas: CanvasFeature
 
     def open_path(self, path: Path | str) -> None:
         """Open a file by its kind: session, model, video, class names or picture, or a folder of pictures."""

@@ -146,28 +146,48 @@ class Comparison(QObject):
         self._messages.show_note(text)
 
     def show_difference(self) -> None:
-        """Show the difference between the topmost map and the first kept one as a layer."""
+        """Show the difference between the topmost map and the first kept one as a map."""
         top, kept = _top(self._stack), self._kept[0] if self._kept else None
         if top is None or kept is None or kept.top is None:
             self._messages.show_note(tr("Keep a map, then show another map to subtract them."))
             return
-        outcome = self._shown.outcome(top.key)
-        if outcome is None or kept.outcome is None:
+        try:
+            self._check_comparable(kept)
+        except UserError as error:
+            self._messages.show_error(error)
+        else:
+            self._subtract((top, self._shown.outcome(top.key)), (kept.top, kept.outcome))
+
+    def show_difference_of(self, key: int, other: int) -> None:
+        """Show one map of the stack minus another one as a map."""
+        minuend, subtrahend = self._stack.layer(key), self._stack.layer(other)
+        if minuend is not None and subtrahend is not None:
+            self._subtract((minuend, self._shown.outcome(key)), (subtrahend, self._shown.outcome(other)))
+
+    def _subtract(
+        self, minuend: tuple[Layer, Outcome | None], subtrahend: tuple[Layer, Outcome | None]
+    ) -> None:
+        """Show the difference of two maps with their outcomes, or say why there is none."""
+        (layer, outcome), (other, less) = minuend, subtrahend
+        if outcome is None or less is None:
             self._messages.show_note(
                 tr("One of the maps is not complete. Run its method to the end, then keep or show it again.")
             )
             return
         try:
-            self._check_comparable(kept, outcome)
-            one, other = (replace(layer.heatmap, title=layer.title) for layer in (top, kept.top))
-            result = difference(one, other, (top.box, kept.top.box))
+            if outcome.less is not None:
+                raise UserError(
+                    tr("The map is already a difference."), tr("Choose the map that it was computed from.")
+                )
+            one, two = (replace(shown.heatmap, title=shown.title) for shown in (layer, other))
+            result = difference(one, two, (layer.box, other.box))
         except UserError as error:
             self._messages.show_error(error)
             return
         job = replace(outcome.job, key=self._state.new_key())
-        self._shown.keep_difference(Outcome(job, result, 0, less=kept.outcome))
+        self._shown.keep_difference(Outcome(job, result, 0, less=less))
 
-    def _check_comparable(self, kept: _ComparedView, outcome: Outcome) -> None:
+    def _check_comparable(self, kept: _ComparedView) -> None:
         """Raise UserError if a recipe could not describe the difference."""
         if kept.photograph is not self._state.photograph:
             raise UserError(
@@ -177,11 +197,6 @@ class Comparison(QObject):
             raise UserError(
                 tr("The maps are of different models."),
                 tr("Keep a map of the model that is open; panes and One scale compare them."),
-            )
-        if outcome.less is not None:
-            raise UserError(
-                tr("The topmost map is already a difference."),
-                tr("Hide or remove it to subtract the map below."),
             )
 
     def _caption(self, top: Layer | None) -> str:

@@ -6,7 +6,6 @@ from app.explain.comparison import Comparison
 from app.explain.explain_controller import ExplainController
 from app.explain.job_queue import JobQueue
 from app.explain.layer_actions import LayerActions
-from app.explain.line_profile import LineProfile
 from app.explain.mark_controller import MarkController
 from app.explain.method_settings import keep_method_settings
 from app.explain.model_controller import ModelController
@@ -56,7 +55,6 @@ class ExplainFeature:
     pictures: PictureController
     predictions: PredictionController
     marks: MarkController
-    line_profile: LineProfile
     occluder: Occluder
     comparison: Comparison
     controller: ExplainController
@@ -82,7 +80,6 @@ def make_explain(
         PictureController(window, panels, state, settings, loader),
         PredictionController(panels, state, engine, models),
         MarkController(panels, state, shown),
-        LineProfile(window, panels, state),
         Occluder(window, panels, state, engine, jobs),
         Comparison(panels, state, shown),
         controller,

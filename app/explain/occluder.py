@@ -67,7 +67,7 @@ class Occluder(QObject):
             return
         self._key = 0
         if self._is_current:
-            self._prediction_list.set_scores(answer.scores)
+            self._prediction_list.set_scores(answer.scores, self._clear)
             self._plot(answer.scores)
         self._ask_next()
 
@@ -104,7 +104,7 @@ class Occluder(QObject):
         self._canvas.set_cover(QColor(*(int(level) for level in self._fill()[0, 0])))
         if self._is_new or self._target != self._state.target:
             self._target, self._scores_so_far = self._state.target, []
-            self._window.open_dock("Plots")
+            self._window.raise_dock("Plots")  # not opened: the picture would move under the mouse
         self._is_new = False
 
     def _lift(self) -> None:

@@ -29,7 +29,7 @@ def export_commands(
             lambda: exports.export(exports.raw),
             "Ctrl+Shift+E",
             "matrix",
-            "Save the values of the selected layer (NPY), with their settings (.json)",
+            "Save the values of the selected map (NPY), with their settings (.json)",
             lambda: explain.shown.has_layer,
         ),
         Command(
@@ -71,14 +71,14 @@ def export_commands(
             "File/E&xport",
             "|All visible &maps...",
             lambda: exports.export(publish.maps),
-            tip="Save the values of all visible layers and the photograph (NPZ)",
+            tip="Save the values of all visible maps and the photograph (NPZ)",
             enabled=lambda: bool(explain.shown.visible_outcomes()),
         ),
         Command(
             "File/E&xport",
             "Selected map as &CSV...",
             lambda: exports.export(publish.map_csv),
-            tip="Save the values of the selected layer as text",
+            tip="Save the values of the selected map as text",
             enabled=lambda: explain.shown.selected_outcome is not None,
         ),
         Command(

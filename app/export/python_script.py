@@ -140,7 +140,7 @@ def _opening(model: Model, file: "ModelSource", code: tuple[str, ...]) -> list[s
 def _photograph(photograph: Photograph) -> str:
     if not photograph.path:
         message = tr("{name} has no file that a script could read.", name=photograph.name)
-        raise UserError(message, tr("Hide all layers, export the picture and open the exported file."))
+        raise UserError(message, tr("Hide all maps, export the picture and open the exported file."))
     selection = photograph.selection
     changed = {
         name: getattr(selection, name)

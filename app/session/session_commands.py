@@ -33,7 +33,7 @@ def session_commands(
             sessions.save,
             "Ctrl+S",
             "content-save-outline",
-            "Save picture, settings, layers, tiles and plots to one file",
+            "Save picture, settings, maps, tiles and plots to one file",
             lambda: state.has_picture,
         ),
         Command(

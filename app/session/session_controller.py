@@ -24,7 +24,7 @@ from widgets.common.translation import tr, tr_noop
 
 __all__ = ["SessionController", "model_obstacle"]
 
-_NO_MODEL_NOTE = tr_noop("Picture and layers are shown without it; open a model (Ctrl+M) to explain more.")
+_NO_MODEL_NOTE = tr_noop("Picture and maps are shown without it; open a model (Ctrl+M) to explain more.")
 
 
 class SessionController(QObject):

@@ -1,4 +1,4 @@
-"""Declare the commands of zoom, layers, theme and layout."""
+"""Declare the commands of zoom, maps, theme and layout."""
 
 from PySide6.QtGui import QAction
 
@@ -33,7 +33,7 @@ def quit_commands(view: ViewActions) -> tuple[Command, ...]:
 
 
 def edit_commands(view: ViewActions) -> tuple[Command, ...]:
-    """Return the commands that edit layers."""
+    """Return the commands that edit maps and marks."""
     return (
         Command(
             "Edit",
@@ -41,7 +41,7 @@ def edit_commands(view: ViewActions) -> tuple[Command, ...]:
             view.undo,
             "Ctrl+Z",
             "undo",
-            "Undo the last change of the layers",
+            "Undo the last change of the maps or marks",
             view.history.canUndo,
         ),
         Command(
@@ -50,29 +50,29 @@ def edit_commands(view: ViewActions) -> tuple[Command, ...]:
             view.redo,
             "Ctrl+Shift+Z",
             "redo",
-            "Redo the last undone change of the layers",
+            "Redo the last undone change of the maps or marks",
             view.history.canRedo,
         ),
         Command(
             "Edit",
-            "|Re&name layer",
+            "|Re&name map",
             view.rename_layer,
-            tip="Rename the selected layer",
+            tip="Rename the selected map",
             enabled=lambda: view.has_layer,
         ),
         Command(
             "Edit",
-            "&Duplicate layer",
+            "&Duplicate map",
             view.duplicate_layer,
             "Ctrl+D",
-            tip="Put a copy of the selected layer above it",
+            tip="Put a copy of the selected map above it",
             enabled=lambda: view.has_layer,
         ),
         Command(
             "Edit",
-            "Re&move layer",
+            "Re&move map",
             view.remove_layer,
-            tip="Remove the selected layer",
+            tip="Remove the selected map",
             enabled=lambda: view.has_layer,
         ),
     )
@@ -100,9 +100,9 @@ def zoom_commands(view: ViewActions) -> tuple[Command, ...]:
         Command("View", "Zoom &out", lambda: view.zoom(0.8), "Ctrl+-", tip="Reduce the view"),
         Command(
             "View",
-            "&Zoom to layer",
+            "&Zoom to map",
             view.zoom_to_layer,
-            tip="Fit the selected layer into the view",
+            tip="Fit the selected map into the view",
             enabled=lambda: view.has_layer,
         ),
         Command(
@@ -110,7 +110,7 @@ def zoom_commands(view: ViewActions) -> tuple[Command, ...]:
             "Colour &bar",
             view.toggle_colour_bar,
             "Ctrl+B",
-            tip="Show or hide the colour bar of the topmost layer",
+            tip="Show or hide the colour bar of the topmost map",
         ),
     )
 
@@ -137,24 +137,24 @@ def centre_commands(view: ViewActions) -> tuple[Command, ...]:
 
 
 def layer_commands(view: ViewActions) -> tuple[Command, ...]:
-    """Return the commands that show, hide and move layers."""
+    """Return the commands that show, hide and move maps."""
     return (
         Command(
             "View",
-            "Show or &hide overlay",
+            "Show or &hide map",
             view.toggle_overlay,
             "Ctrl+H",
-            tip="Show or hide the selected layer",
+            tip="Show or hide the selected map",
         ),
         Command(
-            "View", "Move layer &up", lambda: view.move_layer(1), "Ctrl+Up", tip="Move the selected layer up"
+            "View", "Move map &up", lambda: view.move_layer(1), "Ctrl+Up", tip="Move the selected map up"
         ),
         Command(
             "View",
-            "Move layer do&wn",
+            "Move map do&wn",
             lambda: view.move_layer(-1),
             "Ctrl+Down",
-            tip="Move the selected layer down",
+            tip="Move the selected map down",
         ),
     )
 

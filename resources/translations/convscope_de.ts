@@ -12,6 +12,7 @@
 <message><source>&amp;Blend</source><translation>M&amp;ischmodus</translation></message>
 <message><source>&amp;Blink</source><translation>&amp;Blinken</translation></message>
 <message><source>&amp;Box</source><translation>&amp;Rahmen</translation></message>
+<message><source>&amp;Cell ({row}, {column}) of {layer}</source><translation>&amp;Zelle ({row}, {column}) von {layer}</translation></message>
 <message><source>&amp;Check this map</source><translation>Diese Karte &amp;prüfen</translation></message>
 <message><source>&amp;Choose on the screen...</source><translation>Auf dem Bildschirm &amp;wählen ...</translation></message>
 <message><source>&amp;Class names...</source><translation>&amp;Klassennamen ...</translation></message>
@@ -29,7 +30,8 @@
 <message><source>&amp;Demonstration</source><translation>&amp;Demonstration</translation></message>
 <message><source>&amp;Difference</source><translation>&amp;Differenz</translation></message>
 <message><source>&amp;Done</source><translation>&amp;Fertig</translation></message>
-<message><source>&amp;Duplicate layer</source><translation>Ebene &amp;duplizieren</translation></message>
+<message><source>&amp;Duplicate</source><translation>&amp;Duplizieren</translation></message>
+<message><source>&amp;Duplicate map</source><translation>Karte &amp;duplizieren</translation></message>
 <message><source>&amp;Each picture for</source><translation>&amp;Jedes Bild für</translation></message>
 <message><source>&amp;Edit</source><translation>&amp;Bearbeiten</translation></message>
 <message><source>&amp;End comparison</source><translation>Vergleich b&amp;eenden</translation></message>
@@ -37,6 +39,7 @@
 <message><source>&amp;Enlarge</source><translation>&amp;Vergrößern</translation></message>
 <message><source>&amp;Erase</source><translation>R&amp;adieren</translation></message>
 <message><source>&amp;Explain</source><translation>&amp;Erklären</translation></message>
+<message><source>&amp;Export raw map...</source><translation>&amp;Rohwerte der Karte exportieren ...</translation></message>
 <message><source>&amp;File</source><translation>&amp;Datei</translation></message>
 <message><source>&amp;Fit picture</source><translation>Bild &amp;einpassen</translation></message>
 <message><source>&amp;Frames</source><translation>&amp;Bildrate</translation></message>
@@ -58,6 +61,7 @@
 <message><source>&amp;Mark</source><translation>&amp;Markieren</translation></message>
 <message><source>&amp;Measure</source><translation>Me&amp;ssen</translation></message>
 <message><source>&amp;Mirrored</source><translation>Ge&amp;spiegelt</translation></message>
+<message><source>&amp;Move the patch here</source><translation>&amp;Abdeckung hierher bewegen</translation></message>
 <message><source>&amp;Next</source><translation>&amp;Weiter</translation></message>
 <message><source>&amp;Next method</source><translation>&amp;Nächste Methode</translation></message>
 <message><source>&amp;Next panel</source><translation>&amp;Nächster Bereich</translation></message>
@@ -103,7 +107,7 @@
 <message><source>&amp;Welcome steps</source><translation>&amp;Einführung</translation></message>
 <message><source>&amp;Whole main screen</source><translation>&amp;Ganzer Hauptbildschirm</translation></message>
 <message><source>&amp;Wipe</source><translation>&amp;Wischen</translation></message>
-<message><source>&amp;Zoom to layer</source><translation>Auf Ebene &amp;zoomen</translation></message>
+<message><source>&amp;Zoom to map</source><translation>Auf Karte &amp;zoomen</translation></message>
 <message><source>&amp;hide below</source><translation>Sch&amp;welle</translation></message>
 <message><source>(automatic)</source><translation>(automatisch)</translation></message>
 <message><source>(blank)</source><translation>(leer)</translation></message>
@@ -221,6 +225,7 @@
 <message><source>Browse...</source><translation>Durchsuchen ...</translation></message>
 <message><source>Building {name} ...</source><translation>{name} wird aufgebaut ...</translation></message>
 <message><source>By {title}</source><translation>Sortiert: {title}</translation></message>
+<message><source>C&amp;opy {text}</source><translation>{text} &amp;kopieren</translation></message>
 <message><source>CAM</source><translation>CAM</translation></message>
 <message><source>Camera</source><translation>Kamera</translation></message>
 <message><source>Camera default</source><translation>Vorgabe der Kamera</translation></message>
@@ -251,6 +256,7 @@
 <message><source>Choose a picture for this input</source><translation>Ein Bild für diese Eingabe wählen</translation></message>
 <message><source>Choose a video file</source><translation>Videodatei auswählen</translation></message>
 <message><source>Choose the folder for snapshots</source><translation>Den Ordner für Schnappschüsse auswählen</translation></message>
+<message><source>Choose the map that it was computed from.</source><translation>Wählen Sie die Karte, aus der sie berechnet wurde.</translation></message>
 <message><source>Choose the part on the screen.</source><translation>Wählen Sie den Teil auf dem Bildschirm aus.</translation></message>
 <message><source>Choose the pictures and settings of a training</source><translation>Bilder und Einstellungen eines Trainings wählen</translation></message>
 <message><source>Class activation maps</source><translation>Klassenaktivierung (CAM)</translation></message>
@@ -310,6 +316,7 @@
 <message><source>Copy a picture, a file, or the path of a file.</source><translation>Kopieren Sie ein Bild, eine Datei oder den Pfad einer Datei.</translation></message>
 <message><source>Copy a script to the clipboard that computes the selected result without the window</source><translation>Ein Skript in die Zwischenablage kopieren, das das gewählte Ergebnis ohne Fenster berechnet</translation></message>
 <message><source>Copy as Pytho&amp;n</source><translation>Als Pytho&amp;n kopieren</translation></message>
+<message><source>Copy n&amp;umbers</source><translation>&amp;Zahlen kopieren</translation></message>
 <message><source>Copy name</source><translation>Namen kopieren</translation></message>
 <message><source>Copy the picture as shown to the clipboard; Ctrl+C on the picture does the same</source><translation>Das Bild wie gezeigt in die Zwischenablage kopieren; Strg+C auf dem Bild tut dasselbe</translation></message>
 <message><source>Copy the script of each map and subtract their results.</source><translation>Kopieren Sie das Skript jeder Karte und ziehen Sie die Ergebnisse voneinander ab.</translation></message>
@@ -350,6 +357,7 @@
 <message><source>Details</source><translation>Einzelheiten</translation></message>
 <message><source>Deutsch</source><translation>Deutsch</translation></message>
 <message><source>Diameter of the brush or side of the patch, in pixels of the picture (Alt and the wheel)</source><translation>Durchmesser des Pinsels oder Seite der Abdeckung, in Pixeln des Bildes (Alt und Mausrad)</translation></message>
+<message><source>Difference with {title}</source><translation>Differenz zu {title}</translation></message>
 <message><source>Direction: {name}</source><translation>Richtung: {name}</translation></message>
 <message><source>Distance of neighbouring windows. Left open (0): a quarter of the window.</source><translation>Abstand benachbarter Fenster. Ohne Angabe (0): ein Viertel des Fensters.</translation></message>
 <message><source>Divided by</source><translation>Geteilt durch</translation></message>
@@ -400,7 +408,6 @@
 <message><source>Drop to open {names}</source><translation>Loslassen, um {names} zu öffnen</translation></message>
 <message><source>Drop to use the class names in {name}</source><translation>Loslassen, um die Klassennamen in {name} zu verwenden</translation></message>
 <message><source>Dropout</source><translation>Dropout</translation></message>
-<message><source>Duplicate</source><translation>Duplizieren</translation></message>
 <message><source>Duration of a demo step</source><translation>Dauer eines Schritts der Vorführung</translation></message>
 <message><source>E&amp;xplain</source><translation>&amp;Erklären</translation></message>
 <message><source>E&amp;xport</source><translation>E&amp;xportieren</translation></message>
@@ -487,7 +494,7 @@
 <message><source>First</source><translation>Zuerst</translation></message>
 <message><source>First layers: each tile is a channel that detects edges or colours.</source><translation>Erste Schichten: Jede Kachel ist ein Kanal für Kanten oder Farben.</translation></message>
 <message><source>Fit</source><translation>Einpassen</translation></message>
-<message><source>Fit the selected layer into the view</source><translation>Die gewählte Ebene in die Ansicht einpassen</translation></message>
+<message><source>Fit the selected map into the view</source><translation>Die gewählte Karte in die Ansicht einpassen</translation></message>
 <message><source>Fit the size of the tiles to the panel</source><translation>Die Größe der Kacheln dem Bereich anpassen</translation></message>
 <message><source>Fit to input</source><translation>Einpassung</translation></message>
 <message><source>Flip left and right, as in a mirror</source><translation>Links und rechts vertauschen, wie im Spiegel</translation></message>
@@ -539,9 +546,8 @@
 <message><source>Help &gt; Welcome steps shows them again (Esc)</source><translation>Hilfe &gt; Einführung zeigt sie wieder (Esc)</translation></message>
 <message><source>Help on this method</source><translation>Hilfe zu dieser Methode</translation></message>
 <message><source>HiResCAM</source><translation>HiResCAM</translation></message>
-<message><source>Hide all layers, export the picture and open the exported file.</source><translation>Blenden Sie alle Ebenen aus, exportieren Sie das Bild und öffnen Sie die exportierte Datei.</translation></message>
+<message><source>Hide all maps, export the picture and open the exported file.</source><translation>Blenden Sie alle Karten aus, exportieren Sie das Bild und öffnen Sie die exportierte Datei.</translation></message>
 <message><source>Hide everything else</source><translation>Alles andere verdecken</translation></message>
-<message><source>Hide or remove it to subtract the map below.</source><translation>Blenden Sie sie aus oder entfernen Sie sie, um die darunterliegende abzuziehen.</translation></message>
 <message><source>Hides regions at random, many times, and fits how much each adds to the score; reports how well that fits. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</source><translation>Verdeckt viele Male zufällige Regionen, schätzt daraus, wie viel jede zum Score beiträgt, und nennt die Güte der Schätzung. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</translation></message>
 <message><source>Hiding the marked areas lowers the score faster than hiding shifted areas</source><translation>Verdecken der markierten Flächen senkt den Wert schneller als Verdecken verschobener Flächen</translation></message>
 <message><source>Histogram of the map's values</source><translation>Histogramm der Werte der Karte</translation></message>
@@ -610,7 +616,6 @@
 <message><source>Layer: {path}</source><translation>Schicht: {path}</translation></message>
 <message><source>LayerCAM</source><translation>LayerCAM</translation></message>
 <message><source>Layers of the model</source><translation>Schichten des Modells</translation></message>
-<message><source>Layers over the picture</source><translation>Ebenen über dem Bild</translation></message>
 <message><source>Layers with weights; layers with warnings are marked</source><translation>Schichten mit Gewichten; Schichten mit Warnungen sind markiert</translation></message>
 <message><source>Lays one channel of a layer over the picture: where it responds, and how strongly. The frame is the receptive field of its strongest cell.</source><translation>Legt einen Kanal einer Schicht über das Bild: wo er anspricht und wie stark. Der Rahmen ist das rezeptive Feld seiner stärksten Zelle.</translation></message>
 <message><source>Learning rate</source><translation>Lernrate</translation></message>
@@ -666,13 +671,13 @@
 <message><source>More</source><translation>Mehr</translation></message>
 <message><source>More ({count} changed)</source><translation>Mehr ({count} geändert)</translation></message>
 <message><source>Most confident first</source><translation>Sicherste zuerst</translation></message>
-<message><source>Move layer &amp;up</source><translation>Ebene na&amp;ch oben</translation></message>
-<message><source>Move layer do&amp;wn</source><translation>Ebene nach &amp;unten</translation></message>
+<message><source>Move map &amp;up</source><translation>Karte na&amp;ch oben</translation></message>
+<message><source>Move map do&amp;wn</source><translation>Karte nach &amp;unten</translation></message>
 <message><source>Move the keyboard focus to the next panel</source><translation>Den Tastaturfokus zum nächsten Bereich setzen</translation></message>
 <message><source>Move the keyboard focus to the previous panel</source><translation>Den Tastaturfokus zum vorigen Bereich setzen</translation></message>
 <message><source>Move the picture by dragging</source><translation>Das Bild durch Ziehen verschieben</translation></message>
-<message><source>Move the selected layer down</source><translation>Die gewählte Ebene nach unten verschieben</translation></message>
-<message><source>Move the selected layer up</source><translation>Die gewählte Ebene nach oben verschieben</translation></message>
+<message><source>Move the selected map down</source><translation>Die gewählte Karte nach unten verschieben</translation></message>
+<message><source>Move the selected map up</source><translation>Die gewählte Karte nach oben verschieben</translation></message>
 <message><source>Move through the epochs (arrow keys)</source><translation>Durch die Epochen gehen (Pfeiltasten)</translation></message>
 <message><source>Moving patch</source><translation>Bewegte Abdeckung</translation></message>
 <message><source>Multiplies each cell with its own gradient, so that the map holds only evidence that the network used there. Draelos &amp; Carin 2020, arXiv 2011.08891.</source><translation>Multipliziert jede Zelle mit ihrem eigenen Gradienten, sodass die Karte nur Belege enthält, die das Netz dort verwendet hat. Draelos &amp; Carin 2020, arXiv 2011.08891.</translation></message>
@@ -825,7 +830,7 @@
 <message><source>Penalty on the squared weights of new layers.</source><translation>Strafe auf die Quadrate der Gewichte neuer Schichten.</translation></message>
 <message><source>Picture</source><translation>Bild</translation></message>
 <message><source>Picture &amp;size</source><translation>Bild&amp;größe</translation></message>
-<message><source>Picture and layers are shown without it; open a model (Ctrl+M) to explain more.</source><translation>Bild und Ebenen werden ohne das Modell gezeigt; öffnen Sie ein Modell (Strg+M), um mehr zu erklären.</translation></message>
+<message><source>Picture and maps are shown without it; open a model (Ctrl+M) to explain more.</source><translation>Bild und Karten werden ohne das Modell gezeigt; öffnen Sie ein Modell (Strg+M), um mehr zu erklären.</translation></message>
 <message><source>Picture for input {name}</source><translation>Bild für Eingabe {name}</translation></message>
 <message><source>Picture size</source><translation>Bildgröße</translation></message>
 <message><source>Picture with &amp;legend...</source><translation>Bild mit &amp;Legende ...</translation></message>
@@ -867,7 +872,7 @@
 <message><source>Prin&amp;t...</source><translation>&amp;Drucken ...</translation></message>
 <message><source>Print the picture as shown, with its legend</source><translation>Das Bild wie gezeigt mit seiner Legende drucken</translation></message>
 <message><source>Procedure</source><translation>Verfahren</translation></message>
-<message><source>Put a copy of the selected layer above it</source><translation>Eine Kopie der gewählten Ebene darüberlegen</translation></message>
+<message><source>Put a copy of the selected map above it</source><translation>Eine Kopie der gewählten Karte darüberlegen</translation></message>
 <message><source>Python file that defines custom layers</source><translation>Python-Datei, die eigene Schichten definiert</translation></message>
 <message><source>Quantile below which they are seeds of the background.</source><translation>Quantil, unter dem sie Saatpunkte des Hintergrunds sind.</translation></message>
 <message><source>Quantile of the saliency above which pixels are seeds of the object.</source><translation>Quantil der Salienz, über dem Pixel Saatpunkte des Objekts sind.</translation></message>
@@ -880,8 +885,10 @@
 <message><source>Randomised weights</source><translation>Zufällige Gewichte</translation></message>
 <message><source>Rate</source><translation>Schrittlänge</translation></message>
 <message><source>Re&amp;levance to the class</source><translation>Re&amp;levanz für die Klasse</translation></message>
-<message><source>Re&amp;move layer</source><translation>Ebene en&amp;tfernen</translation></message>
-<message><source>Re&amp;name layer</source><translation>Ebene &amp;umbenennen</translation></message>
+<message><source>Re&amp;move</source><translation>&amp;Entfernen</translation></message>
+<message><source>Re&amp;move map</source><translation>Karte en&amp;tfernen</translation></message>
+<message><source>Re&amp;name</source><translation>&amp;Umbenennen</translation></message>
+<message><source>Re&amp;name map</source><translation>Karte &amp;umbenennen</translation></message>
 <message><source>Read it as Grad-CAM, with all objects of the class at once. Its values have no unit: compare places, not pictures.</source><translation>Wie Grad-CAM zu lesen, mit allen Objekten der Klasse zugleich. Die Werte haben keine Einheit: Stellen vergleichen, nicht Bilder.</translation></message>
 <message><source>Read it as gradient saliency with less noise. Preset VarGrad is bright where the noisy copies disagree.</source><translation>Wie Gradienten-Salienz zu lesen, mit weniger Rauschen. Die Vorgabe VarGrad ist hell, wo die verrauschten Kopien sich widersprechen.</translation></message>
 <message><source>Read the Markdown files in docs/ of the source code instead.</source><translation>Lesen Sie stattdessen die Markdown-Dateien in docs/ des Quelltextes.</translation></message>
@@ -910,19 +917,17 @@
 <message><source>Red: cover this place, and the score falls.</source><translation>Rot: Verdeckt man diese Stelle, fällt der Score.</translation></message>
 <message><source>Red: cover this region, and the score falls. Blue: it rises.</source><translation>Rot: Abgedeckt fällt der Score. Blau: Er steigt.</translation></message>
 <message><source>Red: number of the band</source><translation>Rot: Nummer des Kanals</translation></message>
-<message><source>Redo the last undone change of the layers</source><translation>Die zuletzt rückgängig gemachte Änderung an den Ebenen wiederholen</translation></message>
+<message><source>Redo the last undone change of the maps or marks</source><translation>Die zuletzt rückgängig gemachte Änderung an Karten oder Markierungen wiederholen</translation></message>
 <message><source>Reduce the view</source><translation>Die Ansicht verkleinern</translation></message>
 <message><source>Relevance of the channels</source><translation>Relevanz der Kanäle</translation></message>
 <message><source>Remember the layout of the window</source><translation>Anordnung des Fensters merken</translation></message>
-<message><source>Remove</source><translation>Entfernen</translation></message>
 <message><source>Remove it from the comparison</source><translation>Aus dem Vergleich entfernen</translation></message>
-<message><source>Remove layer</source><translation>Ebene entfernen</translation></message>
+<message><source>Remove map</source><translation>Karte entfernen</translation></message>
 <message><source>Remove paint</source><translation>Farbe entfernen</translation></message>
 <message><source>Remove the boxes and the paint</source><translation>Die Rahmen und die Farbe entfernen</translation></message>
-<message><source>Remove the selected layer</source><translation>Die gewählte Ebene entfernen</translation></message>
+<message><source>Remove the selected map</source><translation>Die gewählte Karte entfernen</translation></message>
 <message><source>Removes and adds pixels in the order of the map, randomises the network's weights, and compares with other methods. Petsiuk et al. 2018, arXiv 1806.07421; Adebayo et al. 2018, arXiv 1810.03292.</source><translation>Entfernt und ergänzt Pixel in der Reihenfolge der Karte, setzt zufällige Gewichte in das Netz und vergleicht mit anderen Methoden. Petsiuk et al. 2018, arXiv 1806.07421; Adebayo et al. 2018, arXiv 1810.03292.</translation></message>
-<message><source>Rename</source><translation>Umbenennen</translation></message>
-<message><source>Rename the selected layer</source><translation>Die gewählte Ebene umbenennen</translation></message>
+<message><source>Rename the selected map</source><translation>Die gewählte Karte umbenennen</translation></message>
 <message><source>Reopen &amp;last work</source><translation>Letzte Arbeit &amp;wieder öffnen</translation></message>
 <message><source>Report as CSV...</source><translation>Bericht als CSV ...</translation></message>
 <message><source>Requested frames per second</source><translation>Gewünschte Bilder je Sekunde</translation></message>
@@ -963,7 +968,7 @@
 <message><source>Save one page with picture, predictions, maps, tiles, plots and settings</source><translation>Eine Seite mit Bild, Vorhersagen, Karten, Kacheln, Kurven und Einstellungen speichern</translation></message>
 <message><source>Save picture and legend as a page</source><translation>Bild und Legende als Seite speichern</translation></message>
 <message><source>Save picture and legend as vector graphics with editable text</source><translation>Bild und Legende als Vektorgrafik mit bearbeitbarem Text speichern</translation></message>
-<message><source>Save picture, settings, layers, tiles and plots to one file</source><translation>Bild, Einstellungen, Ebenen, Kacheln und Diagramme in einer Datei speichern</translation></message>
+<message><source>Save picture, settings, maps, tiles and plots to one file</source><translation>Bild, Einstellungen, Karten, Kacheln und Diagramme in einer Datei speichern</translation></message>
 <message><source>Save sessi&amp;on as...</source><translation>Sitzung speichern &amp;unter ...</translation></message>
 <message><source>Save session</source><translation>Sitzung speichern</translation></message>
 <message><source>Save the changes of {name}?</source><translation>Änderungen an {name} speichern?</translation></message>
@@ -977,9 +982,9 @@
 <message><source>Save the rows of the report as text</source><translation>Die Zeilen des Berichts als Text speichern</translation></message>
 <message><source>Save the session to another file</source><translation>Die Sitzung in einer anderen Datei speichern</translation></message>
 <message><source>Save the tiles as one picture (PNG) and their values (NPY)</source><translation>Die Kacheln als ein Bild (PNG) und ihre Werte (NPY) speichern</translation></message>
-<message><source>Save the values of all visible layers and the photograph (NPZ)</source><translation>Die Werte aller sichtbaren Ebenen und das Foto speichern (NPZ)</translation></message>
-<message><source>Save the values of the selected layer (NPY), with their settings (.json)</source><translation>Die Werte der gewählten Karte speichern (NPY), mit den Einstellungen (.json)</translation></message>
-<message><source>Save the values of the selected layer as text</source><translation>Die Werte der gewählten Ebene als Text speichern</translation></message>
+<message><source>Save the values of all visible maps and the photograph (NPZ)</source><translation>Die Werte aller sichtbaren Karten und das Foto speichern (NPZ)</translation></message>
+<message><source>Save the values of the selected map (NPY), with their settings (.json)</source><translation>Die Werte der gewählten Karte speichern (NPY), mit ihren Einstellungen (.json)</translation></message>
+<message><source>Save the values of the selected map as text</source><translation>Die Werte der gewählten Karte als Text speichern</translation></message>
 <message><source>Save tile</source><translation>Kachel speichern</translation></message>
 <message><source>Save training in</source><translation>Training speichern in</translation></message>
 <message><source>Saved {name} in {folder}.</source><translation>{name} wurde in {folder} gespeichert.</translation></message>
@@ -1024,9 +1029,9 @@
 <message><source>Show each pixel of the picture as one pixel of the screen</source><translation>Jedes Pixel des Bildes als ein Pixel des Bildschirms zeigen</translation></message>
 <message><source>Show in folder</source><translation>Im Ordner zeigen</translation></message>
 <message><source>Show one pane after another</source><translation>Eine Ansicht nach der anderen zeigen</translation></message>
-<message><source>Show or &amp;hide overlay</source><translation>Überlagerung ein-/&amp;ausblenden</translation></message>
-<message><source>Show or hide the colour bar of the topmost layer</source><translation>Die Farbskala der obersten Ebene ein- oder ausblenden</translation></message>
-<message><source>Show or hide the selected layer</source><translation>Die gewählte Ebene ein- oder ausblenden</translation></message>
+<message><source>Show or &amp;hide map</source><translation>Karte ein-/&amp;ausblenden</translation></message>
+<message><source>Show or hide the colour bar of the topmost map</source><translation>Die Farbskala der obersten Karte ein- oder ausblenden</translation></message>
+<message><source>Show or hide the selected map</source><translation>Die gewählte Karte ein- oder ausblenden</translation></message>
 <message><source>Show over the pict&amp;ure</source><translation>Über dem Bild &amp;zeigen</translation></message>
 <message><source>Show pages on methods, models and more; works offline</source><translation>Seiten über Methoden, Modelle und mehr zeigen; ohne Internet</translation></message>
 <message><source>Show picture and tiles side by side</source><translation>Bild und Kacheln nebeneinander zeigen</translation></message>
@@ -1115,6 +1120,7 @@
 <message><source>The box holds the object that the network has found.</source><translation>Der Rahmen umschließt das Objekt, das das Netz gefunden hat.</translation></message>
 <message><source>The bright area belongs to the class. The lines in it belong to the picture.</source><translation>Die helle Fläche gehört zur Klasse. Die Linien darin gehören zum Bild.</translation></message>
 <message><source>The cameras of this computer; none is opened before you choose it</source><translation>Die Kameras dieses Rechners; keine wird geöffnet, bevor Sie sie auswählen</translation></message>
+<message><source>The cell sees the whole picture.</source><translation>Die Zelle sieht das ganze Bild.</translation></message>
 <message><source>The channel responds where the map is bright. The frame is everything that its strongest cell can see.</source><translation>Der Kanal reagiert, wo die Karte hell ist. Der Rahmen ist alles, was seine stärkste Zelle sehen kann.</translation></message>
 <message><source>The channel; left open (-1), all of them together.</source><translation>Der Kanal; ohne Angabe (-1) alle zusammen.</translation></message>
 <message><source>The channel; left open (-1), that of the strongest cell.</source><translation>Der Kanal; ohne Angabe (-1) der mit der stärksten Zelle.</translation></message>
@@ -1140,6 +1146,7 @@
 <message><source>The loss has become {loss}: the steps are too large. Train again with a rate a tenth of this, or less.</source><translation>Der Verlust ist {loss} geworden: Die Schritte sind zu groß. Trainieren Sie noch einmal mit einem Zehntel der Lernrate oder weniger.</translation></message>
 <message><source>The map changes when weights are randomised</source><translation>Die Karte ändert sich mit zufälligen Gewichten</translation></message>
 <message><source>The map changes with the picture</source><translation>Die Karte ändert sich mit dem Bild</translation></message>
+<message><source>The map is already a difference.</source><translation>Die Karte ist bereits eine Differenz.</translation></message>
 <message><source>The map is being checked ...</source><translation>Die Karte wird geprüft ...</translation></message>
 <message><source>The map is blank: it has the same value everywhere, so it cannot be checked.</source><translation>Die Karte ist leer: Sie hat überall denselben Wert und lässt sich nicht prüfen.</translation></message>
 <message><source>The map is still being computed.</source><translation>Die Karte wird noch berechnet.</translation></message>
@@ -1181,7 +1188,6 @@
 <message><source>The selected method when Convscope starts</source><translation>Die gewählte Methode beim Start von Convscope</translation></message>
 <message><source>The share of zeros in each layer, and its dead channels.</source><translation>Der Anteil der Nullen in jeder Schicht und ihre toten Kanäle.</translation></message>
 <message><source>The smallest first</source><translation>Die kleinsten zuerst</translation></message>
-<message><source>The topmost map is already a difference.</source><translation>Die oberste Karte ist bereits eine Differenz.</translation></message>
 <message><source>The training process ended unexpectedly after epoch {epoch}. Resume continues from there.</source><translation>Der Trainingsprozess ist nach Epoche {epoch} unerwartet zu Ende gegangen. Wieder aufnehmen geht von dort weiter.</translation></message>
 <message><source>The training process ended unexpectedly before the first epoch. Resume starts again.</source><translation>Der Trainingsprozess ist vor der ersten Epoche unerwartet zu Ende gegangen. Wieder aufnehmen beginnt von vorn.</translation></message>
 <message><source>The value at the lower end of the colours</source><translation>Der Wert am unteren Ende der Farben</translation></message>
@@ -1192,6 +1198,7 @@
 <message><source>The video file</source><translation>Die Videodatei</translation></message>
 <message><source>The weights of {layer} explode: their strength was {before} at first and is {now}. Train again with a rate a tenth of this, or less.</source><translation>Die Gewichte von {layer} explodieren: Ihre Stärke war anfangs {before} und ist {now}. Trainieren Sie noch einmal mit einem Zehntel der Lernrate oder weniger.</translation></message>
 <message><source>The {count} classes with most mistakes are shown.</source><translation>Gezeigt werden die {count} Klassen mit den meisten Fehlern.</translation></message>
+<message><source>The {height} x {width} values of {title} are in the clipboard as text.</source><translation>Die {height} x {width} Werte von {title} sind als Text in der Zwischenablage.</translation></message>
 <message><source>Theme</source><translation>Erscheinungsbild</translation></message>
 <message><source>There is no file {name!r}.</source><translation>Es gibt keine Datei {name!r}.</translation></message>
 <message><source>There is no folder {name!r}.</source><translation>Es gibt keinen Ordner {name!r}.</translation></message>
@@ -1230,7 +1237,7 @@
 <message><source>Try all scalings</source><translation>Alle ausprobieren</translation></message>
 <message><source>Type the number of a unit to go to it (Ctrl+F)</source><translation>Nummer einer Einheit eingeben, um zu ihr zu springen (Strg+F)</translation></message>
 <message><source>Un&amp;pin</source><translation>&amp;Ablösen</translation></message>
-<message><source>Undo the last change of the layers</source><translation>Die letzte Änderung an den Ebenen rückgängig machen</translation></message>
+<message><source>Undo the last change of the maps or marks</source><translation>Die letzte Änderung an Karten oder Markierungen rückgängig machen</translation></message>
 <message><source>Uniform: 0.4 to 0.6 of the range. Grey: 128 of 255 plus uniform noise up to 20.</source><translation>Gleichverteilt: 0.4 bis 0.6 des Wertebereichs. Grau: 128 von 255 plus gleichverteiltes Rauschen bis 20.</translation></message>
 <message><source>Unit</source><translation>Einheit</translation></message>
 <message><source>Unit {unit}</source><translation>Einheit {unit}</translation></message>
@@ -1290,7 +1297,6 @@
 <message><source>Your picture and results are still there. Please report this with the details below.</source><translation>Ihr Bild und Ihre Ergebnisse sind noch da. Bitte melden Sie den Fehler mit den Angaben unten.</translation></message>
 <message><source>Zoom &amp;in</source><translation>Ver&amp;größern</translation></message>
 <message><source>Zoom &amp;out</source><translation>Verk&amp;leinern</translation></message>
-<message><source>Zoom to layer</source><translation>Auf Ebene zoomen</translation></message>
 <message><source>a mistake</source><translation>ein Fehler</translation></message>
 <message><source>accuracy {share:.1%}</source><translation>Genauigkeit {share:.1%}</translation></message>
 <message><source>action</source><translation>Aktion</translation></message>
@@ -1410,7 +1416,6 @@
 <message><source>relevance</source><translation>Relevanz</translation></message>
 <message><source>relevance to the class</source><translation>Relevanz für die Klasse</translation></message>
 <message><source>rmsprop</source><translation>rmsprop</translation></message>
-<message><source>row {row}, column {column}</source><translation>Zeile {row}, Spalte {column}</translation></message>
 <message><source>running</source><translation>läuft</translation></message>
 <message><source>sagittal</source><translation>sagittal</translation></message>
 <message><source>score</source><translation>Wert</translation></message>

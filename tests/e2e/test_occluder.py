@@ -11,6 +11,7 @@ from engine.core.box import Box
 from engine.imaging.picture_file import Photograph
 from engine.imaging.samples import SAMPLES
 from engine.model_files.loader import open_embedded
+from widgets.model.prediction_rows import CHANGE, CLASS
 
 FACE = (150, 220)
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -51,6 +52,9 @@ def test_predictions_follow_the_mouse_without_a_button_and_come_back_with_escape
     grey = cover_photograph(photograph, box, np.full(photograph.pixels.shape, 128, np.uint8))
     expected = open_embedded().probe.predict(prepared.apply(grey.pixels).pixels[None])[0][0]
     index = features.state.target.index
+    rows = application.window.panels.prediction_list.findChild(QListWidget, "predictions")
+    row = next(rows.item(row) for row in range(rows.count()) if rows.item(row).data(CLASS) == index)
+    assert row.data(CHANGE) == f"{float(expected[index]) - float(scores[0][index]):+.1%}"
     assert features.explain.occluder._scores_so_far[-1] == pytest.approx(expected[index], abs=1e-5)
     assert abs(expected[index] - scores[0][index]) > 0.02
     before = len(features.explain.occluder._scores_so_far)
@@ -67,6 +71,7 @@ def test_predictions_follow_the_mouse_without_a_button_and_come_back_with_escape
     assert ["covered (" in graph.title for graph in plots._graphs] == [True]
     qtbot.keyClick(canvas._view, Qt.Key.Key_Escape)
     assert listed(application) == clear
+    assert {rows.item(row).data(CHANGE) for row in range(rows.count())} == {""}
     assert canvas.tool == "hand" and not canvas._tools._patch.isVisible()
 
 

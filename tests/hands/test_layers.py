@@ -20,7 +20,7 @@ def two(qtbot, application, hand):
     hand.choose_method(window.panels.method_panel, "Gradient saliency")
     with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
         hand.click(window.panels.method_panel.findChild(QPushButton, "run"))
-    hand.open_tab(window, "Layers")
+    hand.open_tab(window, "Maps")
     assert [layer.heatmap.title for layer in window.panels.stack.layers] == [
         "Grad-CAM: Egyptian cat",
         "Gradient saliency: Egyptian cat",
@@ -40,7 +40,7 @@ def test_the_window_lies_within_its_screen_and_a_click_ends_the_tour(qtbot, appl
 
 def test_opacity_levels_and_threshold_change_what_is_on_the_screen(qtbot, application, hand):
     window = application.window
-    hand.open_tab(window, "Layers")
+    hand.open_tab(window, "Maps")
     layer = window.panels.layer_list.current_layer
     pixels = application.features.state.photograph.pixels
     bare = pixels[NOSE[0] - 2 : NOSE[0] + 3, NOSE[1] - 2 : NOSE[1] + 3].mean((0, 1))
@@ -96,7 +96,7 @@ def test_the_wheel_zooms_at_the_cursor_and_the_status_bar_reads_the_map(qtbot, a
     layer = window.panels.stack.layers[-1]
     hand.move(place)
     hand.move(hand.at(canvas, NOSE[0] + 10.5, NOSE[1] + 20.5))
-    expected = f"row {NOSE[0] + 10}, column {NOSE[1] + 20}"
+    expected = f"({NOSE[0] + 10}, {NOSE[1] + 20}) "
     qtbot.waitUntil(lambda: window.statusBar().currentMessage().startswith(expected))
-    value = float(window.statusBar().currentMessage().rpartition(": ")[2].split()[0])
+    value = float(window.statusBar().currentMessage().removeprefix(expected).split()[0])
     assert value == pytest.approx(value_at(layer, NOSE[0] + 10.5, NOSE[1] + 20.5), rel=0.02)

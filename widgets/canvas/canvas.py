@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from engine.core.arrays import Bytes
 from engine.core.box import Box
 from engine.core.marks import Marks
-from engine.imaging.render import value_at
 from widgets.canvas.canvas_marks import RegionFrame
 from widgets.canvas.canvas_picture import CanvasPicture
 from widgets.canvas.canvas_scale import ColourBar, PixelGrid, ZoomLabel
 from widgets.canvas.canvas_tools import CanvasTools
 from widgets.canvas.canvas_view import CanvasView
 from widgets.canvas.layer_stack import LayerStack
+from widgets.canvas.read_out import read_out
 from widgets.common.translation import tr
 
 __all__ = ["Canvas"]
@@ -32,7 +32,7 @@ class Canvas(QWidget):
     Signals
     -------
     hovered : str
-        Pixel, colour and the value of every visible layer under the cursor; empty outside the picture.
+        Place, value of every visible map and colour under the cursor; empty outside the picture.
     tool_changed : str
         Another tool is in use, one of `canvas_tools.TOOLS`.
     brush_changed : int
@@ -251,6 +251,11 @@ class Canvas(QWidget):
         scene = self._box.mapViewToScene(QPointF(column, row))
         return QPointF(self._view.viewport().mapTo(self, self._view.mapFromScene(scene)))
 
+    def read_out(self, place: QPointF) -> str:
+        """Return the values at a place, in pixels of the photograph; empty where there is none."""
+        is_shown = self._picture.replacement is None
+        return read_out(self._picture.pixels, self._stack.layers, place) if is_shown else ""
+
     def focus_view(self) -> None:
         """Give the picture the keyboard focus."""
         self._view.setFocus()
@@ -326,15 +331,4 @@ class Canvas(QWidget):
         if self._picture.swipe is not None:
             self._picture.edge = min(max(0.0, place.x() / self._picture.size_seen[1]), 1.0)
             self._later.start()
-        row, column = int(place.y() // 1), int(place.x() // 1)
-        height, width = self._picture.size
-        if self._picture.replacement is not None or not (0 <= row < height and 0 <= column < width):
-            self.hovered.emit("")
-            return
-        red, green, blue = (int(level) for level in self._picture.pixels[row, column])
-        parts = [tr("row {row}, column {column}", row=row, column=column), f"RGB {red} {green} {blue}"]
-        for layer in reversed(self._stack.layers):
-            value = value_at(layer, place.y(), place.x()) if layer.visible else None
-            if value is not None:
-                parts.append(f"{layer.title}: {value:.4g} {layer.heatmap.unit}".rstrip())
-        self.hovered.emit("    ".join(parts))
+        self.hovered.emit(self.read_out(place))

@@ -1,4 +1,4 @@
-"""The list of the layers over the picture, and the display settings of the selected one."""
+"""The list of the maps over the picture, and the display settings of the selected one."""
 
 from dataclasses import replace
 
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QMenu,
     QPushButton,
     QSlider,
     QVBoxLayout,
@@ -54,12 +53,15 @@ class LayerList(QWidget):
         The user requests a copy of the layer with this key.
     zoom_requested :
         The user requests to zoom to the selected layer.
+    menu_requested : QPoint
+        The user requests the menu of the selected layer, at this point of the screen.
     """
 
     current_changed = Signal()
     trust_check_requested = Signal()
     duplicate_requested = Signal(int)
     zoom_requested = Signal()
+    menu_requested = Signal(QPoint)
 
     def __init__(self, stack: LayerStack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,13 +72,13 @@ class LayerList(QWidget):
         self._blend = set_object_name(QComboBox(), "blend")
         self._fade = set_object_name(QCheckBox(tr("Transparent where evidence is zero")), "fade")
         self._levels = set_object_name(LevelsEditor(), "levels")
-        self._remove = set_object_name(QPushButton(tr("Remove layer")), "remove_layer")
+        self._remove = set_object_name(QPushButton(tr("Remove map")), "remove_layer")
         self._trust_button = set_object_name(QPushButton(tr("Check this map")), "doubt")
         self._notes = QLabel(wordWrap=True)
         self._assemble()
         stack.changed.connect(self._fill)
         self._list.itemChanged.connect(self._take_row)
-        self._list.customContextMenuRequested.connect(self._show_menu)
+        self._list.customContextMenuRequested.connect(self._request_menu)
         self._levels.edited.connect(self._set_look)
         self._list.currentRowChanged.connect(self._show_current)
         self._list.model().rowsMoved.connect(self._reorder)
@@ -132,12 +134,14 @@ class LayerList(QWidget):
     def _assemble(self) -> None:
         self._opacity.setMaximum(100)
         self._list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self._list.setAccessibleName(tr("Layers over the picture"))
+        self._list.setAccessibleName(tr("Maps over the picture"))
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         self._list.setMinimumHeight(72)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):  # the key Delete of a Mac is Backspace in Qt
             QShortcut(QKeySequence(key), self._list, self.remove, context=Qt.ShortcutContext.WidgetShortcut)
         self._colours.addItems(list(COLOUR_MAPS))
@@ -252,15 +256,10 @@ class LayerList(QWidget):
             key, name = layer.key, item.text()  # applied once the editor has closed, as the rows are rebuilt
             QTimer.singleShot(0, self, lambda: self._stack.rename(key, name))
 
-    def _show_menu(self, place: QPoint) -> None:
+    def _request_menu(self, place: QPoint) -> None:
         if self.current_layer() is None:
             return
-        menu = QMenu(self)
-        menu.addAction(tr("Rename"), self.rename).setShortcut("F2")
-        menu.addAction(tr("Duplicate"), self.duplicate)
-        menu.addAction(tr("Zoom to layer"), self.zoom_requested.emit)
-        menu.addAction(tr("Remove"), self.remove).setShortcut("Del")
-        menu.popup(self._list.viewport().mapToGlobal(place))
+        self.menu_requested.emit(self._list.viewport().mapToGlobal(place))
 
     def _reorder(self) -> None:
         keys = [self._list.item(row).data(_KEY) for row in range(self._list.count())]
@@ -278,7 +277,7 @@ def _row(layer: Layer) -> QListWidgetItem:
 def _write(item: QListWidgetItem, layer: Layer) -> None:
     item.setText(layer.title)
     item.setCheckState(Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked)
-    item.setToolTip(_description(layer))
+    item.setToolTip(f"{layer.title}\n{_description(layer)}")
 
 
 def _description(layer: Layer) -> str:

@@ -94,22 +94,22 @@ class LayerStack(QObject):
 
     def remove(self, key: int) -> None:
         """Remove a layer; if none of the others is visible, the topmost one is shown."""
-        self._do("Remove layer", _without(self._layers, key))
+        self._do("Remove map", _without(self._layers, key))
 
     def duplicate(self, key: int, copy: int) -> None:
         """Add a copy of a layer above it, with the key `copy`."""
         place = [layer.key for layer in self._layers].index(key)
         layer = self._layers[place]
         twin = replace(layer, key=copy, name=f"{layer.title} (copy)")
-        self._do("Duplicate layer", (*self._layers[: place + 1], twin, *self._layers[place + 1 :]))
+        self._do("Duplicate map", (*self._layers[: place + 1], twin, *self._layers[place + 1 :]))
 
     def rename(self, key: int, name: str) -> None:
         """Rename a layer; an empty name restores its title."""
-        self._do("Rename layer", _changed(self._layers, key, lambda layer: replace(layer, name=name.strip())))
+        self._do("Rename map", _changed(self._layers, key, lambda layer: replace(layer, name=name.strip())))
 
     def set_visible(self, key: int, visible: bool) -> None:
         """Show or hide a layer."""
-        text = "Show layer" if visible else "Hide layer"
+        text = "Show map" if visible else "Hide map"
         self._do(text, _changed(self._layers, key, lambda layer: replace(layer, visible=visible)))
 
     def set_look(self, key: int, look: Look) -> None:
@@ -123,7 +123,7 @@ class LayerStack(QObject):
 
     def reorder(self, keys: list[int]) -> None:
         """Sort the layers by their position in `keys`, lowest first."""
-        self._do("Move layer", tuple(sorted(self._layers, key=lambda layer: keys.index(layer.key))))
+        self._do("Move map", tuple(sorted(self._layers, key=lambda layer: keys.index(layer.key))))
 
     def move(self, key: int, steps: int) -> None:
         """Move a layer up by a number of steps, or down if negative, as far as possible."""

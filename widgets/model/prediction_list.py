@@ -18,7 +18,7 @@ from engine.core.model import HeadKind, Model
 from engine.core.target import Target
 from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr, tr_noop
-from widgets.model.prediction_rows import CLASS, COMPARABLE, PINNED, SCORE, SHARE, PredictionRows
+from widgets.model.prediction_rows import CHANGE, CLASS, COMPARABLE, PINNED, SCORE, SHARE, PredictionRows
 
 __all__ = ["PredictionList"]
 
@@ -48,6 +48,7 @@ class PredictionList(QWidget):
         super().__init__(parent)
         self._model: Model | None = None
         self._scores: tuple[Float32Array, ...] = ()
+        self._reference: tuple[Float32Array, ...] = ()
         self._selected_target: Target | None = None
         self._heads = QComboBox()
         self._search = QLineEdit(placeholderText=tr("Search all classes"), clearButtonEnabled=True)
@@ -77,6 +78,7 @@ class PredictionList(QWidget):
     def set_model(self, model: Model) -> None:
         """Set the classes of another model; predictions follow by `set_scores`."""
         self._model, self._scores, self._selected_target = model, (), None
+        self._reference = ()
         self._pinned.clear()
         self._heads.clear()
         self._heads.addItems([head.name for head in model.heads])
@@ -86,9 +88,9 @@ class PredictionList(QWidget):
         self._heads.setVisible(len(model.heads) > 1)
         self._list.clear()
 
-    def set_scores(self, scores: tuple[Float32Array, ...]) -> None:
-        """Show the predictions, one (classes,) array for each output."""
-        self._scores = scores
+    def set_scores(self, scores: tuple[Float32Array, ...], reference: tuple[Float32Array, ...] = ()) -> None:
+        """Show the predictions, one (classes,) array for each output, with their change from a reference."""
+        self._scores, self._reference = scores, reference
         self._fill()
 
     @property
@@ -174,6 +176,8 @@ class PredictionList(QWidget):
         item.setData(CLASS, index)
         item.setData(SCORE, f"{score:.3g}" if linear else f"{score:.1%}")
         item.setData(SHARE, 0.0 if linear else score)
+        change = score - float(self._reference[head][index]) if self._reference else None
+        item.setData(CHANGE, "" if change is None else f"{change:+.3g}" if linear else f"{change:+.1%}")
         item.setData(PINNED, Target(index, head) in self._pinned)
         item.setData(COMPARABLE, selected is not None and selected != Target(index, head))
         kind = tr("score {score:.4g}", score=score) if linear else tr("probability {score:.4g}", score=score)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemD
 
 from widgets.common.translation import tr
 
-__all__ = ["CLASS", "COMPARABLE", "PINNED", "SCORE", "SHARE", "PredictionRows"]
+__all__ = ["CHANGE", "CLASS", "COMPARABLE", "PINNED", "SCORE", "SHARE", "PredictionRows"]
 
 CLASS = Qt.ItemDataRole.UserRole
 """The role of the number of the class."""
@@ -18,6 +18,8 @@ COMPARABLE = Qt.ItemDataRole.UserRole + 3
 """The role of whether the row has a `vs` button."""
 PINNED = Qt.ItemDataRole.UserRole + 4
 """The role of whether the class is pinned."""
+CHANGE = Qt.ItemDataRole.UserRole + 5
+"""The role of the text of the score's change; empty without a change."""
 _MARGIN = 6
 _BUTTON = 26  # pixels of width of a `vs` button
 
@@ -91,7 +93,10 @@ class _RowDelegate(QStyledItemDelegate):
         painter.setPen(
             palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text)
         )
-        number, metrics = index.data(SCORE), painter.fontMetrics()
+        number, metrics = (
+            "  ".join(filter(None, (index.data(CHANGE), index.data(SCORE)))),
+            painter.fontMetrics(),
+        )
         painter.drawText(text, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), number)
         text.setRight(text.right() - metrics.horizontalAdvance(number) - 8)
         label = f"\u2691 {index.data()}" if index.data(PINNED) else index.data()  # a flag

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QUndoStack
 
-from app.explain.line_profile import points_on_line
+from app.canvas.line_profile import points_on_line
 from app.explain.mark_history import MarkCommand
 from engine.core.box import Box
 from engine.core.marks import NO_MARKS, Marks

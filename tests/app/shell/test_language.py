@@ -172,7 +172,7 @@ def test_preferences_are_german_and_keep_values_that_are_not(qtbot, german):
     [
         ("bild öffnen", "Datei: Bild öffnen ..."),
         ("überlagerung export", "Datei/Exportieren: Überlagerung exportieren ..."),
-        ("uberlagerung ein", "Ansicht: Überlagerung ein-/ausblenden"),
+        ("karte ein", "Ansicht: Karte ein-/ausblenden"),
         ("salienz", "Erklären: Gradienten-Salienz"),
         ("vorhersagen", "Bereich: Vorhersagen"),
     ],

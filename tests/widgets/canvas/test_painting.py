@@ -189,7 +189,7 @@ def test_the_read_out_follows_a_stroke(qtbot, canvas):
     qtbot.wait(20)  # pyqtgraph leaves out moves that come too fast
     with qtbot.waitSignal(canvas.hovered) as hovered:
         qtbot.mouseMove(surface(canvas), at(canvas, 60.5, 100.5))
-    assert hovered.args[0].startswith("row 60, column 100 ")
+    assert hovered.args[0].startswith("(60, 100) ")
     release(qtbot, canvas, 60, 100)
 
 

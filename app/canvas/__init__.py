@@ -1,0 +1,1 @@
+"""What the user does with a place of the picture and with its maps."""
