@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.explain.comparison import Comparison
 from app.explain.explain_controller import ExplainController
+from app.explain.graph_controller import GraphController
 from app.explain.job_queue import JobQueue
 from app.explain.layer_actions import LayerActions
 from app.explain.mark_controller import MarkController
@@ -59,6 +60,7 @@ class ExplainFeature:
     comparison: Comparison
     controller: ExplainController
     layers: LayerActions
+    graph: GraphController
 
 
 def make_explain(
@@ -84,7 +86,9 @@ def make_explain(
         Comparison(panels, state, shown),
         controller,
         LayerActions(panels, state, shown, jobs, controller),
+        GraphController(panels, state, engine, jobs, shown),
     )
+    feature.layers.serve(panels.network_graph)
     remember_tree(panels.model_tree, settings)
     remember_view(panels.tile_grid, settings)
     keep_method_settings(panels.method_panel, settings)
@@ -104,6 +108,8 @@ def receive_answers(feature: ExplainFeature, answers: EngineAnswers, window: Mai
     answers.on(ScalingsCompared, feature.predictions.receive)
     answers.on(LayerWeights, feature.model_display.receive_weights)
     answers.on(JobProgressed, feature.jobs.progress)
+    answers.on(JobProgressed, feature.graph.progress)
+    answers.on(JobFinished, feature.graph.finish)
     answers.on(JobPaused, lambda answer: feature.jobs.show_paused(answer.key))
     answers.on(JobFinished, lambda answer: feature.jobs.finish(answer.outcome))
     for part in (
@@ -112,6 +118,7 @@ def receive_answers(feature: ExplainFeature, answers: EngineAnswers, window: Mai
         feature.predictions,
         feature.occluder,
         feature.models,
+        feature.graph,
     ):
         answers.on_failure(part.fail)
 

@@ -49,6 +49,7 @@ class ModelDisplay(QObject):
         self._window, self._state, self._engine, self._models = window, state, engine, models
         self._messages, self._input_form = panels.messages, panels.input_form
         self._model_tree, self._method_panel = panels.model_tree, panels.method_panel
+        self._network_graph = panels.network_graph
         self._prediction_list, self._tile_grid = panels.prediction_list, panels.tile_grid
         self.is_adopted = False
         self._inspecting = 0  # the key of the request for the weights of a layer
@@ -76,7 +77,13 @@ class ModelDisplay(QObject):
         self._state.model, self._state.preprocessing, self._state.target = model, preprocessing, None
         self._messages.hide()
         self.replaced.emit()
-        for widget in (self._model_tree, self._method_panel, self._prediction_list, self._tile_grid):
+        for widget in (
+            self._model_tree,
+            self._network_graph,
+            self._method_panel,
+            self._prediction_list,
+            self._tile_grid,
+        ):
             widget.set_model(model)
         if model.notes:
             self._messages.show_note(" ".join(model.notes))

@@ -1,4 +1,4 @@
-"""Arrange the centre of the window: the picture, the tiles, or both."""
+"""Arrange the centre of the window: the picture, the tiles, both, or the graph of the network."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
@@ -8,9 +8,9 @@ from widgets.tiles.tile_grid import TileGrid
 
 __all__ = ["VIEWS", "Centre"]
 
-VIEWS = ("picture", "tiles", "split")
+VIEWS = ("picture", "tiles", "split", "network")
 """The views of the centre."""
-_CORNER = QSize(232, 168)  # pixels of the small picture over the tiles
+_CORNER = QSize(232, 168)  # pixels of the small picture over the tiles or the graph
 _MARGIN = 12  # pixels between the small picture and the edges
 
 
@@ -23,6 +23,8 @@ class Centre(QWidget):
         The picture with its comparison panes, and the tiles.
     tools
         The strip of tools for the picture.
+    network
+        The graph of the network.
     above
         A bar above them.
     beside
@@ -37,10 +39,16 @@ class Centre(QWidget):
     view_changed = Signal(str)
 
     def __init__(
-        self, panes: ComparisonPanes, tiles: TileGrid, tools: QWidget, above: QWidget, beside: QWidget
+        self,
+        panes: ComparisonPanes,
+        tiles: TileGrid,
+        tools: QWidget,
+        network: QWidget,
+        above: QWidget,
+        beside: QWidget,
     ) -> None:
         super().__init__()
-        self._panes, self._tiles, self._tools = panes, tiles, tools
+        self._panes, self._tiles, self._tools, self._network = panes, tiles, tools, network
         self._tiles_dock: QDockWidget | None = None
         self._view = VIEWS[0]
         self._was_dock_open = False
@@ -50,6 +58,8 @@ class Centre(QWidget):
         inside = QHBoxLayout(self._area)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._splitter)
+        inside.addWidget(self._network)
+        self._network.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -75,7 +85,7 @@ class Centre(QWidget):
     @property
     def holds_tiles(self) -> bool:
         """Whether the tiles are in the centre and not in their dock."""
-        return self._view != "picture"
+        return self._view in ("tiles", "split")
 
     def set_tiles_dock(self, dock: QDockWidget) -> None:
         """Set the dock that holds the tiles while the centre does not."""
@@ -88,14 +98,16 @@ class Centre(QWidget):
             return
         was_open = self._tiles_dock is not None and not self._tiles_dock.isHidden()
         self._view = view
-        if view == "tiles":
+        if view in ("tiles", "network"):
             self._corner.take(self._panes)
         else:
             self._splitter.insertWidget(0, self._panes)
             self._corner.hide()
         self._panes.show()
-        self._tools.setVisible(view != "tiles")
+        self._tools.setVisible(view in ("picture", "split"))
         self._place_tiles(was_open)
+        self._splitter.setVisible(view != "network")
+        self._network.setVisible(view == "network")
         self.view_changed.emit(view)
 
     def _place_tiles(self, was_open: bool) -> None:

@@ -16,6 +16,7 @@ from widgets.forms.method_panel import MethodPanel
 from widgets.forms.part_choice import PartChoice
 from widgets.live.live_bar import LiveBar
 from widgets.model.model_tree import ModelTree
+from widgets.model.network_graph import NetworkGraph
 from widgets.model.prediction_list import PredictionList
 from widgets.plots.plot_panel import PlotPanel
 from widgets.tiles.tile_grid import TileGrid
@@ -37,6 +38,7 @@ class Panels:
     messages: MessageBar = field(default_factory=MessageBar)
     live_bar: LiveBar = field(default_factory=LiveBar)
     model_tree: ModelTree = field(default_factory=ModelTree)
+    network_graph: NetworkGraph = field(default_factory=NetworkGraph)
     prediction_list: PredictionList = field(default_factory=PredictionList)
     input_form: InputForm = field(default_factory=InputForm)
     part_choice: PartChoice = field(default_factory=PartChoice)

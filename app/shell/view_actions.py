@@ -96,11 +96,11 @@ class ViewActions:
 
     @property
     def centre_view(self) -> str:
-        """What the centre shows: `picture`, `tiles` or `split`."""
+        """What the centre shows: `picture`, `tiles`, `split` or `network`."""
         return self._window.view
 
     def show_in_centre(self, view: str) -> None:
-        """Show `picture`, `tiles` or `split` in the centre."""
+        """Show `picture`, `tiles`, `split` or `network` in the centre."""
         self._window.show_view(view)
 
     def reset_layout(self) -> None:

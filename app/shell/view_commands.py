@@ -132,6 +132,7 @@ def centre_commands(view: ViewActions) -> tuple[Command, ...]:
             ("picture", "|Picture", "F7", "image-outline", "Show the picture in the centre"),
             ("tiles", "Tiles", "F8", "view-grid-outline", "Show the tiles in the whole centre"),
             ("split", "Split view", "F9", "view-split-vertical", "Show picture and tiles side by side"),
+            ("network", "Network graph", "Shift+F9", "graph-outline", "Show the network as a graph"),
         )
     )
 

@@ -66,7 +66,12 @@ class MainWindow(QMainWindow):
         self.can_close: Callable[[], bool] = lambda: True
         self._actions: list[tuple[Command, QAction]] = []
         self._centre = Centre(
-            panels.panes, panels.tile_grid, panels.tool_strip, panels.live_bar, panels.big_tiles
+            panels.panes,
+            panels.tile_grid,
+            panels.tool_strip,
+            panels.network_graph,
+            panels.live_bar,
+            panels.big_tiles,
         )
         self._state_bar = StateBar(panels.canvas, panels.job_list)
         self._menus: dict[str, QMenu] = {}
@@ -149,6 +154,7 @@ class MainWindow(QMainWindow):
             self.panels.method_panel,
             self.panels.layer_list,
             self.panels.model_tree,
+            self.panels.network_graph,
             self.panels.tile_grid,
             self.panels.plot_panel,
             self.panels.job_list,
@@ -191,11 +197,11 @@ class MainWindow(QMainWindow):
 
     @property
     def view(self) -> str:
-        """What the centre shows: `picture`, `tiles` or `split`."""
+        """What the centre shows: `picture`, `tiles`, `split` or `network`."""
         return self._centre.view
 
     def show_view(self, view: str) -> None:
-        """Show `picture`, `tiles` or `split` in the centre."""
+        """Show `picture`, `tiles`, `split` or `network` in the centre."""
         self._centre.show_view(view)
 
     def show_status(self, text: str) -> None:

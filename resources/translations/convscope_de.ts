@@ -427,6 +427,7 @@
 <message><source>End live viewing; the last frame stays</source><translation>Live-Ansicht beenden; das letzte Bild bleibt</translation></message>
 <message><source>End the recording (R)</source><translation>Die Aufnahme beenden (R)</translation></message>
 <message><source>English</source><translation>English</translation></message>
+<message><source>Enlarge the graph</source><translation>Graph vergrößern</translation></message>
 <message><source>Enlarge the view</source><translation>Die Ansicht vergrößern</translation></message>
 <message><source>Enter</source><translation>Eingabe</translation></message>
 <message><source>Epoch</source><translation>Epoche</translation></message>
@@ -489,6 +490,7 @@
 <message><source>Filter weights</source><translation>Filtergewichte</translation></message>
 <message><source>Filters</source><translation>Filter</translation></message>
 <message><source>Filters and class models</source><translation>Filter und Klassenmodelle</translation></message>
+<message><source>Find a layer</source><translation>Schicht suchen</translation></message>
 <message><source>Finds the object by the evidence of the network: seeds from saliency and a graph cut over colours, or a threshold on Grad-CAM; then the largest piece and its box. Simonyan et al. 2013, arXiv 1312.6034.</source><translation>Findet das Objekt anhand der Belege des Netzes: Startpunkte aus der Salienz und ein Graph-Cut über Farben oder ein Schwellenwert auf Grad-CAM; dann das größte Stück und sein Rahmen. Simonyan et al. 2013, arXiv 1312.6034.</translation></message>
 <message><source>Fine-tuning</source><translation>Feinabstimmung</translation></message>
 <message><source>First</source><translation>Zuerst</translation></message>
@@ -499,6 +501,7 @@
 <message><source>Fit to input</source><translation>Einpassung</translation></message>
 <message><source>Flip left and right, as in a mirror</source><translation>Links und rechts vertauschen, wie im Spiegel</translation></message>
 <message><source>Fol&amp;der</source><translation>Or&amp;dner</translation></message>
+<message><source>Fold all blocks</source><translation>Alle Blöcke zuklappen</translation></message>
 <message><source>Folder</source><translation>Ordner</translation></message>
 <message><source>Folder for snapshots</source><translation>Ordner für Schnappschüsse</translation></message>
 <message><source>Folder for the sample pictures</source><translation>Ordner für die Beispielbilder</translation></message>
@@ -539,6 +542,7 @@
 <message><source>Gradient saliency</source><translation>Gradienten-Salienz</translation></message>
 <message><source>Gradient x input</source><translation>Gradient x Eingabe</translation></message>
 <message><source>Gradients</source><translation>Gradienten</translation></message>
+<message><source>Graph of the network</source><translation>Graph des Netzes</translation></message>
 <message><source>Green: number of the band</source><translation>Grün: Nummer des Kanals</translation></message>
 <message><source>Guided Grad-CAM</source><translation>Guided Grad-CAM</translation></message>
 <message><source>Guided backpropagation</source><translation>Guided Backpropagation</translation></message>
@@ -687,6 +691,7 @@
 <message><source>Needs a model with feature maps.</source><translation>Braucht ein Modell mit Merkmalskarten.</translation></message>
 <message><source>Needs predictions of pictures in class folders.</source><translation>Braucht Vorhersagen für Bilder in Klassenordnern.</translation></message>
 <message><source>Network</source><translation>Netz</translation></message>
+<message><source>Network graph</source><translation>Netzgraph</translation></message>
 <message><source>Network stream</source><translation>Netzwerk-Stream</translation></message>
 <message><source>Never believe it without a check: it stays much the same with random weights. Without ReLUs it is the plain gradient, and a note says so.</source><translation>Nie ohne Prüfung glauben: Mit zufälligen Gewichten bleibt die Karte fast gleich. Ohne ReLUs ist sie der einfache Gradient, und ein Hinweis sagt es.</translation></message>
 <message><source>Never believe it without a check: like guided backpropagation, it stays much the same with random weights.</source><translation>Nie ohne Prüfung glauben: Wie bei Guided Backpropagation bleibt die Karte mit zufälligen Gewichten fast gleich.</translation></message>
@@ -764,6 +769,7 @@
 <message><source>Open a folder of pictures in the File menu (Ctrl+Shift+O), or drop one on the window.</source><translation>Öffnen Sie im Menü „Datei“ einen Ordner mit Bildern (Strg+Umschalt+O), oder ziehen Sie einen auf das Fenster.</translation></message>
 <message><source>Open a folder, and show its pictures with their predictions</source><translation>Einen Ordner öffnen und seine Bilder mit ihren Vorhersagen zeigen</translation></message>
 <message><source>Open a model and a picture first.</source><translation>Öffnen Sie zuerst ein Modell und ein Bild.</translation></message>
+<message><source>Open a model to see its graph.</source><translation>Öffnen Sie ein Modell, um seinen Graphen zu sehen.</translation></message>
 <message><source>Open a picture file</source><translation>Eine Bilddatei öffnen</translation></message>
 <message><source>Open a picture first.</source><translation>Öffnen Sie zuerst ein Bild.</translation></message>
 <message><source>Open a running tr&amp;aining...</source><translation>La&amp;ufendes Training öffnen ...</translation></message>
@@ -918,6 +924,7 @@
 <message><source>Red: cover this region, and the score falls. Blue: it rises.</source><translation>Rot: Abgedeckt fällt der Score. Blau: Er steigt.</translation></message>
 <message><source>Red: number of the band</source><translation>Rot: Nummer des Kanals</translation></message>
 <message><source>Redo the last undone change of the maps or marks</source><translation>Die zuletzt rückgängig gemachte Änderung an Karten oder Markierungen wiederholen</translation></message>
+<message><source>Reduce the graph</source><translation>Graph verkleinern</translation></message>
 <message><source>Reduce the view</source><translation>Die Ansicht verkleinern</translation></message>
 <message><source>Relevance of the channels</source><translation>Relevanz der Kanäle</translation></message>
 <message><source>Remember the layout of the window</source><translation>Anordnung des Fensters merken</translation></message>
@@ -1039,6 +1046,7 @@
 <message><source>Show the details of the chosen layer</source><translation>Einzelheiten der gewählten Schicht zeigen</translation></message>
 <message><source>Show the folder of the training and the other parameters</source><translation>Ordner des Trainings und die übrigen Parameter zeigen</translation></message>
 <message><source>Show the map as 0.4 JET added to the picture.</source><translation>Die Karte als 0.4 JET zum Bild addiert zeigen.</translation></message>
+<message><source>Show the network as a graph</source><translation>Das Netz als Graphen zeigen</translation></message>
 <message><source>Show the next frame, up to the moment of freezing</source><translation>Das nächste Einzelbild zeigen, bis zum Moment des Einfrierens</translation></message>
 <message><source>Show the numbers of the checks</source><translation>Zahlen der Prüfungen zeigen</translation></message>
 <message><source>Show the picture full screen with large labels</source><translation>Das Bild im Vollbild mit großer Beschriftung zeigen</translation></message>
@@ -1047,6 +1055,7 @@
 <message><source>Show the tiles in the whole centre</source><translation>Die Kacheln in der ganzen Mitte zeigen</translation></message>
 <message><source>Show the topmost map minus the first kept one, as a map</source><translation>Die oberste Karte minus der ersten behaltenen als Karte zeigen</translation></message>
 <message><source>Show the welcome steps at the next start</source><translation>Die Einführung beim nächsten Start zeigen</translation></message>
+<message><source>Show the whole graph</source><translation>Den ganzen Graphen zeigen</translation></message>
 <message><source>Show the whole picture</source><translation>Das ganze Bild zeigen</translation></message>
 <message><source>Show this share of the pixels, those with the largest values, and leave the others out.</source><translation>Diesen Anteil der Pixel zeigen, die mit den größten Werten, und die übrigen weglassen.</translation></message>
 <message><source>Show what was open last</source><translation>Das zuletzt Geöffnete zeigen</translation></message>
@@ -1212,6 +1221,7 @@
 <message><source>This epoch is the best so far.</source><translation>Diese Epoche ist bisher die beste.</translation></message>
 <message><source>This folder already holds a training. Open it in the Train menu, or choose another folder.</source><translation>Dieser Ordner enthält schon ein Training. Öffnen Sie es im Menü Trainieren, oder wählen Sie einen anderen Ordner.</translation></message>
 <message><source>This map is still being computed. Duplicate it when its job is done or stopped.</source><translation>Diese Karte wird noch berechnet. Duplizieren Sie sie, wenn ihr Auftrag fertig oder gestoppt ist.</translation></message>
+<message><source>This model is a graph without layers.</source><translation>Dieses Modell ist ein Graph ohne Schichten.</translation></message>
 <message><source>This picture was pasted, so the recipe of an export cannot name its file.</source><translation>Dieses Bild wurde eingefügt; das Rezept eines Exports kann deshalb keine Datei nennen.</translation></message>
 <message><source>This result belongs to another picture, or to other input settings.</source><translation>Dieses Ergebnis gehört zu einem anderen Bild oder zu anderen Eingabeeinstellungen.</translation></message>
 <message><source>Threshold</source><translation>Schwelle</translation></message>
@@ -1238,6 +1248,7 @@
 <message><source>Type the number of a unit to go to it (Ctrl+F)</source><translation>Nummer einer Einheit eingeben, um zu ihr zu springen (Strg+F)</translation></message>
 <message><source>Un&amp;pin</source><translation>&amp;Ablösen</translation></message>
 <message><source>Undo the last change of the maps or marks</source><translation>Die letzte Änderung an Karten oder Markierungen rückgängig machen</translation></message>
+<message><source>Unfold all blocks</source><translation>Alle Blöcke aufklappen</translation></message>
 <message><source>Uniform: 0.4 to 0.6 of the range. Grey: 128 of 255 plus uniform noise up to 20.</source><translation>Gleichverteilt: 0.4 bis 0.6 des Wertebereichs. Grau: 128 von 255 plus gleichverteiltes Rauschen bis 20.</translation></message>
 <message><source>Unit</source><translation>Einheit</translation></message>
 <message><source>Unit {unit}</source><translation>Einheit {unit}</translation></message>
@@ -1504,6 +1515,7 @@
 <message><source>{number:,} cannot be read</source><translation>{number:,} nicht lesbar</translation></message>
 <message><source>{number:,} pictures</source><translation>{number:,} Bilder</translation></message>
 <message><source>{number:,} predicted</source><translation>{number:,} vorhergesagt</translation></message>
+<message><source>{number} layers</source><translation>{number} Schichten</translation></message>
 <message><source>{number} layers; the output is that of {layer}</source><translation>{number} Schichten; die Ausgabe ist die von {layer}</translation></message>
 <message><source>{number} of {total}</source><translation>{number} von {total}</translation></message>
 <message><source>{passed} of {total} checks speak for the map.</source><translation>{passed} von {total} Prüfungen sprechen für die Karte.</translation></message>

@@ -112,3 +112,61 @@ def test_columns_and_details_are_remembered(qtbot, application, view):
     qtbot.mouseClick(tree._close_button, LEFT)
     assert settings.get("layer_columns") == "layer icon output parameters"
     assert settings.get("layer_details") is False
+
+
+@pytest.fixture
+def graph(qtbot, application):
+    """The graph of the network in the centre, laid out."""
+    graph = application.window.panels.network_graph
+    application.window.show_view("network")
+    qtbot.waitUntil(lambda: len(graph.canvas.scene.boxes) > 10, timeout=20_000)
+    return graph
+
+
+def box_place(graph, path):
+    number = graph.canvas.scene.contents.number_of(path)
+    graph.canvas.show_box(number)
+    return graph.canvas.place_of(number).center().toPoint()
+
+
+def test_tree_and_graph_choose_together(qtbot, application, view, graph):
+    window = application.window
+    qtbot.mouseClick(graph.canvas, LEFT, pos=box_place(graph, "stem_conv"))
+    assert view.currentIndex().data(KEY) == "stem_conv"
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    boxes = graph.canvas.scene.contents.boxes
+    assert boxes[graph.canvas.chosen].path == view.currentIndex().data(KEY) == "stem_bn"
+    block = next(box for box in boxes if box.title == "block4")
+    qtbot.mouseClick(graph.canvas, LEFT, pos=box_place(graph, block.key))
+    assert view.currentIndex().data(KEY) == block.key and not view.isExpanded(view.currentIndex())
+    qtbot.waitUntil(
+        lambda: graph.canvas.scene.contents.number_of("block4a_add") < 0 < len(graph.canvas.scene.frames)
+    )
+    window.panels.model_tree.select("block6b_add")
+    assert graph.canvas.scene.contents.boxes[graph.canvas.chosen].title == "block6"
+
+
+def test_a_double_click_in_the_graph_shows_activations(qtbot, application, graph):
+    place = box_place(graph, "stem_relu")
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
+        qtbot.mouseClick(graph.canvas, LEFT, pos=place)
+        qtbot.mouseDClick(graph.canvas, LEFT, pos=box_place(graph, "stem_relu"))
+    assert application.window.panels.tile_grid.tiles.title == "Activations of stem_relu"
+
+
+def test_the_mouse_at_rest_shows_activations_without_a_job(qtbot, application, graph):
+    place = box_place(graph, "stem_conv")
+    qtbot.mouseMove(graph.canvas, place)
+    qtbot.waitUntil(graph.preview.isVisible, timeout=60_000)
+    assert graph.preview.title == "stem_conv"
+    assert application.features.explain.jobs.running is None
+    assert application.window.panels.tile_grid.tiles is None
+
+
+def test_the_centre_shows_graph_and_picture_and_goes_back(qtbot, application, graph):
+    window = application.window
+    assert window.view == "network" and graph.isVisible() and window.panels.canvas.isVisible()
+    assert not window.panels.tile_grid.isVisible()
+    window.show_view("picture")
+    assert not graph.isVisible()
+    qtbot.waitUntil(lambda: window.panels.canvas.width() > 240)  # no longer small in the corner
