@@ -22,7 +22,8 @@ class Box:
     key
         The path of a layer, or the key of a block.
     path
-        The path of the layer that it stands for, the last one of a block; empty for an input that is no layer.
+        The path of the layer that it stands for, the last one of a block; empty for an input that is no
+        layer.
     title, detail
         The name; the kind, or the number of layers inside.
     kind
@@ -59,7 +60,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class GraphContents:
-    """What a graph shows: boxes in the order of calls, edges between them, and frames from outside to inside."""
+    """A shown graph: boxes in the order of calls, edges, and frames from outside to inside."""
 
     boxes: tuple[Box, ...] = ()
     edges: tuple[Edge, ...] = ()
