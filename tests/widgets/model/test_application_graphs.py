@@ -21,7 +21,7 @@ FOLDED = {
     "VGG16": 10,
     "Xception": 40,
     "InceptionV3": 35,
-    "InceptionResNetV2": 90,
+    "InceptionResNetV2": 130,
     "NASNetMobile": 40,
 }
 """The most boxes of a folded network."""
