@@ -294,6 +294,15 @@ def test_a_full_disk_ends_in_a_sentence(qtbot, make, tmp_path, monkeypatch):
     qtbot.waitUntil(lambda: application.features.training.monitor.can_resume)
 
 
+def test_the_panel_appears_with_a_training_and_not_before(qtbot, asked, process):
+    dock = asked.window.docks["Training"]
+    assert not dock.isVisible()
+    qtbot.mouseClick(dialog_of(asked).findChild(QPushButton, "start_training"), LEFT)
+    qtbot.waitUntil(dock.isVisible)
+    assert not asked.window.panels.training_panel.visibleRegion().isEmpty()  # in front of its neighbours
+    qtbot.waitUntil(lambda: len(process.started) == 1)
+
+
 def test_start_makes_the_run_and_starts_its_process_aside(training, process, pictures):
     _, run = training
     plan, folder = run.plan()
