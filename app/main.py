@@ -24,7 +24,9 @@ from engine.imaging.samples import SAMPLES
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import Answer, EngineIdle
 from engine.session.kept_session import KeptSession
+from widgets.common.focus_ring import FocusRing
 from widgets.common.theme import apply_scheme
+from widgets.common.tooltip_wrapper import TooltipWrapper
 
 __all__ = ["Application", "GarbageCollector", "make_application", "run_window", "start_window"]
 
@@ -98,6 +100,8 @@ def make_application(qt: QApplication, store: QSettings, model: Path | None = No
     apply_scheme(qt, settings.get("scheme"))
     panels, engine = Panels(), EngineThread()
     window = MainWindow(panels)
+    TooltipWrapper(qt, window)
+    FocusRing(qt, window)
     features = make_features(window, panels, engine, settings)
     if settings.get("keep_layout"):
         window.restore(settings.get("geometry"), settings.get("layout"))

@@ -7,6 +7,7 @@ from itertools import pairwise
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QToolBar, QWidget
 
+from widgets.common.dock_buttons import restyle_dock_buttons
 from widgets.common.object_names import set_object_name
 from widgets.common.theme import theme_icon
 from widgets.common.translation import tr, tr_noop
@@ -113,6 +114,8 @@ class DockLayout:
     def restyle(self) -> None:
         """Draw the icons in the colours of a changed theme."""
         self.docks["Model"].toggleViewAction().setIcon(theme_icon("file-tree-outline"))
+        for dock in self.docks.values():
+            restyle_dock_buttons(dock)
 
     def _make_strip(self) -> QToolBar:
         """Create the strip at the left edge that opens the model in a narrow window."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QGraphicsView, QWidget
 
 from app.shell.window import MainWindow
+from widgets.common.focus_ring import mark_widget
 
 __all__ = ["PanelNavigation"]
 
@@ -11,7 +12,10 @@ _STATUS_DURATION = 3000  # milliseconds
 
 
 class PanelNavigation(QObject):
-    """Moves the focus to the picture and then through all visible panels, including those behind tabs."""
+    """Moves the focus to the picture and then through all visible panels, including those behind tabs.
+
+    A frame marks the panel for a moment.
+    """
 
     def __init__(self, window: MainWindow, canvas: QWidget) -> None:
         super().__init__(window)
@@ -45,6 +49,7 @@ class PanelNavigation(QObject):
         place.focusNextPrevChild(True)
         if not _holds_focus(place):
             place.setFocus(Qt.FocusReason.OtherFocusReason)
+        mark_widget(place)
 
 
 def _holds_focus(place: QWidget) -> bool:

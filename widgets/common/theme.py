@@ -4,11 +4,12 @@ They define all roles, so that no colour of the system remains.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 import pyqtgraph as pg
 import qtawesome
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 __all__ = ["SCHEMES", "apply_scheme", "theme_icon"]
@@ -65,6 +66,9 @@ _COLOURS: Mapping[str, Mapping[QPalette.ColorRole, str]] = {
     },
 }
 _SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+# Fusion draws the outline of check boxes in this colour made darker; that of the window would hide it in the dark
+_OUTLINE = {"light": "#b4bac4", "dark": "#a8b0bd"}
+_OUTLINED = ("QCheckBox", "QRadioButton", "QListView", "QTreeView", "QMenu")
 _FADED = {"light": "#9aa2af", "dark": "#6b7280"}
 
 
@@ -93,13 +97,49 @@ def apply_scheme(application: QApplication, scheme: str, desktop: Qt.ColorScheme
     palette.setColor(QPalette.ColorGroup.Disabled, _Role.Highlight, palette.color(_Role.Mid))
     application.setStyle("Fusion")
     application.setPalette(palette)
+    outlined = QPalette(palette)
+    outlined.setColor(_Role.Window, QColor(_OUTLINE[scheme]))
+    for kind in _OUTLINED:
+        application.setPalette(outlined, kind)  # type: ignore[arg-type] # it takes str, not bytes
     pg.setConfigOptions(background=palette.color(_Role.Base), foreground=palette.color(_Role.Text))
 
 
 def theme_icon(name: str, colour: str = "") -> QIcon:
-    """Return the Material Design icon `name` in a colour, or in those of the palette."""
-    palette = QApplication.palette()
-    disabled = palette.color(QPalette.ColorGroup.Disabled, _Role.ButtonText)
-    chosen = palette.color(_Role.HighlightedText)
-    plain = colour or palette.color(_Role.ButtonText)
+    """Return the Material Design icon `name` in a colour, or in those of the palette.
+
+    Without a colour, the icon is drawn in the colours of the palette at each painting, so that it follows a
+    change of the theme.
+    """
+    return QIcon(_ThemeIconEngine(name, colour))
+
+
+class _ThemeIconEngine(QIconEngine):
+    """Draws an icon in the present colours of the palette."""
+
+    def __init__(self, name: str, colour: str) -> None:
+        super().__init__()
+        self._name, self._colour = name, colour
+
+    def clone(self) -> QIconEngine:
+        return _ThemeIconEngine(self._name, self._colour)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        palette = QApplication.palette()
+        plain = self._colour or palette.color(_Role.ButtonText).name()
+        disabled = palette.color(QPalette.ColorGroup.Disabled, _Role.ButtonText).name()
+        chosen = palette.color(_Role.HighlightedText).name()
+        _coloured_icon(self._name, plain, disabled, chosen).paint(
+            painter, rect, Qt.AlignmentFlag.AlignCenter, mode, state
+        )
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        with QPainter(pixmap) as painter:
+            self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        return pixmap
+
+
+@cache
+def _coloured_icon(name: str, plain: str, disabled: str, chosen: str) -> QIcon:
     return QIcon(qtawesome.icon(f"mdi6.{name}", color=plain, color_disabled=disabled, color_selected=chosen))

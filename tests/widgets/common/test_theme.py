@@ -3,10 +3,12 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QDockWidget, QRadioButton
 
 from app.shell.desktop import set_application_identity
+from widgets.common.dock_buttons import restyle_dock_buttons
 from widgets.common.message_bar import MessageBar
-from widgets.common.theme import apply_scheme
+from widgets.common.theme import apply_scheme, theme_icon
 
 ROLES = [
     role
@@ -126,3 +128,46 @@ def test_a_message_follows_the_theme(qapp, qtbot):
     dark = bar.grab().toImage()
     qapp.setPalette(before)
     assert light != dark
+
+
+def test_an_icon_that_was_set_once_follows_the_theme(qapp, told):
+    apply_scheme(qapp, "light")
+    icon = theme_icon("close")
+    light = brightest(icon)
+    apply_scheme(qapp, "dark")
+    assert light < 60 and brightest(icon) > 200
+    assert brightest(theme_icon("close", "#303030")) < 60  # a colour of its own stays
+
+
+def brightest(icon):
+    image = icon.pixmap(24, 24).toImage()
+    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    return max(pixel.lightness() for pixel in pixels if pixel.alpha() > 250)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+def test_an_unticked_box_can_be_seen(qtbot, qapp, told, scheme, kind):
+    apply_scheme(qapp, scheme)
+    box = kind()
+    qtbot.addWidget(box)
+    box.show()
+    image = box.grab().toImage()
+    ground = qapp.palette().window().color()
+    found = max(
+        contrast(image.pixelColor(x, y), ground) for x in range(image.width()) for y in range(image.height())
+    )
+    assert found >= 2.2
+
+
+def test_the_buttons_of_a_panel_can_be_seen_in_the_dark(qtbot, qapp, told):
+    apply_scheme(qapp, "dark")
+    dock = QDockWidget("Maps")
+    qtbot.addWidget(dock)
+    dock.show()
+    restyle_dock_buttons(dock)
+    for name in ("qt_dockwidget_closebutton", "qt_dockwidget_floatbutton"):
+        button = dock.findChild(QAbstractButton, name)
+        image, ground = button.grab().toImage(), qapp.palette().window().color()
+        pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+        assert max(contrast(pixel, ground) for pixel in pixels) > 4.5, name
