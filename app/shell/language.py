@@ -13,7 +13,7 @@ ENGLISH = "en"  # the language of the texts in the code
 
 
 def install_translators(application: QCoreApplication, preference: str) -> None:
-    """Install the translators of a language, in place of those installed before.
+    """Install the translators of a language, in place of those installed before, and its decimal point.
 
     `preference` is `system` or a language code such as `de`.
     """
@@ -21,6 +21,10 @@ def install_translators(application: QCoreApplication, preference: str) -> None:
         application.removeTranslator(translator)
         translator.deleteLater()
     language = resolve_language(preference, desktop_languages())
+    numbers = QLocale(language)
+    # Python reads and writes numbers without separators of thousands
+    numbers.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    QLocale.setDefault(numbers)  # of spin boxes, and of numbers in texts
     if language == ENGLISH:
         return
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QLabel,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +20,8 @@ from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
 
 __all__ = ["PreferencesDialog", "show_preferences"]
+
+_LANGUAGE = "language"
 
 
 def show_preferences(parent: QWidget, settings: Settings) -> "PreferencesDialog":
@@ -37,6 +40,7 @@ class PreferencesDialog(QDialog):
         super().__init__(parent)
         self._settings = settings
         self._show: dict[str, Callable[[Any], None]] = {}
+        self._language = settings.get(_LANGUAGE)  # that of this window
         self.setWindowTitle(tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form = QFormLayout()
@@ -44,6 +48,8 @@ class PreferencesDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for setting in PREFERENCES:
             self._add(form, setting)
+        self._restart = set_object_name(QLabel(wordWrap=True), "restart")
+        self._restart.hide()
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.RestoreDefaults | QDialogButtonBox.StandardButton.Close
         )
@@ -58,6 +64,7 @@ class PreferencesDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(16)
         layout.addLayout(form)
+        layout.addWidget(self._restart)
         layout.addStretch(1)
         layout.addWidget(buttons)
         self.setMinimumWidth(420)
@@ -84,3 +91,6 @@ class PreferencesDialog(QDialog):
         """Show a value that has been set elsewhere."""
         if name in self._show:
             self._show[name](self._settings.get(name))
+        if name == _LANGUAGE:
+            self._restart.setText(tr("The language changes at the next start of Convscope."))
+            self._restart.setVisible(self._settings.get(name) != self._language)

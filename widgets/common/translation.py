@@ -1,13 +1,17 @@
-"""Translation of the window's texts."""
+"""Translation of the window's texts and numbers."""
 
-from PySide6.QtCore import QCoreApplication
+import string
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import QKeySequence
 
 from widgets.common.platform_shortcuts import localise_shortcuts, platform_shortcut
 
-__all__ = ["CONTEXT", "native_shortcut_text", "tr", "tr_noop"]
+__all__ = ["CONTEXT", "localise_number", "native_shortcut_text", "tr", "tr_noop"]
 
 CONTEXT = "Convscope"
+_SWAPPED = str.maketrans(".,", ",.")
 
 
 def tr(text: str, /, **values: object) -> str:
@@ -18,11 +22,29 @@ def tr(text: str, /, **values: object) -> str:
     text
         The English text. Shortcuts in it, such as `Ctrl+O`, are written as the desktop writes them.
     values
-        Values for the names in braces.
+        Values for the names in braces. Numbers get the decimal point of the window's language.
     """
     translated = QCoreApplication.translate(CONTEXT, text) if text else ""
     localised = localise_shortcuts(translated, native_shortcut_text)
-    return localised.format(**values) if values else localised
+    return _FORMATTER.vformat(localised, (), values) if values else localised
+
+
+def localise_number(text: str) -> str:
+    """Return a number that was formatted in English, such as `1,280.5`, as the window's language writes it."""
+    if QLocale().decimalPoint() == ".":
+        return text
+    return text.translate(_SWAPPED)
+
+
+class _Formatter(string.Formatter):
+    """Formats texts as `str.format` does, with the decimal point of the window's language in fractions."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        formatted = str(super().format_field(value, format_spec))
+        return localise_number(formatted) if isinstance(value, (int, float)) else formatted
+
+
+_FORMATTER = _Formatter()
 
 
 def tr_noop(text: str) -> str:

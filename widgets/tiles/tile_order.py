@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from engine.core.results import Tiles
 from engine.core.tile_metrics import TileMetric
+from widgets.common.translation import localise_number
 
 __all__ = ["EMPTY_ARRANGEMENT", "Arrangement", "arrange_tiles", "index_of_unit", "tile_labels"]
 
@@ -88,7 +89,10 @@ def tile_labels(tiles: Tiles, figure: TileMetric | None) -> tuple[tuple[str, str
         numbers = [
             f"{unit}.{index - first.setdefault(unit, index)}" for index, unit in enumerate(tiles.units)
         ]
-    return tuple((number, figure.text(index) if figure else "") for index, number in enumerate(numbers))
+    return tuple(
+        (number, localise_number(figure.text(index)) if figure else "")
+        for index, number in enumerate(numbers)
+    )
 
 
 def index_of_unit(tiles: Tiles, unit: int) -> int:

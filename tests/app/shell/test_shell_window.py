@@ -25,6 +25,7 @@ from engine.core.params import specs
 from engine.imaging.samples import SAMPLES, sample_path
 from engine.runtime.job import Job, Outcome
 from tests.operating_systems import write_levels
+from widgets.common.focus_ring import Frame
 from widgets.common.help_window import HelpWindow
 from widgets.common.theme import apply_scheme
 from widgets.common.welcome_bubble import WelcomeBubble
@@ -122,6 +123,17 @@ def test_f6_goes_round_picture_and_panels_and_brings_hidden_ones_forward(qtbot, 
     qtbot.keyClick(window, Qt.Key.Key_F6, SHIFT)
     qtbot.keyClick(window, Qt.Key.Key_F6, SHIFT)
     assert holder() == "Method"
+
+
+def test_f6_frames_the_panel_that_it_goes_to(qtbot, quiet):
+    window = quiet.window
+    quiet.features.shell.navigation.focus_canvas()
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    dock = window.docks["Model"]
+    frames = dock.findChildren(Frame, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert [frame.geometry() for frame in frames] == [dock.rect()]
+    ring = focus().findChild(Frame)  # and the widget in it that has the focus
+    assert ring is not None and ring.geometry() == focus().rect()
 
 
 def test_going_round_makes_the_window_nobodys_child(qtbot, quiet):
