@@ -13,7 +13,7 @@ from engine.runtime.engine_thread import EngineThread
 from engine.runtime.job import Job, Outcome
 from engine.runtime.messages import Explain, JobProgressed
 from widgets.common.job_list import JobList
-from widgets.common.translation import tr
+from widgets.common.translation import localise_number, tr
 
 __all__ = ["JobQueue"]
 
@@ -213,4 +213,4 @@ class JobQueue(QObject):
 
 def _duration(seconds: float) -> str:
     """Return a duration as text: in seconds, or in milliseconds below 0.1 s."""
-    return f"{seconds:.1f} s" if seconds >= 0.1 else f"{1000 * seconds:.0f} ms"
+    return localise_number(f"{seconds:.1f} s") if seconds >= 0.1 else f"{1000 * seconds:.0f} ms"

@@ -45,7 +45,7 @@ class LiveSnapshots(QObject):
         self._window, self._settings, self._live = window, settings, live
         self._shown, self._state, self._messages = shown, state, panels.messages
         self._worker = BackgroundWorker(self)
-        tip = tr("Save the picture with and without its map, and the recipe (S)")
+        tip = tr("Save the picture with and without its map, and the settings (.json) (S)")
         button = LiveButton("live_snapshot", "", "camera-outline", tip)
         button.clicked.connect(self.take_snapshot)
         panels.live_bar.add_button(button)

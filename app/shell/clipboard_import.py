@@ -18,7 +18,7 @@ from widgets.common.translation import tr, tr_noop
 __all__ = ["ClipboardImport", "parse_mime_data"]
 
 _NAME = "pasted picture"
-_NOTE = tr_noop("This picture was pasted, so the recipe of an export cannot name its file.")
+_NOTE = tr_noop("This picture was pasted, so the settings of an export (.json) cannot name its file.")
 _MAX_QUOTED = 200  # characters of a pasted text that a message quotes
 
 

@@ -49,6 +49,10 @@ class PanelNavigation(QObject):
         place.focusNextPrevChild(True)
         if not _holds_focus(place):
             place.setFocus(Qt.FocusReason.OtherFocusReason)
+        focus = QApplication.focusWidget()
+        if focus is not None:
+            focus.clearFocus()
+            focus.setFocus(Qt.FocusReason.ShortcutFocusReason)  # so that the focus is shown
         mark_widget(place)
 
 

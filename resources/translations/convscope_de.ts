@@ -983,7 +983,7 @@
 <message><source>Save the picture as shown (PNG), with its settings (.json)</source><translation>Das Bild wie gezeigt speichern (PNG), mit den Einstellungen (.json)</translation></message>
 <message><source>Save the picture as shown with title, colour bars, class, model and method (PNG)</source><translation>Das Bild wie gezeigt mit Titel, Farbskalen, Klasse, Modell und Methode speichern (PNG)</translation></message>
 <message><source>Save the picture to a file and open it, or copy the picture itself.</source><translation>Speichern Sie das Bild in einer Datei und öffnen Sie diese, oder kopieren Sie das Bild selbst.</translation></message>
-<message><source>Save the picture with and without its map, and the recipe (S)</source><translation>Das Bild mit und ohne Karte speichern, dazu das Rezept (S)</translation></message>
+<message><source>Save the picture with and without its map, and the settings (.json) (S)</source><translation>Das Bild mit und ohne Karte speichern, dazu die Einstellungen (.json) (S)</translation></message>
 <message><source>Save the picture with its map, the plain picture and the settings (.json)</source><translation>Das Bild mit Karte, das Bild allein und die Einstellungen (.json) speichern</translation></message>
 <message><source>Save the plots of the report (PNG) and its numbers (JSON)</source><translation>Die Diagramme des Berichts (PNG) und seine Zahlen (JSON) speichern</translation></message>
 <message><source>Save the rows of the report as text</source><translation>Die Zeilen des Berichts als Text speichern</translation></message>
@@ -1149,6 +1149,7 @@
 <message><source>The gradients of {layer} vanish: their strength is {strength} of its weights', that of the last layer {last}. Use ReLU instead of sigmoid or tanh inside the network, batch normalisation, or fewer layers.</source><translation>Die Gradienten von {layer} verschwinden: Ihre Stärke ist {strength} der Gewichte, die der letzten Schicht {last}. Verwenden Sie im Netz ReLU statt Sigmoid oder Tanh, Batch-Normalisierung oder weniger Schichten.</translation></message>
 <message><source>The help pages are not installed.</source><translation>Die Hilfeseiten sind nicht installiert.</translation></message>
 <message><source>The input that receives the picture and is explained</source><translation>Die Eingabe, die das Bild erhält und erklärt wird</translation></message>
+<message><source>The language changes at the next start of Convscope.</source><translation>Die Sprache wechselt beim nächsten Start von Convscope.</translation></message>
 <message><source>The language of the window; applies at the next start</source><translation>Die Sprache des Fensters; gilt ab dem nächsten Start</translation></message>
 <message><source>The largest first</source><translation>Die größten zuerst</translation></message>
 <message><source>The last starts ended while the model was being opened, so this one shows nothing of them. File &gt; Reopen last work shows it.</source><translation>Die letzten Starts endeten, während das Modell geöffnet wurde; dieser zeigt deshalb nichts davon. Datei &gt; Letzte Arbeit wieder öffnen zeigt es.</translation></message>
@@ -1222,7 +1223,7 @@
 <message><source>This folder already holds a training. Open it in the Train menu, or choose another folder.</source><translation>Dieser Ordner enthält schon ein Training. Öffnen Sie es im Menü Trainieren, oder wählen Sie einen anderen Ordner.</translation></message>
 <message><source>This map is still being computed. Duplicate it when its job is done or stopped.</source><translation>Diese Karte wird noch berechnet. Duplizieren Sie sie, wenn ihr Auftrag fertig oder gestoppt ist.</translation></message>
 <message><source>This model is a graph without layers.</source><translation>Dieses Modell ist ein Graph ohne Schichten.</translation></message>
-<message><source>This picture was pasted, so the recipe of an export cannot name its file.</source><translation>Dieses Bild wurde eingefügt; das Rezept eines Exports kann deshalb keine Datei nennen.</translation></message>
+<message><source>This picture was pasted, so the settings of an export (.json) cannot name its file.</source><translation>Dieses Bild wurde eingefügt; die Einstellungen eines Exports (.json) können deshalb keine Datei nennen.</translation></message>
 <message><source>This result belongs to another picture, or to other input settings.</source><translation>Dieses Ergebnis gehört zu einem anderen Bild oder zu anderen Eingabeeinstellungen.</translation></message>
 <message><source>Threshold</source><translation>Schwelle</translation></message>
 <message><source>Tiles</source><translation>Kacheln</translation></message>

@@ -23,7 +23,7 @@ from engine.imaging.legend import legend_colours
 from engine.imaging.render import COLOUR_MAPS, Layer
 from widgets.common.object_names import set_object_name
 from widgets.common.theme import theme_icon
-from widgets.common.translation import tr
+from widgets.common.translation import localise_number, tr
 
 __all__ = ["ColourStrip", "LevelsEditor", "format_value"]
 
@@ -33,7 +33,7 @@ _HEIGHT = 60
 
 def format_value(value: float) -> str:
     """Return a value as text with three significant digits."""
-    return f"{value:.3g}"
+    return localise_number(f"{value:.3g}")
 
 
 class ColourStrip(QWidget):

@@ -66,7 +66,7 @@ _COLOURS: Mapping[str, Mapping[QPalette.ColorRole, str]] = {
     },
 }
 _SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-# Fusion draws the outline of check boxes in this colour made darker; that of the window would hide it in the dark
+# Fusion outlines check boxes in this colour made darker; that of the window would hide them in the dark
 _OUTLINE = {"light": "#b4bac4", "dark": "#a8b0bd"}
 _OUTLINED = ("QCheckBox", "QRadioButton", "QListView", "QTreeView", "QMenu")
 _FADED = {"light": "#9aa2af", "dark": "#6b7280"}

@@ -1,5 +1,7 @@
 """The remaining time of a job, estimated from its recent progress."""
 
+from widgets.common.translation import localise_number
+
 __all__ = ["TimeLeft", "format_duration"]
 
 _LEAST_SECONDS = 1.0
@@ -46,4 +48,4 @@ def format_duration(seconds: float) -> str:
     """Return a duration as text, in seconds, minutes or hours."""
     if seconds < 100:
         return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else localise_number(f"{seconds / 3600:.1f} h")

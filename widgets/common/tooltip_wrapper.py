@@ -14,7 +14,7 @@ _CLASS = "QTipLabel"  # Qt's own label, which shows every tooltip
 
 
 def wrap_tooltip(text: str) -> str:
-    """Return a text with lines of `TOOLTIP_COLUMNS` characters at most; longer words, such as paths, are broken."""
+    """Return a text with lines of `TOOLTIP_COLUMNS` characters at most; longer words are broken."""
     lines = text.split("\n")
     return "\n".join(
         part

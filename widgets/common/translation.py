@@ -30,7 +30,7 @@ def tr(text: str, /, **values: object) -> str:
 
 
 def localise_number(text: str) -> str:
-    """Return a number that was formatted in English, such as `1,280.5`, as the window's language writes it."""
+    """Return a number such as `1,280.5` with the separators of the window's language."""
     if QLocale().decimalPoint() == ".":
         return text
     return text.translate(_SWAPPED)

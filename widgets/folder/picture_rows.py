@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from engine.dataset.folder import Entry
 from engine.dataset.folder_predictions import ORDERS, Prediction, is_mistake, sort_predictions
 from engine.dataset.tally import Confusion, RunningTally, Tally
-from widgets.common.translation import tr
+from widgets.common.translation import localise_number, tr
 from widgets.folder.caption import Caption
 from widgets.folder.thumbnail_cache import Thumbnails
 
@@ -168,7 +168,9 @@ class PictureRows(QAbstractListModel):
         if prediction is None:
             return Caption()
         classes = (prediction.index,) if label is None else (label, prediction.index)
-        return Caption(tuple(self._name_of(index) for index in classes), f"{prediction.score:.2f}")
+        return Caption(
+            tuple(self._name_of(index) for index in classes), localise_number(f"{prediction.score:.2f}")
+        )
 
     def _failure(self, number: int) -> str:
         prediction, known = self._found[number], self._thumbnails.known(self._entries[number])

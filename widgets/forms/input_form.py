@@ -18,7 +18,7 @@ from engine.core.arrays import Bytes
 from engine.core.model import Model
 from engine.imaging.preprocess import FITS, Held, Preprocessing
 from widgets.common.object_names import set_object_name
-from widgets.common.translation import tr, tr_noop
+from widgets.common.translation import localise_number, tr, tr_noop
 from widgets.forms.other_inputs_form import OtherInputsForm
 from widgets.forms.scaling_choice import ScalingChoice, scaling_name
 from widgets.forms.wheel import ignore_wheel_without_focus
@@ -155,7 +155,7 @@ class InputForm(QWidget):
     def _texts(self, found: tuple[tuple[str, int, float], ...]) -> dict[str, str]:
         assert self._model is not None
         return {
-            scaling: f"{scaling_name(scaling)}: {self._model.label(index)} {share:.2f}"
+            scaling: f"{scaling_name(scaling)}: {self._model.label(index)} {localise_number(f'{share:.2f}')}"
             for scaling, index, share in found
         }
 

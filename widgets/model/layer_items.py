@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QStandardItem, QStandardItemModel
 
 from engine.core.model import Node, Shape
-from widgets.common.translation import tr, tr_noop
+from widgets.common.translation import localise_number, tr, tr_noop
 from widgets.model.block_folding import Block, Entry, entry_key, fold_blocks, inner_entries
 from widgets.model.layer_kinds import BLOCK, LayerKind, icon_of, kind_of
 
@@ -120,7 +120,7 @@ def _texts(entry: Entry, node: Node, block: str) -> tuple[str, ...]:
         "",
         shape_text(node.shape),
         str(node.field or ""),
-        f"{num_params:,}" if num_params else "",
+        localise_number(f"{num_params:,}") if num_params else "",
         kind,
     )
 

@@ -17,7 +17,7 @@ from engine.core.arrays import Float32Array
 from engine.core.model import HeadKind, Model
 from engine.core.target import Target
 from widgets.common.object_names import set_object_name
-from widgets.common.translation import tr, tr_noop
+from widgets.common.translation import localise_number, tr, tr_noop
 from widgets.model.prediction_rows import CHANGE, CLASS, COMPARABLE, PINNED, SCORE, SHARE, PredictionRows
 
 __all__ = ["PredictionList"]
@@ -174,10 +174,11 @@ class PredictionList(QWidget):
         selected = self._selected_target
         item.setText(self._model.label(index, head))
         item.setData(CLASS, index)
-        item.setData(SCORE, f"{score:.3g}" if linear else f"{score:.1%}")
+        item.setData(SCORE, localise_number(f"{score:.3g}" if linear else f"{score:.1%}"))
         item.setData(SHARE, 0.0 if linear else score)
         change = score - float(self._reference[head][index]) if self._reference else None
-        item.setData(CHANGE, "" if change is None else f"{change:+.3g}" if linear else f"{change:+.1%}")
+        text = "" if change is None else f"{change:+.3g}" if linear else f"{change:+.1%}"
+        item.setData(CHANGE, localise_number(text))
         item.setData(PINNED, Target(index, head) in self._pinned)
         item.setData(COMPARABLE, selected is not None and selected != Target(index, head))
         kind = tr("score {score:.4g}", score=score) if linear else tr("probability {score:.4g}", score=score)

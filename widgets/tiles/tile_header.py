@@ -101,7 +101,7 @@ class TileHeader(QWidget):
         for button in (self._blank, self._fit):
             button.setCheckable(True)
         self._fit.setChecked(True)
-        self._blank.hide()
+        self.show_blank(0)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(3)

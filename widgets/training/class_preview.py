@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from engine.core.arrays import Bytes
 from widgets.common.elided_label import ElidedLabel
 from widgets.common.object_names import set_object_name
-from widgets.common.translation import tr
+from widgets.common.translation import localise_number, tr
 
 __all__ = ["CLASSES_SHOWN", "PICTURES_SHOWN", "THUMBNAIL_SIDE", "ClassPreview", "pixmap_of"]
 
@@ -65,7 +65,7 @@ class ClassPreview(QWidget):
     def _add_row(self, row: int, name: str, count: int) -> None:
         title = set_object_name(ElidedLabel(name, is_bold=True), "class_name")
         title.setFixedWidth(_NAME)
-        number = set_object_name(QLabel(f"{count:,}"), "class_count")
+        number = set_object_name(QLabel(localise_number(f"{count:,}")), "class_count")
         number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(title, row, 0)
         self._grid.addWidget(number, row, 1)

@@ -3,6 +3,7 @@
 import string
 from collections import Counter
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt, QTranslator
 from PySide6.QtGui import QKeyEvent
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDoubleSpinBox,
     QLabel,
     QLineEdit,
     QListView,
@@ -24,7 +26,9 @@ from PySide6.QtWidgets import (
 
 from app.main import make_application
 from app.shell.language import install_translators, resolve_language
-from app.shell.preferences import PreferencesDialog
+from app.shell.preferences import PreferencesDialog, show_preferences
+from engine.core.results import Tiles
+from engine.core.tile_metrics import TileMetric
 from engine.imaging.render import COLOUR_MAPS
 from engine.imaging.samples import SAMPLES
 from engine.video.source import CameraDevice, Demonstration
@@ -32,9 +36,19 @@ from tests import texts
 from tests.translation_marks import marked, plain, shown_in
 from widgets.common.command_palette import CommandPalette
 from widgets.common.message_bar import MessageBar
-from widgets.common.translation import CONTEXT
+from widgets.common.translation import CONTEXT, localise_number, tr
 from widgets.live.screen_page import ScreenChoice
 from widgets.live.source_dialog import SourceDialog
+from widgets.tiles.tile_order import tile_labels
+
+_TILES = Tiles(
+    np.zeros((1, 2, 2), np.float32),
+    np.zeros((1, 2, 2), np.uint8),
+    ("channel 0",),
+    "page",
+    units=(0,),
+    figures=(TileMetric("activation", "mean", np.float32([0.125])),),
+)
 
 
 def window_in(language, qtbot, tmp_path):
@@ -274,3 +288,32 @@ def test_no_text_of_moving_pictures_has_been_forgotten(qtbot, tmp_path):
         camera.join(10)
         made.window.close()
     assert plain(found) <= {"Demonstration"}
+
+
+def test_numbers_of_a_german_window_have_decimal_commas(german, qtbot):
+    assert tr("{rate:.1f} of {count:,}, {name}", rate=2.5, count=1280, name="v1.5") == "2,5 of 1.280, v1.5"
+    assert localise_number("1,280.5") == "1.280,5"
+    box = QDoubleSpinBox()
+    qtbot.addWidget(box)
+    box.setValue(0.25)
+    assert box.text() == "0,25"
+    assert tile_labels(_TILES, _TILES.figures[0]) == (("0", "0,125"),)
+
+
+def test_numbers_of_an_english_window_have_points(qtbot, tmp_path):
+    made = window_in("en", qtbot, tmp_path)
+    assert tr("{rate:.1f} of {count:,}", rate=2.5, count=1280) == "2.5 of 1,280"
+    made.window.close()
+
+
+def test_another_language_is_said_to_come_with_the_next_start(german, qtbot):
+    dialog = show_preferences(german.window, german.settings)
+    note, box = dialog.findChild(QLabel, "restart"), dialog.findChild(QComboBox, "language")
+    assert not note.isVisible()
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Up)
+    assert german.settings.get("language") == "en" and note.isVisible()
+    assert note.text() == "Die Sprache wechselt beim nächsten Start von Convscope."
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert not note.isVisible()
+    dialog.close()
