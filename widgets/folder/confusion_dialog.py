@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from engine.core.arrays import Int32Array
 from engine.dataset.confusion_matrix import ConfusionMatrix
 from widgets.common.object_names import set_object_name
-from widgets.common.translation import tr
+from widgets.common.translation import localise_number, tr
 from widgets.plots.shades import readable_on, shade_of
 
 __all__ = ["ConfusionDialog"]
@@ -93,7 +93,9 @@ class ConfusionDialog(QDialog):
                     label=names[row],
                     predicted=names[column],
                 )
-                self._put(row, column, f"{count:,}", tip, shade_of(share, is_right=row == column))
+                self._put(
+                    row, column, localise_number(f"{count:,}"), tip, shade_of(share, is_right=row == column)
+                )
             recall = counts[row, row] / total if total else None
             tip = tr("Share of {label} that is recognised", label=names[row])
             self._put(row, len(names), "" if recall is None else f"{recall:.0%}", tip, None)
