@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from app.classroom.caption_builder import CaptionBuilder
 from app.classroom.demo import Demo
+from app.classroom.demo_memory import DemoMemory
 from app.classroom.method_navigation import MethodNavigation
 from app.explain.feature import ExplainFeature
 from app.live.live_controller import LiveController
@@ -54,7 +55,14 @@ class Classroom(QObject):
         self._method_panel = panels.method_panel
         self._screen = FullScreen(window, panels.live_bar)
         self.navigation = MethodNavigation(panels, explain.state, live)
-        self.demo = Demo(explain.state, live, self.navigation, lambda: float(settings.get("demo_seconds")))
+        memory = DemoMemory(window, panels, explain, live)
+        self.demo = Demo(
+            explain.state,
+            live,
+            self.navigation,
+            lambda: float(settings.get("demo_seconds")),
+            memory.remember,
+        )
         self._captions = CaptionBuilder(panels, explain, live, self.demo)
         self.labels = CaptionOverlay(panels.canvas, window.centralWidget())
         self._refresher = QTimer(self, interval=_REFRESH)

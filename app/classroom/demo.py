@@ -50,6 +50,8 @@ class Demo(QObject):
     ----------
     seconds
         Returns the duration of a step in seconds; read before each step.
+    remember
+        Called at the start; returns the function that gives back what was shown then, called at the end.
 
     Signals
     -------
@@ -65,10 +67,12 @@ class Demo(QObject):
         live: LiveController,
         navigation: MethodNavigation,
         seconds: Callable[[], float],
+        remember: Callable[[], Callable[[], None]],
     ) -> None:
         super().__init__(state)
         self._state, self._live, self._navigation = state, live, navigation
-        self.seconds = seconds
+        self.seconds, self._remember = seconds, remember
+        self._give_back: Callable[[], None] = lambda: None
         self._number = -1
         self._step: DemoStep | None = None
         self._timer = QTimer(self, singleShot=True)
@@ -94,14 +98,15 @@ class Demo(QObject):
         if self.is_running:
             self.stop()
         else:
-            self._number = -1
+            self._number, self._give_back = -1, self._remember()
             self.advance()
 
     def stop(self) -> None:
-        """Stop at the current step."""
+        """Stop, and give back what was shown before the demo."""
         if self.is_running:
             self._timer.stop()
             self._step = None
+            self._give_back()
             self.changed.emit()
 
     def advance(self) -> None:

@@ -80,7 +80,7 @@ def make_explain(
         ModelDisplay(window, panels, state, engine, models),
         loader,
         PictureController(window, panels, state, settings, loader),
-        PredictionController(panels, state, engine, models),
+        PredictionController(panels, state, engine, models, shown),
         MarkController(panels, state, shown),
         Occluder(window, panels, state, engine, jobs),
         Comparison(panels, state, shown),
@@ -156,15 +156,14 @@ def _connect_parts(feature: ExplainFeature, panels: Panels) -> None:
     feature.models.opening_cancelled.connect(predictions.predict_if_idle)
     feature.model_display.replaced.connect(jobs.cancel_all)
     feature.model_display.replaced.connect(shown.forget)
-    feature.model_display.labels_changed.connect(shown.forget)
-    feature.model_display.labels_changed.connect(predictions.predict)
+    feature.model_display.labels_changed.connect(shown.retitle)
     state.model_opened.connect(lambda: _predict_with_model(feature, panels))
     feature.pictures.about_to_show.connect(lambda _: jobs.cancel_running())
     feature.pictures.replaced.connect(shown.forget)
     feature.pictures.replaced.connect(feature.marks.forget)
     feature.pictures.shown.connect(predictions.predict)
     predictions.preprocessing_changed.connect(jobs.cancel_running)
-    predictions.preprocessing_changed.connect(shown.forget)
+    predictions.preprocessing_changed.connect(lambda: shown.forget(keeps_history=True))
     predictions.predicted.connect(feature.controller.start_automatically)
     feature.marks.mask_changed.connect(feature.controller.run)
 

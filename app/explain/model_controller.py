@@ -218,6 +218,16 @@ class ModelController(QObject):
         """Return the file of class names that the user chooses, if any."""
         return dialogs.ask_labels_file(self._window, self._settings.get("folder"))
 
+    @property
+    def sidecar(self) -> Sidecar:
+        """The user's choices for the open model's file."""
+        return self._sidecar
+
+    def restore_sidecar(self, model: Model, sidecar: Sidecar) -> None:
+        """Set the user's choices again, and save them."""
+        self._sidecar = sidecar
+        self._save(model)
+
     def read_labels(self, model: Model, path: Path) -> Model | None:
         """Return the model with the class names of a file; None if they do not fit."""
         try:

@@ -12,8 +12,10 @@ from app.state.app_state import AppState
 from engine.core.errors import UserError
 from engine.core.model import Model
 from engine.imaging.preprocess import Preprocessing
+from engine.model_files.sidecar import Sidecar
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import GetWeights, LayerWeights, ModelOpened
+from widgets.common.undo_command import FunctionCommand
 
 __all__ = ["ModelDisplay", "is_same_model"]
 
@@ -51,6 +53,7 @@ class ModelDisplay(QObject):
         self._model_tree, self._method_panel = panels.model_tree, panels.method_panel
         self._network_graph = panels.network_graph
         self._prediction_list, self._tile_grid = panels.prediction_list, panels.tile_grid
+        self._history = panels.stack.history
         self.is_adopted = False
         self._inspecting = 0  # the key of the request for the weights of a layer
         panels.model_tree.layer_chosen.connect(self.choose_layer)
@@ -97,12 +100,33 @@ class ModelDisplay(QObject):
             self.open_labels(path)
 
     def open_labels(self, path: Path) -> None:
-        """Show the class names of a file for the open model."""
-        named = self._models.read_labels(self._state.model, path) if self._state.model is not None else None
-        if named is not None:
-            self._state.model = named
-            self._prediction_list.set_model(named)
-            self.labels_changed.emit()
+        """Show the class names of a file for the open model; undo takes them back."""
+        model, before = self._state.model, self._models.sidecar
+        named = self._models.read_labels(model, path) if model is not None else None
+        if model is None or named is None:
+            return
+        after = self._models.sidecar
+        self._show_names(named.labels)
+        self._history.push(
+            FunctionCommand(
+                "Load class names",
+                lambda: self._show_names(model.labels, before),
+                lambda: self._show_names(named.labels, after),
+            )
+        )
+
+    def _show_names(self, labels: tuple[str, ...], sidecar: Sidecar | None = None) -> None:
+        """Show other class names; predictions and results stay."""
+        assert self._state.model is not None  # another model has another history
+        model = self._state.model = replace(self._state.model, labels=labels)
+        if sidecar is not None:
+            self._models.restore_sidecar(model, sidecar)
+        self._prediction_list.set_model(model)
+        self._prediction_list.set_scores(self._state.scores)
+        if self._state.target is not None:
+            self._prediction_list.show_head(self._state.target.head)
+            self._prediction_list.select(self._state.target)
+        self.labels_changed.emit()
 
     @Slot(str)
     def choose_layer(self, path: str) -> None:

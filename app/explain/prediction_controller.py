@@ -5,13 +5,15 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.explain.model_controller import ModelController
+from app.explain.shown_results import ResultsSnapshot, ShownResults
 from app.shell.panels import Panels
 from app.state.app_state import AppState
 from engine.core.errors import UserError
 from engine.core.target import Target
-from engine.imaging.preprocess import Held
+from engine.imaging.preprocess import Held, Preprocessing
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import Compare, PhotographPredicted, Predict, ScalingsCompared
+from widgets.common.undo_command import FunctionCommand
 
 __all__ = ["PredictionController"]
 
@@ -36,9 +38,11 @@ class PredictionController(QObject):
         state: AppState,
         engine: EngineThread,
         models: ModelController,
+        shown: ShownResults,
     ) -> None:
         super().__init__(panels.prediction_list)
-        self._state, self._engine, self._models = state, engine, models
+        self._state, self._engine, self._models, self._shown = state, engine, models, shown
+        self._history = panels.stack.history
         self._canvas, self._input_form = panels.canvas, panels.input_form
         self._prediction_list = panels.prediction_list
         self._predict_key = self._compare_key = self._rival_key = 0
@@ -98,17 +102,44 @@ class PredictionController(QObject):
         return model is not None and bool(model.heads[0].num_classes) and not model.heads[0].is_directed
 
     def set_input(self, scaling: str, fit: str, held: tuple[Held, ...] = ()) -> None:
-        """Change the preprocessing, predict again, and save the change for the model file."""
+        """Change the preprocessing, predict again, and save the change for the model file; undo reverts it."""
+        before = self._state.preprocessing
+        if before is None or self._state.model is None:
+            return
+        evidence = before.evidence if scaling == before.scaling else None
+        after = replace(before, scaling=scaling, fit=fit, held=held, evidence=evidence)
+        target, results = self._state.target, self._shown.snapshot()
+        self._replace(after)
+        self._input_form.show_scaling(after)
+        if after != before:
+            later: list[tuple[Target | None, ResultsSnapshot]] = []
+
+            def undo() -> None:
+                later[:] = [(self._state.target, self._shown.snapshot())]
+                self._go_back(before, target, results)
+
+            command = FunctionCommand("Change input scaling", undo, lambda: self._go_back(after, *later[0]))
+            self._history.push(command)
+
+    def _replace(
+        self, preprocessing: Preprocessing, target: Target | None = None, quiet: bool = False
+    ) -> None:
+        """Set another preprocessing, save it for the model file, and predict."""
         before, model = self._state.preprocessing, self._state.model
-        if before is not None and model is not None:
-            evidence = before.evidence if scaling == before.scaling else None
-            self._state.preprocessing = replace(
-                before, scaling=scaling, fit=fit, held=held, evidence=evidence
-            )
-            self._models.save_input_settings(model, before, self._state.preprocessing)
-            self._input_form.show_scaling(self._state.preprocessing)
-            self.preprocessing_changed.emit()
-            self.predict()
+        assert before is not None and model is not None
+        self._state.preprocessing = preprocessing
+        self._models.save_input_settings(model, before, preprocessing)
+        self.preprocessing_changed.emit()
+        self.predict(target, quiet)
+
+    def _go_back(self, preprocessing: Preprocessing, target: Target | None, results: ResultsSnapshot) -> None:
+        """Show the preprocessing and the results of an undone or redone change."""
+        model = self._state.model
+        assert model is not None  # another model has another history
+        self._replace(preprocessing, target, quiet=bool(results.layers))
+        self._input_form.show_model(model, preprocessing)
+        self._input_form.show_held(preprocessing.held)
+        self._shown.show_snapshot(results)
 
     def settle_scaling(self, scaling: str) -> None:
         """Save the confirmed scaling for the model file; predict again if it has changed."""

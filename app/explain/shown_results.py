@@ -1,11 +1,12 @@
 """Show results in the window, and keep the outcome of each."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.shell.panels import Panels
 from app.shell.window import MainWindow
 from app.state.app_state import AppState
+from engine.core.arrays import Bytes
 from engine.core.look import Look
 from engine.core.results import PARTIAL, Heatmap, Layers, Picture, Report, Result, Tiles
 from engine.imaging.render import Layer, colour_tiles
@@ -14,7 +15,22 @@ from engine.runtime.job import Job, Outcome, partial_outcome
 from engine.session.session import SavedLayer
 from widgets.common.translation import tr
 
-__all__ = ["ShownResults"]
+__all__ = ["ResultsSnapshot", "ShownResults"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResultsSnapshot:
+    """All results as they are shown: what `ShownResults` holds, the layers, and the chosen one."""
+
+    outcomes: Mapping[int, Outcome]
+    whole: frozenset[int]
+    copies: frozenset[int]
+    layers: tuple[Layer, ...]
+    chosen: Layer | None
+    tiles: Outcome | None
+    picture: Outcome | None
+    report: Outcome | None
+    replacement: Bytes | None
 
 
 class ShownResults:
@@ -269,7 +285,48 @@ class ShownResults:
         """Bring the panel of plots and checks to the front."""
         self._window.open_dock("Plots")
 
-    def forget(self) -> None:
+    def snapshot(self) -> "ResultsSnapshot":
+        """Return all that is shown, to be shown again by `show_snapshot`."""
+        return ResultsSnapshot(
+            dict(self._outcomes),
+            frozenset(self._whole),
+            frozenset(self._copies),
+            self._stack.layers,
+            self._layer_list.current_layer(),
+            self._tiles,
+            self._picture,
+            self._report,
+            self._canvas.rendered if self._canvas.has_replacement else None,
+        )
+
+    def show_snapshot(self, snapshot: "ResultsSnapshot") -> None:
+        """Show what was shown before, in place of what is shown now; the history stays."""
+        self.forget(keeps_history=True)
+        self._outcomes = dict(snapshot.outcomes)
+        self._whole, self._copies = set(snapshot.whole), set(snapshot.copies)
+        self._tiles, self._report = snapshot.tiles, snapshot.report
+        self._stack.set_all(snapshot.layers)
+        if self._tiles is not None and isinstance(self._tiles.result, Tiles):
+            self._tile_grid.set_tiles(self._tiles.result)
+        if self._report is not None and isinstance(self._report.result, Report):
+            self._show_report(self._report.job, self._report.result, is_complete=True)
+        self._canvas.set_replacement(snapshot.replacement)
+        self._picture = snapshot.picture
+        if snapshot.chosen is not None:
+            self._layer_list.select_layer(snapshot.chosen.key)
+
+    def retitle(self) -> None:
+        """Give the maps of a class titles with the new names of the classes."""
+        layers: list[Layer] = []
+        for layer in self._stack.layers:
+            outcome, heatmap = self._outcomes.get(layer.key), layer.heatmap
+            if outcome is not None and outcome.less is None and outcome.job.method.uses_target:
+                mark = PARTIAL if outcome.steps is not None else ""
+                heatmap = replace(heatmap, title=f"{self.title_of(outcome.job)}{mark}")
+            layers.append(replace(layer, heatmap=heatmap))
+        self._stack.set_all(tuple(layers))
+
+    def forget(self, keeps_history: bool = False) -> None:
         """Remove all results, which belong to another picture, model or preprocessing."""
         self._outcomes.clear()
         self._whole.clear()
@@ -277,7 +334,10 @@ class ShownResults:
         self._tiles = self._picture = self._report = self._begun = None
         self._tile_grid.clear()
         self._plot_panel.clear()
-        self._stack.clear()
+        if keeps_history:
+            self._stack.set_all(())
+        else:
+            self._stack.clear()
         self._canvas.set_replacement(None)
 
     def _add_layer(self, job: Job, heatmap: Heatmap) -> None:

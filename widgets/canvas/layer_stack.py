@@ -76,7 +76,8 @@ class LayerStack(QObject):
             )
 
     def set_all(self, layers: _Layers) -> None:
-        """Replace all layers; the lowest comes first."""
+        """Replace all layers; the lowest comes first. Undo does not know of it."""
+        self._withdrawn.difference_update(layer.key for layer in layers)
         self._set(layers)
 
     def discard(self, key: int) -> None:
