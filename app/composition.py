@@ -57,7 +57,8 @@ def make_features(window: MainWindow, panels: Panels, engine: EngineThread, sett
     )
     _receive_answers(features, window, panels)
     _connect(features)
-    window.can_close = lambda: features.training.can_close() and features.sessions.can_close()
+    asked = (features.training, features.folder.explain_all, features.sessions)
+    window.can_close = lambda: all(feature.can_close() for feature in asked)
     window.add_commands(menu_commands(features))
     window.add_submenu("File", features.shell.recent.menu)
     _refresh_on_changes(features, window, panels)
@@ -105,6 +106,7 @@ def _refresh_on_changes(features: Features, window: MainWindow, panels: Panels) 
         explain.comparison.changed,
         features.folder.controller.changed,
         features.folder.confusion.changed,
+        features.folder.explain_all.changed,
         features.live.controller.changed,
         features.live.controller.started,
         features.live.recording.changed,

@@ -93,5 +93,6 @@ class Features:
         self.live.controller.stop()
         self.explain.loader.stop()
         self.folder.controller.stop()
+        self.folder.explain_all.stop_watching()
         self.training.stop()
         self.sessions.stop()

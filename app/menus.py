@@ -4,7 +4,12 @@ from app.classroom.classroom_commands import back_commands, classroom_commands
 from app.explain import explain_commands as explaining
 from app.export.export_commands import export_commands
 from app.features import Features
-from app.folder.folder_commands import confusion_commands, open_folder_commands, top_images_commands
+from app.folder.folder_commands import (
+    confusion_commands,
+    explain_all_commands,
+    open_folder_commands,
+    top_images_commands,
+)
 from app.live.live_commands import live_commands
 from app.session.session_commands import session_commands
 from app.shell import shell_commands, view_commands
@@ -32,6 +37,7 @@ def menu_commands(features: Features) -> tuple[Command, ...]:
         *back_commands(features.classroom),
         *view_commands.layer_commands(view),
         *top_images_commands(folder),
+        *explain_all_commands(folder),
         *live_commands(features.live),
         *training_commands(features.training),
         *confusion_commands(folder),

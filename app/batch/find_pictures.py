@@ -1,6 +1,7 @@
 """Find the picture files below a folder."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from engine.core.errors import UserError
 from engine.imaging.readers.registry import install_hints, picture_suffixes
 from engine.storage.atomic import is_same_file
 
-__all__ = ["PictureSearch", "find_pictures"]
+__all__ = ["PictureSearch", "choose_pictures", "find_pictures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,29 @@ def find_pictures(folder: Path, out: Path) -> PictureSearch:
     return PictureSearch(
         tuple(sorted(items, key=lambda item: item.relative_path)), tuple(closed), tuple(sorted(skipped))
     )
+
+
+def choose_pictures(folder: Path, names: Sequence[str]) -> PictureSearch:
+    """Return the named pictures below `folder`, in the order of their names; missing ones are closed.
+
+    Raises
+    ------
+    UserError
+        If there is no such folder, no name, or if a name leads out of the folder.
+    """
+    if not folder.is_dir():
+        raise UserError(f"There is no folder {str(folder)!r}.", "Check the name of --images.")
+    paths = [folder / name for name in dict.fromkeys(names)]
+    for path in paths:
+        if not path.is_relative_to(folder) or ".." in path.relative_to(folder).parts:
+            raise UserError(
+                f"{str(path)!r} is not below {str(folder)!r}.", "Name pictures below --images only."
+            )
+    if not paths:
+        raise UserError("The list of --only names no pictures.", "Write one path a line.")
+    items = sorted((_to_item(path, folder) for path in paths), key=lambda item: item.relative_path)
+    closed = tuple((item, "There is no such file.") for item in items if not item.path.is_file())
+    return PictureSearch(tuple(item for item in items if item.path.is_file()), closed)
 
 
 def _to_item(path: Path, folder: Path) -> BatchItem:

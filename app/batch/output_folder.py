@@ -67,6 +67,10 @@ class OutputFolder:
         types_fit = all(value is None or _fits(value, column_type(column)) for column, value in row.items())
         return types_fit and row["picture"] == to_valid_text(item.relative_path) and row["error"] == ""
 
+    def picture(self, relative: str) -> Path:
+        """Return the file of the rendered result of a picture."""
+        return self._path(relative, ".png")
+
     def write(self, finished: ItemResult) -> tuple[str, ...]:
         """Write the files of a picture, the recipe last; return the notes on the model."""
         recipe: dict[str, Any] = parse_json(finished.files[".json"])

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from app.batch.batch_item import BatchItem, ItemResults, Row
 from app.batch.explain_item import columns, explain_serially, failed
-from app.batch.find_pictures import find_pictures
+from app.batch.find_pictures import choose_pictures, find_pictures
+from app.batch.html_page import write_html
 from app.batch.job_bundle import request_fingerprint
+from app.batch.json_progress import JsonProgress
 from app.batch.output_folder import FileInUseError, OutputFolder
 from app.batch.progress_line import ProgressLine
 from app.batch.summary import check_parquet, write_csv, write_parquet
@@ -28,6 +30,7 @@ __all__ = ["BatchOptions", "run_batch"]
 _ALL_WORKED, _SOME_FAILED, _INTERRUPTED = 0, 1, 130  # the last is the convention of shells for Ctrl+C
 _LISTED = 20  # failures on the terminal; the table has all
 
+_Line = ProgressLine | JsonProgress
 _Executor = Callable[[Iterator[BatchItem]], ItemResults]
 
 
@@ -47,6 +50,14 @@ class BatchOptions:
         The address of a Dask scheduler, whose workers then explain the pictures.
     parquet
         Whether the table is also written as a Parquet file.
+    only
+        The explained pictures by their paths below `images`; None for all pictures below it.
+    table
+        Whether the table is written as a CSV file.
+    html
+        Whether a page with all results is written.
+    background
+        Whether progress and summary are printed as JSON, for another program.
     """
 
     images: Path
@@ -55,6 +66,10 @@ class BatchOptions:
     workers: int = 1
     scheduler: str = ""
     parquet: bool = False
+    only: tuple[str, ...] | None = None
+    table: bool = True
+    html: bool = False
+    background: bool = False
 
 
 @dataclass(slots=True)
@@ -77,8 +92,14 @@ def run_batch(request: ExplainRequest, options: BatchOptions) -> int:
     """Explain the unfinished pictures of a folder; return 0, 1 if some failed, or 130 after Ctrl+C."""
     if options.parquet:
         check_parquet()
-    found = find_pictures(options.images, options.out)
-    line = ProgressLine(len(found.items) + len(found.closed), sys.stdout)
+    found = (
+        find_pictures(options.images, options.out)
+        if options.only is None
+        else choose_pictures(options.images, options.only)
+    )
+    line = (JsonProgress if options.background else ProgressLine)(
+        len(found.items) + len(found.closed), sys.stdout
+    )
     executor = _make_executor(request, options, line)
     outputs = OutputFolder(
         options.out, request_suffix(request), request_fingerprint(request, options.top), columns(options.top)
@@ -98,11 +119,15 @@ def run_batch(request: ExplainRequest, options: BatchOptions) -> int:
     finally:
         line.end()
         _write_tables(options, tally)
+        if options.html:
+            _write_page(options, tally, outputs, request.method.title)
+    if isinstance(line, JsonProgress):
+        return _tell_summary(line, tally, interrupted)
     return _print_summary(options, tally, line.total, interrupted)
 
 
 def _pending_items(
-    items: tuple[BatchItem, ...], outputs: OutputFolder, tally: _BatchTotals, line: ProgressLine
+    items: tuple[BatchItem, ...], outputs: OutputFolder, tally: _BatchTotals, line: _Line
 ) -> list[BatchItem]:
     """Return the unfinished pictures, and count the others as done."""
     undone = []
@@ -117,20 +142,21 @@ def _pending_items(
     return undone
 
 
-def _take_over(results: ItemResults, outputs: OutputFolder, tally: _BatchTotals, line: ProgressLine) -> None:
+def _take_over(results: ItemResults, outputs: OutputFolder, tally: _BatchTotals, line: _Line) -> None:
     """Write the results of each picture."""
     for finished in results:
-        tally.rows[finished.relative_path] = finished.row
+        row = finished.row
         if not finished.error:
             try:
                 tally.notes = outputs.write(finished)
-                tally.explained += 1
             except FileInUseError as error:  # concerns this picture only
-                tally.rows[finished.relative_path] = {**finished.row, "error": str(error)}
+                row = {**row, "error": str(error)}
+        tally.rows[finished.relative_path] = row  # after its files, as Ctrl+C may come in between
+        tally.explained += not row["error"]
         line.show(len(tally.rows), tally.explained)
 
 
-def _make_executor(request: ExplainRequest, options: BatchOptions, line: ProgressLine) -> _Executor:
+def _make_executor(request: ExplainRequest, options: BatchOptions, line: _Line) -> _Executor:
     """Return a function that explains pictures: here, in processes, or on a cluster."""
     if not options.scheduler:
         count = max_workers(options.workers)
@@ -154,10 +180,24 @@ def _make_executor(request: ExplainRequest, options: BatchOptions, line: Progres
 
 def _write_tables(options: BatchOptions, tally: _BatchTotals) -> None:
     rows = [tally.rows[relative] for relative in sorted(tally.rows)]
-    if rows:
+    if rows and options.table:
         tally.table = _written(write_csv, options.out / "summary.csv", options, rows)
     if rows and options.parquet:
         _written(write_parquet, options.out / "summary.parquet", options, rows)
+
+
+def _write_page(options: BatchOptions, tally: _BatchTotals, outputs: OutputFolder, title: str) -> None:
+    """Write the page of results, and print its name if it had to change."""
+    names = sorted(tally.rows)
+    pictures = {
+        str(tally.rows[name]["picture"]): outputs.picture(name)
+        for name in names
+        if not tally.rows[name]["error"]
+    }
+    path = options.out / "report.html"
+    if names:
+        rows = [tally.rows[name] for name in names]
+        _report_new_name(path, write_html(path, f"{title}: {options.images.name}", rows, pictures))
 
 
 def _written(
@@ -167,12 +207,25 @@ def _written(
     rows: list[Row],
 ) -> Path:
     """Write a table, and print its name if it had to change."""
-    place = write(path, columns(options.top), rows)
+    return _report_new_name(path, write(path, columns(options.top), rows))
+
+
+def _report_new_name(path: Path, place: Path) -> Path:
     if place != path:
         print_error(
-            f"{path.name} is open in another program, or write-protected; the table is in {place.name}."
+            f"{path.name} is open in another program, or write-protected; its content is in {place.name}."
         )
     return place
+
+
+def _tell_summary(line: JsonProgress, tally: _BatchTotals, interrupted: bool) -> int:
+    """Print the summary as JSON and return the exit code."""
+    failures = tally.failures
+    counts = {"explained": tally.explained, "kept": tally.kept, "failed": len(failures), "total": line.total}
+    counts["done"] = len(tally.rows)
+    first = [f"{name}: {error}" for name, error in failures[:_LISTED]]
+    line.tell({"summary": {**counts, "stopped": interrupted, "failures": first, "notes": tally.notes}})
+    return _INTERRUPTED if interrupted else _SOME_FAILED if failures else _ALL_WORKED
 
 
 def _print_summary(options: BatchOptions, tally: _BatchTotals, total: int, interrupted: bool) -> int:
@@ -192,5 +245,6 @@ def _print_summary(options: BatchOptions, tally: _BatchTotals, total: int, inter
             "Run the same command again to resume."
         )
         return _INTERRUPTED
-    print_line(f"{total} pictures: {done}. Table: {tally.table or options.out / 'summary.csv'}")
+    table = f" Table: {tally.table or options.out / 'summary.csv'}" if options.table else ""
+    print_line(f"{total} pictures: {done}.{table}")
     return _SOME_FAILED if failures else _ALL_WORKED

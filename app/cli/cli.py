@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.cli import preflight
 from app.cli.flags import build_parser, method_parser
-from app.cli.parsing import open_photograph, parse_method, parse_options, parse_request
+from app.cli.parsing import open_photograph, parse_batch_options, parse_method, parse_options, parse_request
 from app.cli.start_paths import parse_start, with_command
 from app.cli.train_command import run_samples, run_training
 from app.headless.terminal import discard_output, flush_output, print_error, print_line
@@ -165,6 +165,14 @@ def _trust_report(outcome: "Outcome", model_session: "ModelSession") -> "Outcome
 
 
 def _batch(options: argparse.Namespace, rest: list[str]) -> int:
+    if options.json:
+        from app.batch.background import run_in_background
+
+        return run_in_background(lambda: _run_batch(options, rest))
+    return _run_batch(options, rest)
+
+
+def _run_batch(options: argparse.Namespace, rest: list[str]) -> int:
     _check_libraries(window=False)
     import engine.methods  # noqa: F401 - enters the methods into the register
 
@@ -179,12 +187,9 @@ def _batch(options: argparse.Namespace, rest: list[str]) -> int:
     if options.architecture and options.model is None:
         raise UserError("--architecture alone has random weights.", "Name the file of weights with --model.")
     request = parse_request(options, method)
-    from app.batch.run import BatchOptions, run_batch
+    from app.batch.run import run_batch
 
-    order = BatchOptions(
-        options.images, options.out, options.top, options.workers, options.scheduler, options.parquet
-    )
-    return run_batch(request, order)
+    return run_batch(request, parse_batch_options(options))
 
 
 def _methods(options: argparse.Namespace, _: list[str]) -> int:

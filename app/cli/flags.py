@@ -141,6 +141,18 @@ def _add_batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--parquet", action="store_true", help="also write the table as summary.parquet (needs pyarrow)"
     )
+    parser.add_argument(
+        "--only", type=Path, metavar="FILE", help="explain only the pictures that FILE names, a path a line"
+    )
+    parser.add_argument("--no-table", action="store_true", help="write no table (summary.csv)")
+    parser.add_argument(
+        "--html", action="store_true", help="also write a page with all results (report.html)"
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="for another program: JSON lines, low priority, and a line 'stop' on the input stops it",
+    )
     who = parser.add_mutually_exclusive_group()
     who.add_argument(
         "--workers", type=_count, default=1, metavar="N", help="processes on this machine (default: 1)"

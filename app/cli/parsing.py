@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.core.errors import UserError
 
 if TYPE_CHECKING:
+    from app.batch.run import BatchOptions
     from app.headless.explain_request import ExplainRequest
     from engine.core.box import Box
     from engine.core.method import Method
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from engine.imaging.readers.selection import Selection
     from engine.model_files.options import Options
 
-__all__ = ["open_photograph", "parse_method", "parse_options", "parse_request"]
+__all__ = ["open_photograph", "parse_batch_options", "parse_method", "parse_options", "parse_request"]
 
 _LARGEST = 1_000_000  # pixels each way, as in a session
 
@@ -76,6 +77,25 @@ def parse_options(flags: argparse.Namespace) -> "Options":
         trusted_files=tuple(trust(path) for path in flags.code),
         size=(sides[0], sides[1]) if sides else None,
         picture=flags.explained_input,
+    )
+
+
+def parse_batch_options(flags: argparse.Namespace) -> "BatchOptions":
+    """Return the folders, processes and tables of a batch."""
+    from app.batch.picture_list import read_list
+    from app.batch.run import BatchOptions
+
+    return BatchOptions(
+        flags.images,
+        flags.out,
+        flags.top,
+        flags.workers,
+        flags.scheduler,
+        flags.parquet,
+        None if flags.only is None else read_list(flags.only),
+        not flags.no_table,
+        flags.html,
+        flags.json,
     )
 
 

@@ -103,6 +103,18 @@ class ModelController(QObject):
         """The name of the architecture chosen for the open model; empty where none was chosen."""
         return self._open.options.architecture
 
+    @property
+    def options(self) -> Options:
+        """The choices with which the open model was opened."""
+        return self._open.options
+
+    @property
+    def own_labels(self) -> Path | None:
+        """The file of class names that the user has chosen for the open model, if any."""
+        if not self._sidecar.labels or not self._sidecar.is_own:
+            return None
+        return (Path() if self.path is None else self.path.parent).absolute() / self._sidecar.labels
+
     def open(self, path: Path | None, options: Options = DEFAULT_OPTIONS) -> None:
         """Open a model file or folder, an architecture by its name in the options, or the embedded model."""
         self.cancel_opening(tr("superseded"), notify=False)

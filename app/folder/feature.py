@@ -6,6 +6,7 @@ from app.explain.feature import ExplainFeature
 from app.explain.tile_actions import TileActions
 from app.explain.tile_files import TileFiles
 from app.folder.confusion import ConfusionController
+from app.folder.explain_all import ExplainAllController
 from app.folder.folder_controller import FolderController
 from app.folder.picture_actions import PictureActions
 from app.folder.remembered_view import remember_view
@@ -22,11 +23,12 @@ __all__ = ["FolderFeature", "make_folder", "receive_answers"]
 
 @dataclass(frozen=True, slots=True)
 class FolderFeature:
-    """The parts of the feature: the folder, the top pictures of a unit, and the confusion matrix."""
+    """The parts: the folder, the top pictures of a unit, the confusion matrix, and the batch."""
 
     controller: FolderController
     top_images: TopImagesController
     confusion: ConfusionController
+    explain_all: ExplainAllController
 
 
 def make_folder(
@@ -46,7 +48,8 @@ def make_folder(
     confusion = ConfusionController(window, panels.folder_panel, state, folder)
     remember_view(panels.folder_panel, settings)
     PictureActions(panels, explain, top_images, confusion)
-    return FolderFeature(folder, top_images, confusion)
+    explain_all = ExplainAllController(window, panels, settings, explain, folder)
+    return FolderFeature(folder, top_images, confusion, explain_all)
 
 
 def receive_answers(feature: FolderFeature, answers: EngineAnswers) -> None:

@@ -3,7 +3,7 @@
 from app.folder.feature import FolderFeature
 from app.shell.command import Command
 
-__all__ = ["confusion_commands", "open_folder_commands", "top_images_commands"]
+__all__ = ["confusion_commands", "explain_all_commands", "open_folder_commands", "top_images_commands"]
 
 
 def open_folder_commands(folder: FolderFeature) -> tuple[Command, ...]:
@@ -15,6 +15,20 @@ def open_folder_commands(folder: FolderFeature) -> tuple[Command, ...]:
             folder.controller.ask,
             "Ctrl+Shift+O",
             tip="Open a folder, and show its pictures with their predictions",
+        ),
+    )
+
+
+def explain_all_commands(folder: FolderFeature) -> tuple[Command, ...]:
+    """Return the commands of a batch over the folder."""
+    return (
+        Command(
+            "E&xplain",
+            "|Explain a&ll pictures of the folder...",
+            folder.explain_all.ask,
+            icon="image-multiple-outline",
+            tip="Explain all pictures that the panel Folder shows, and write the results to a folder",
+            enabled=lambda: folder.explain_all.is_possible,
         ),
     )
 

@@ -1,6 +1,7 @@
 """Open a folder of pictures, show it in the panel, and have its pictures predicted."""
 
 import itertools
+import os
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,6 +88,15 @@ class FolderController(QObject):
     def name(self) -> str:
         """The name of the folder."""
         return self._path.name
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds all pictures, directly or in sub-folders, as an absolute path."""
+        paths = [entry.path.absolute() for entry in self._entries]
+        opened = self._path.absolute()
+        if all(path.is_relative_to(opened) for path in paths):
+            return opened
+        return Path(os.path.commonpath([path.parent for path in paths]))
 
     @property
     def is_predicting(self) -> bool:

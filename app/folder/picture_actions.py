@@ -62,6 +62,7 @@ class PictureActions(QObject):
         entries = (
             Entry(tr("&Open"), lambda: self._state.picture_requested.emit(path), "Return"),
             Entry(tr("&Explain"), lambda: self.explain(path), "Ctrl+Return"),
+            Entry(tr("Explain &all shown..."), self._panel.explain_all_requested.emit),
             Entry("|" + tr("Pictures that e&xcite a unit..."), self._top_images.ask, obstacle=no_folder),
             Entry(tr("&Confusion matrix"), self._confusion.show, obstacle=no_classes),
             Entry("|" + tr("&Show in folder"), lambda: open_folder(path.parent)),

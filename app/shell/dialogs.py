@@ -15,6 +15,7 @@ from widgets.model.architecture_dialog import ArchitectureDialog
 __all__ = [
     "ask_architecture",
     "ask_folder",
+    "ask_how_to_close",
     "ask_labels_file",
     "ask_model_file",
     "ask_model_folder",
@@ -154,6 +155,22 @@ def ask_architecture(
     dialog.chosen.connect(take)
     dialog.show()
     return dialog
+
+
+def ask_how_to_close(
+    parent: QWidget, title: str, question: str, details: str
+) -> Literal["leave", "stop", "cancel"]:
+    """Ask how to continue with a running process when the window closes; the default leaves it running."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=parent)
+    box.setInformativeText(details)
+    leave = box.addButton(tr("&Leave it running"), QMessageBox.ButtonRole.AcceptRole)
+    stop = box.addButton(tr("&Stop it"), QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(leave)
+    box.exec()
+    answer = box.clickedButton()
+    box.deleteLater()
+    return "leave" if answer is leave else "stop" if answer is stop else "cancel"
 
 
 def ask_save_file(parent: QWidget, title: str, proposal: Path, suffix: str, kinds: str = "") -> Path | None:

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.shell import dialogs
 from widgets.common.translation import tr
 
 __all__ = ["ask_how_to_close", "ask_run_folder", "ask_sample_folder"]
@@ -22,26 +23,15 @@ def ask_sample_folder(parent: QWidget, folder: str) -> Path | None:
 
 def ask_how_to_close(parent: QWidget, name: str) -> Literal["leave", "stop", "cancel"]:
     """Ask how to continue with a running training when the window closes; the default leaves it running."""
-    box = QMessageBox(
-        QMessageBox.Icon.Question,
+    return dialogs.ask_how_to_close(
+        parent,
         tr("A training is running"),
         tr("{name} is still being trained.", name=name),
-        parent=parent,
-    )
-    box.setInformativeText(
         tr(
             "It runs in a separate process and can continue without the window. "
             "Convscope shows it again at the next start."
-        )
+        ),
     )
-    leave = box.addButton(tr("&Leave it running"), QMessageBox.ButtonRole.AcceptRole)
-    stop = box.addButton(tr("&Stop it"), QMessageBox.ButtonRole.DestructiveRole)
-    box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(leave)
-    box.exec()
-    answer = box.clickedButton()
-    box.deleteLater()
-    return "leave" if answer is leave else "stop" if answer is stop else "cancel"
 
 
 def _chosen(answer: str) -> Path | None:

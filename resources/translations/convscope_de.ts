@@ -15,6 +15,7 @@
 <message><source>&amp;Cell ({row}, {column}) of {layer}</source><translation>&amp;Zelle ({row}, {column}) von {layer}</translation></message>
 <message><source>&amp;Check this map</source><translation>Diese Karte &amp;prüfen</translation></message>
 <message><source>&amp;Choose on the screen...</source><translation>Auf dem Bildschirm &amp;wählen ...</translation></message>
+<message><source>&amp;Class</source><translation>&amp;Klasse</translation></message>
 <message><source>&amp;Class names...</source><translation>&amp;Klassennamen ...</translation></message>
 <message><source>&amp;Classroom view</source><translation>&amp;Klassenzimmer-Ansicht</translation></message>
 <message><source>&amp;Clear</source><translation>&amp;Leeren</translation></message>
@@ -60,6 +61,7 @@
 <message><source>&amp;Loop</source><translation>&amp;Wiederholen</translation></message>
 <message><source>&amp;Mark</source><translation>&amp;Markieren</translation></message>
 <message><source>&amp;Measure</source><translation>Me&amp;ssen</translation></message>
+<message><source>&amp;Method</source><translation>&amp;Methode</translation></message>
 <message><source>&amp;Mirrored</source><translation>Ge&amp;spiegelt</translation></message>
 <message><source>&amp;Move the patch here</source><translation>&amp;Abdeckung hierher bewegen</translation></message>
 <message><source>&amp;Next</source><translation>&amp;Weiter</translation></message>
@@ -93,6 +95,7 @@
 <message><source>&amp;Side by side</source><translation>&amp;Nebeneinander</translation></message>
 <message><source>&amp;Skip</source><translation>Über&amp;springen</translation></message>
 <message><source>&amp;Snapshot</source><translation>&amp;Schnappschuss</translation></message>
+<message><source>&amp;Start</source><translation>&amp;Starten</translation></message>
 <message><source>&amp;Stop</source><translation>&amp;Stoppen</translation></message>
 <message><source>&amp;Stop it</source><translation>&amp;Beenden</translation></message>
 <message><source>&amp;Stop the training</source><translation>Training &amp;beenden</translation></message>
@@ -128,6 +131,7 @@
 <message><source>1 forward pass for each window.</source><translation>1 Vorwärtslauf für jedes Fenster.</translation></message>
 <message><source>1 forward pass.</source><translation>1 Vorwärtslauf.</translation></message>
 <message><source>1 picture</source><translation>1 Bild</translation></message>
+<message><source>1 picture is explained.</source><translation>1 Bild ist erklärt.</translation></message>
 <message><source>15 seconds</source><translation>15 Sekunden</translation></message>
 <message><source>2 forward and 2 backward passes.</source><translation>2 Vorwärts- und 2 Rückwärtsläufe.</translation></message>
 <message><source>2 forward passes and 1 backward pass for each step.</source><translation>2 Vorwärtsläufe und 1 Rückwärtslauf für jeden Schritt.</translation></message>
@@ -136,6 +140,7 @@
 <message><source>4 seconds</source><translation>4 Sekunden</translation></message>
 <message><source>672 forward passes by default, and 13 times the cost of the method.</source><translation>Ohne andere Werte 672 Vorwärtsläufe und 13-mal die Kosten der Methode.</translation></message>
 <message><source>8 seconds</source><translation>8 Sekunden</translation></message>
+<message><source>A batch is still explaining pictures.</source><translation>Ein Stapel erklärt noch Bilder.</translation></message>
 <message><source>A click with Alt or Shift chooses the cell under the mouse.</source><translation>Klick mit Alt oder Umschalt wählt die Zelle unter dem Mauszeiger.</translation></message>
 <message><source>A file of weights does not say which network they belong to. Choose an architecture of keras.applications, or the JSON file made by model.to_json(). Without a file of weights, those in Keras's cache are used, or else random ones. Nothing is downloaded.</source><translation>Eine Datei mit Gewichten sagt nicht, zu welchem Netz sie gehören. Wählen Sie eine Architektur aus keras.applications oder die JSON-Datei, die model.to_json() erzeugt hat. Ohne Datei werden die Gewichte aus dem Cache von Keras genommen, sonst zufällige. Es wird nichts heruntergeladen.</translation></message>
 <message><source>A filter of the first layer responds most to a patch that looks like its tile.</source><translation>Ein Filter der ersten Schicht reagiert am stärksten auf einen Ausschnitt, der seiner Kachel gleicht.</translation></message>
@@ -150,6 +155,7 @@
 <message><source>A line at the lower edge of each explained frame</source><translation>Eine Zeile am unteren Rand jedes erklärten Einzelbildes</translation></message>
 <message><source>A map of moving pictures cannot be checked: freeze the picture first.</source><translation>Eine Karte bewegter Bilder lässt sich nicht prüfen: Halten Sie das Bild zuerst an.</translation></message>
 <message><source>A model file or its description as JSON; its weights are randomised. Only for file.</source><translation>Eine Modelldatei oder ihre Beschreibung als JSON; ihre Gewichte werden zufällig neu gesetzt. Nur für Datei.</translation></message>
+<message><source>A page for a web browser with a picture of each result</source><translation>Eine Seite für den Browser mit einem Bild jedes Ergebnisses</translation></message>
 <message><source>A picture, a folder, a video and a session take the same place: drop only one of them</source><translation>Bild, Ordner, Video und Sitzung nehmen denselben Platz ein: bitte nur eines davon</translation></message>
 <message><source>A rectangle, in the screen's own pixels</source><translation>Ein Rechteck, in Pixeln des Bildschirms</translation></message>
 <message><source>A script computes one result, but a difference needs two.</source><translation>Ein Skript berechnet ein Ergebnis, eine Differenz braucht aber zwei.</translation></message>
@@ -255,6 +261,7 @@
 <message><source>Choose a method and press Run. The ? button explains the method and its limits.</source><translation>Wählen Sie eine Methode und drücken Sie „Ausführen“. Die Schaltfläche ? erklärt die Methode und ihre Grenzen.</translation></message>
 <message><source>Choose a picture for this input</source><translation>Ein Bild für diese Eingabe wählen</translation></message>
 <message><source>Choose a video file</source><translation>Videodatei auswählen</translation></message>
+<message><source>Choose another folder.</source><translation>Wähle einen anderen Ordner.</translation></message>
 <message><source>Choose the folder for snapshots</source><translation>Den Ordner für Schnappschüsse auswählen</translation></message>
 <message><source>Choose the map that it was computed from.</source><translation>Wählen Sie die Karte, aus der sie berechnet wurde.</translation></message>
 <message><source>Choose the part on the screen.</source><translation>Wählen Sie den Teil auf dem Bildschirm aus.</translation></message>
@@ -439,6 +446,10 @@
 <message><source>Evidence</source><translation>Evidenz</translation></message>
 <message><source>Exchange the places of the current view and the first kept one</source><translation>Die jetzige Ansicht und die erste behaltene die Plätze tauschen lassen</translation></message>
 <message><source>Excite this channel only; left open (-1), the whole layer.</source><translation>Nur diesen Kanal anregen; ohne Angabe (-1) die ganze Schicht.</translation></message>
+<message><source>Explain &amp;all shown...</source><translation>&amp;Alle gezeigten erklären ...</translation></message>
+<message><source>Explain a&amp;ll pictures of the folder...</source><translation>A&amp;lle Bilder des Ordners erklären ...</translation></message>
+<message><source>Explain all pictures</source><translation>Alle Bilder erklären</translation></message>
+<message><source>Explain all pictures that the panel Folder shows, and write the results to a folder</source><translation>Alle Bilder erklären, die unter Ordner zu sehen sind, und die Ergebnisse in einen Ordner schreiben</translation></message>
 <message><source>Explain all shown pictures, and write the results to a folder</source><translation>Alle gezeigten Bilder erklären und die Ergebnisse in einen Ordner schreiben</translation></message>
 <message><source>Explain all...</source><translation>Alle erklären ...</translation></message>
 <message><source>Explain at the last layer of the next, coarser map size; the first follows the last</source><translation>An der letzten Schicht der nächsten, gröberen Kartengröße erklären; nach der letzten folgt die erste</translation></message>
@@ -507,6 +518,7 @@
 <message><source>Folder for the sample pictures</source><translation>Ordner für die Beispielbilder</translation></message>
 <message><source>Folder of a training</source><translation>Ordner eines Trainings</translation></message>
 <message><source>Folder of pictures</source><translation>Ordner mit Bildern</translation></message>
+<message><source>Folder of results</source><translation>Ordner der Ergebnisse</translation></message>
 <message><source>Folder of the training</source><translation>Ordner des Trainings</translation></message>
 <message><source>Folders</source><translation>Ordner</translation></message>
 <message><source>Folders of trainings, the newest first</source><translation>Ordner von Trainings, die neuesten zuerst</translation></message>
@@ -589,7 +601,9 @@
 <message><source>Inside the model</source><translation>Im Inneren des Modells</translation></message>
 <message><source>Integrated gradients</source><translation>Integrierte Gradienten</translation></message>
 <message><source>It must begin with http://, https://, rtsp://, rtmp:// or udp://, without spaces.</source><translation>Sie muss mit http://, https://, rtsp://, rtmp:// oder udp:// beginnen und darf keine Leerzeichen enthalten.</translation></message>
+<message><source>It runs in a separate process and can continue without the window.</source><translation>Er läuft in einem eigenen Prozess und kann ohne das Fenster weiterlaufen.</translation></message>
 <message><source>It runs in a separate process and can continue without the window. Convscope shows it again at the next start.</source><translation>Es läuft in einem eigenen Prozess und kann ohne das Fenster weiterlaufen. Convscope zeigt es beim nächsten Start wieder.</translation></message>
+<message><source>It runs in the background, in a process of its own. Finished pictures in that folder are kept, so a stopped batch continues where it was.</source><translation>Das läuft im Hintergrund in einem eigenen Prozess. Fertige Bilder in diesem Ordner bleiben, ein gestoppter Stapel macht also dort weiter, wo er war.</translation></message>
 <message><source>Its code can do everything that you can do on this computer. It runs whenever a model needs a layer or function that it defines, until the file changes.</source><translation>Ihr Code kann alles tun, was Sie auf diesem Computer tun können. Er läuft immer dann, wenn ein Modell eine Schicht oder Funktion daraus braucht, bis sich die Datei ändert.</translation></message>
 <message><source>Jitter</source><translation>Versatz</translation></message>
 <message><source>Job: {title}</source><translation>Auftrag: {title}</translation></message>
@@ -747,6 +761,7 @@
 <message><source>One channel: where it responds most, and its receptive field.</source><translation>Ein Kanal: wo er am stärksten anspricht, und sein rezeptives Feld.</translation></message>
 <message><source>One of keras.applications, or a JSON file</source><translation>Eines aus keras.applications oder eine JSON-Datei</translation></message>
 <message><source>One of the maps is not complete. Run its method to the end, then keep or show it again.</source><translation>Eine der Karten ist unvollständig. Führen Sie ihre Methode zu Ende, und behalten oder zeigen Sie sie dann erneut.</translation></message>
+<message><source>One row for each picture: classes, scores and errors</source><translation>Eine Zeile je Bild: Klassen, Werte und Fehler</translation></message>
 <message><source>One stage earlier: the evidence is finer, but less certain.</source><translation>Eine Stufe früher: Die Evidenz ist feiner, aber weniger sicher.</translation></message>
 <message><source>One unit responds strongly to each tile. Edges and textures belong to early layers, parts of objects to late ones.</source><translation>Auf jede Kachel reagiert eine Einheit stark. Kanten und Texturen gehören zu frühen Schichten, Teile von Objekten zu späten.</translation></message>
 <message><source>Only for the blend mode normal.</source><translation>Nur für den Mischmodus normal.</translation></message>
@@ -807,6 +822,7 @@
 <message><source>P&amp;revious layer</source><translation>V&amp;orige Schicht</translation></message>
 <message><source>Pa&amp;ttern of this unit</source><translation>Mus&amp;ter dieser Einheit</translation></message>
 <message><source>Page</source><translation>Seite</translation></message>
+<message><source>Page with all results (report.html)</source><translation>Seite mit allen Ergebnissen (report.html)</translation></message>
 <message><source>Pages of the help</source><translation>Seiten der Hilfe</translation></message>
 <message><source>Paint the area to cover, and measure the change of the score</source><translation>Die abzudeckende Fläche malen und die Änderung des Scores messen</translation></message>
 <message><source>Painted mask</source><translation>Gemalte Maske</translation></message>
@@ -842,8 +858,11 @@
 <message><source>Picture with &amp;legend...</source><translation>Bild mit &amp;Legende ...</translation></message>
 <message><source>Picture...</source><translation>Bild ...</translation></message>
 <message><source>Pictures</source><translation>Bilder</translation></message>
+<message><source>Pictures are being explained</source><translation>Bilder werden erklärt</translation></message>
+<message><source>Pictures are being explained already. Stop that batch or wait until it has ended.</source><translation>Es werden schon Bilder erklärt. Stoppe diesen Stapel oder warte, bis er fertig ist.</translation></message>
 <message><source>Pictures in one step.</source><translation>Bilder in einem Schritt.</translation></message>
 <message><source>Pictures of the folder</source><translation>Bilder des Ordners</translation></message>
+<message><source>Pictures of {name}: {count}</source><translation>Bilder von {name}: {count}</translation></message>
 <message><source>Pictures that e&amp;xcite a unit...</source><translation>&amp;Bilder, die eine Einheit aktivieren ...</translation></message>
 <message><source>Pictures that excite a unit most</source><translation>Bilder, die eine Einheit am stärksten aktivieren</translation></message>
 <message><source>Pictures with the largest activations</source><translation>Bilder mit den größten Aktivierungen</translation></message>
@@ -1060,6 +1079,7 @@
 <message><source>Show this share of the pixels, those with the largest values, and leave the others out.</source><translation>Diesen Anteil der Pixel zeigen, die mit den größten Werten, und die übrigen weglassen.</translation></message>
 <message><source>Show what was open last</source><translation>Das zuletzt Geöffnete zeigen</translation></message>
 <message><source>Show what was open when Convscope was used last, if this start has not shown it</source><translation>Zeigt, was zuletzt in Convscope offen war, wenn dieser Start es nicht gezeigt hat</translation></message>
+<message><source>Shown pictures of {name}: {count} of {total}</source><translation>Gezeigte Bilder von {name}: {count} von {total}</translation></message>
 <message><source>Shows every channel of a layer as a tile: the features that this stage of the network has found, and where. The share of zeros tells how sparse its response is.</source><translation>Zeigt jeden Kanal einer Schicht als Kachel: die Merkmale, die diese Stufe des Netzes gefunden hat, und wo. Der Anteil der Nullen sagt, wie dünn besetzt ihre Antwort ist.</translation></message>
 <message><source>Shows how much the score would change with a small change of each pixel. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</source><translation>Zeigt, wie stark sich der Score bei einer kleinen Änderung jedes Pixels ändern würde. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</translation></message>
 <message><source>Shows the kernels of a convolution themselves. In the first layer they read as edge and colour detectors; deeper ones act on channels and are better understood through their patterns.</source><translation>Zeigt die Filterkerne einer Faltung selbst. In der ersten Schicht sind sie als Kanten- und Farbdetektoren zu erkennen; tiefere wirken auf Kanäle und lassen sich besser durch ihre Muster verstehen.</translation></message>
@@ -1105,6 +1125,7 @@
 <message><source>Stop this job</source><translation>Diesen Auftrag stoppen</translation></message>
 <message><source>Stop {title}</source><translation>{title} stoppen</translation></message>
 <message><source>Stopped after epoch {epoch}. Resume continues from there.</source><translation>Beendet nach Epoche {epoch}. Wieder aufnehmen geht von dort weiter.</translation></message>
+<message><source>Stopped after {count} of {total} pictures. Explain all continues with the others.</source><translation>Nach {count} von {total} Bildern gestoppt. Alle erklären macht mit den übrigen weiter.</translation></message>
 <message><source>Stopped before the end of the first epoch. Resume starts again.</source><translation>Beendet vor dem Ende der ersten Epoche. Wieder aufnehmen beginnt von vorn.</translation></message>
 <message><source>Stopped early after epoch {epoch}: the validation loss has stopped falling.</source><translation>Vorzeitig beendet nach Epoche {epoch}: Der Validierungs-Loss fällt nicht mehr.</translation></message>
 <message><source>Stopping after the current batch ...</source><translation>Nach dem laufenden Batch wird beendet ...</translation></message>
@@ -1117,6 +1138,7 @@
 <message><source>System</source><translation>System</translation></message>
 <message><source>System: follow the desktop, also when it changes between light and dark</source><translation>System: dem Desktop folgen, auch wenn er zwischen hell und dunkel wechselt</translation></message>
 <message><source>Tab, Shift+Tab</source><translation>Tab, Umschalt+Tab</translation></message>
+<message><source>Table of all pictures (summary.csv)</source><translation>Tabelle aller Bilder (summary.csv)</translation></message>
 <message><source>TensorBoard logs</source><translation>TensorBoard-Protokolle</translation></message>
 <message><source>The activations of {layer} explode: their strength was {before} at first and is {now}. Train again with a rate a tenth of this, or less.</source><translation>Die Aktivierungen von {layer} explodieren: Ihre Stärke war anfangs {before} und ist {now}. Trainieren Sie noch einmal mit einem Zehntel der Lernrate oder weniger.</translation></message>
 <message><source>The axis that the slices of the volume run along</source><translation>Die Achse, entlang der die Schichten des Volumens liegen</translation></message>
@@ -1124,6 +1146,7 @@
 <message><source>The band that is shown as green</source><translation>Der Kanal, der als Grün gezeigt wird</translation></message>
 <message><source>The band that is shown as red</source><translation>Der Kanal, der als Rot gezeigt wird</translation></message>
 <message><source>The baseline picture: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Das Ausgangsbild: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>The best class of each picture</source><translation>Die beste Klasse jedes Bildes</translation></message>
 <message><source>The blend mode red has colours of its own.</source><translation>Der Mischmodus rot hat eigene Farben.</translation></message>
 <message><source>The box encloses the largest piece of the mask. The map under it shows where the mask comes from.</source><translation>Der Rahmen umschließt das größte Stück der Maske. Die Karte darunter zeigt, woher die Maske kommt.</translation></message>
 <message><source>The box holds the object that the network has found.</source><translation>Der Rahmen umschließt das Objekt, das das Netz gefunden hat.</translation></message>
@@ -1133,12 +1156,14 @@
 <message><source>The channel responds where the map is bright. The frame is everything that its strongest cell can see.</source><translation>Der Kanal reagiert, wo die Karte hell ist. Der Rahmen ist alles, was seine stärkste Zelle sehen kann.</translation></message>
 <message><source>The channel; left open (-1), all of them together.</source><translation>Der Kanal; ohne Angabe (-1) alle zusammen.</translation></message>
 <message><source>The channel; left open (-1), that of the strongest cell.</source><translation>Der Kanal; ohne Angabe (-1) der mit der stärksten Zelle.</translation></message>
+<message><source>The class that is explained</source><translation>Die Klasse, die erklärt wird</translation></message>
 <message><source>The colour of a region is its coefficient in a linear model of the score. Read the note on the fit first.</source><translation>Die Farbe einer Region ist ihr Koeffizient in einem linearen Modell des Scores. Zuerst den Hinweis auf die Güte der Anpassung lesen.</translation></message>
 <message><source>The colour, where the choice above is colour.</source><translation>Die Farbe, wenn oben „Farbe“ gewählt ist.</translation></message>
 <message><source>The coloured map shows where the evidence for the class lies. Drop your own picture here, or paste one with Ctrl+V.</source><translation>Die farbige Karte zeigt, wo die Evidenz für die Klasse liegt. Ziehen Sie ein eigenes Bild hierher, oder fügen Sie eines mit Strg+V ein.</translation></message>
 <message><source>The detectors that add most to the class, in order.</source><translation>Die Detektoren, die am meisten zur Klasse beitragen, der Reihe nach.</translation></message>
 <message><source>The explained output does not depend on {layer}.</source><translation>Die erklärte Ausgabe hängt nicht von {layer} ab.</translation></message>
 <message><source>The explained value: the logit before the softmax or sigmoid, the probability after it, or its logarithm. A probability near 1 hardly changes, so its gradients vanish.</source><translation>Der erklärte Wert: der Logit vor Softmax oder Sigmoid, die Wahrscheinlichkeit danach oder ihr Logarithmus. Eine Wahrscheinlichkeit nahe 1 ändert sich kaum, sodass ihre Gradienten verschwinden.</translation></message>
+<message><source>The file of this model is missing.</source><translation>Die Datei dieses Modells fehlt.</translation></message>
 <message><source>The first filter to show.</source><translation>Der erste gezeigte Filter.</translation></message>
 <message><source>The first tiles add most to the class. Their number is activation x gradient, summed over the channel.</source><translation>Die ersten Kacheln tragen am meisten zur Klasse bei. Ihre Zahl ist Aktivierung x Gradient, summiert über den Kanal.</translation></message>
 <message><source>The first unit (channel) to show.</source><translation>Die erste gezeigte Einheit (Kanal).</translation></message>
@@ -1163,9 +1188,11 @@
 <message><source>The maps are of different models.</source><translation>Die Karten stammen von verschiedenen Modellen.</translation></message>
 <message><source>The maps are of different pictures.</source><translation>Die Karten stammen von verschiedenen Bildern.</translation></message>
 <message><source>The mean of the gradients; the mean of their squares; or their variance, which is large where the gradients disagree.</source><translation>Der Mittelwert der Gradienten; der Mittelwert ihrer Quadrate; oder ihre Varianz, die groß ist, wo sich die Gradienten widersprechen.</translation></message>
+<message><source>The method that explains each picture</source><translation>Die Methode, die jedes Bild erklärt</translation></message>
 <message><source>The model</source><translation>Das Modell</translation></message>
 <message><source>The model ends without softmax or sigmoid, so it has one kind of score only.</source><translation>Das Modell endet ohne Softmax oder Sigmoid, also gibt es nur eine Art von Score.</translation></message>
 <message><source>The model has no second layer with maps.</source><translation>Das Modell hat keine zweite Schicht mit Karten.</translation></message>
+<message><source>The model is still being opened.</source><translation>Das Modell wird noch geöffnet.</translation></message>
 <message><source>The model {name} is no longer at {path}.</source><translation>Das Modell {name} liegt nicht mehr unter {path}.</translation></message>
 <message><source>The model {path} cannot be read ({error}).</source><translation>Das Modell {path} ist nicht lesbar ({error}).</translation></message>
 <message><source>The most likely classes. Click a class to see the evidence for it; search for any other class.</source><translation>Die wahrscheinlichsten Klassen. Ein Klick auf eine Klasse zeigt die Evidenz für sie; die Suche findet jede andere.</translation></message>
@@ -1190,6 +1217,7 @@
 <message><source>The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. A wrong choice gives wrong maps.</source><translation>Der Bereich, mit dem das Modell trainiert wurde. 0..255, 0..1, -1..1: Stufen, wie sie sind, oder skaliert. Eine falsche Wahl gibt falsche Karten.</translation></message>
 <message><source>The recording is over; its last frame is shown.</source><translation>Die Aufnahme ist zu Ende; ihr letztes Bild wird gezeigt.</translation></message>
 <message><source>The recording waits until the picture moves again</source><translation>Die Aufnahme wartet, bis das Bild wieder läuft</translation></message>
+<message><source>The results cannot be written among the pictures.</source><translation>Die Ergebnisse können nicht zwischen die Bilder geschrieben werden.</translation></message>
 <message><source>The same seed gives the same initial weights and the same order of pictures.</source><translation>Derselbe Startwert ergibt dieselben Anfangsgewichte und dieselbe Reihenfolge der Bilder.</translation></message>
 <message><source>The same seed gives the same map.</source><translation>Derselbe Startwert ergibt dieselbe Karte.</translation></message>
 <message><source>The same seed gives the same noise.</source><translation>Derselbe Startwert ergibt dasselbe Rauschen.</translation></message>
@@ -1210,6 +1238,7 @@
 <message><source>The {count} classes with most mistakes are shown.</source><translation>Gezeigt werden die {count} Klassen mit den meisten Fehlern.</translation></message>
 <message><source>The {height} x {width} values of {title} are in the clipboard as text.</source><translation>Die {height} x {width} Werte von {title} sind als Text in der Zwischenablage.</translation></message>
 <message><source>Theme</source><translation>Erscheinungsbild</translation></message>
+<message><source>There are no pictures to explain.</source><translation>Es gibt keine Bilder zu erklären.</translation></message>
 <message><source>There is no file {name!r}.</source><translation>Es gibt keine Datei {name!r}.</translation></message>
 <message><source>There is no folder {name!r}.</source><translation>Es gibt keinen Ordner {name!r}.</translation></message>
 <message><source>There is no map in any pane. Show or keep a map.</source><translation>In keiner Ansicht ist eine Karte. Zeigen oder behalten Sie eine Karte.</translation></message>
@@ -1223,6 +1252,7 @@
 <message><source>This folder already holds a training. Open it in the Train menu, or choose another folder.</source><translation>Dieser Ordner enthält schon ein Training. Öffnen Sie es im Menü Trainieren, oder wählen Sie einen anderen Ordner.</translation></message>
 <message><source>This map is still being computed. Duplicate it when its job is done or stopped.</source><translation>Diese Karte wird noch berechnet. Duplizieren Sie sie, wenn ihr Auftrag fertig oder gestoppt ist.</translation></message>
 <message><source>This model is a graph without layers.</source><translation>Dieses Modell ist ein Graph ohne Schichten.</translation></message>
+<message><source>This network has random weights; a batch needs a file of weights.</source><translation>Dieses Netz hat zufällige Gewichte; ein Stapel braucht eine Datei mit Gewichten.</translation></message>
 <message><source>This picture was pasted, so the settings of an export (.json) cannot name its file.</source><translation>Dieses Bild wurde eingefügt; die Einstellungen eines Exports (.json) können deshalb keine Datei nennen.</translation></message>
 <message><source>This result belongs to another picture, or to other input settings.</source><translation>Dieses Ergebnis gehört zu einem anderen Bild oder zu anderen Eingabeeinstellungen.</translation></message>
 <message><source>Threshold</source><translation>Schwelle</translation></message>
@@ -1304,6 +1334,7 @@
 <message><source>Window</source><translation>Fenster</translation></message>
 <message><source>Worst mistake first</source><translation>Schwerste Fehler zuerst</translation></message>
 <message><source>Worst mistakes: true class, then prediction</source><translation>Schlimmste Fehler: wahre Klasse, dann Vorhersage</translation></message>
+<message><source>Write &amp;to</source><translation>Schreiben &amp;nach</translation></message>
 <message><source>Write class and probability into recordings</source><translation>Klasse und Wahrscheinlichkeit in Aufnahmen schreiben</translation></message>
 <message><source>Writing the sample pictures ...</source><translation>Die Beispielbilder werden geschrieben ...</translation></message>
 <message><source>Your picture and results are still there. Please report this with the details below.</source><translation>Ihr Bild und Ihre Ergebnisse sind noch da. Bitte melden Sie den Fehler mit den Angaben unten.</translation></message>
@@ -1441,6 +1472,7 @@
 <message><source>softmax</source><translation>Softmax</translation></message>
 <message><source>squared</source><translation>quadriert</translation></message>
 <message><source>standardised to mean 0 and deviation 1</source><translation>auf Mittelwert 0 und Abweichung 1 gebracht</translation></message>
+<message><source>starting</source><translation>startet</translation></message>
 <message><source>step</source><translation>Schritt</translation></message>
 <message><source>stopped</source><translation>gestoppt</translation></message>
 <message><source>stopping</source><translation>wird gestoppt</translation></message>
@@ -1482,10 +1514,12 @@
 <message><source>{count} blank hidden</source><translation>{count} leere verborgen</translation></message>
 <message><source>{count} cameras were found.</source><translation>{count} Kameras wurden gefunden.</translation></message>
 <message><source>{count} chosen pictures</source><translation>{count} ausgewählte Bilder</translation></message>
+<message><source>{count} could not be explained; the results name them.</source><translation>{count} konnten nicht erklärt werden; die Ergebnisse nennen sie.</translation></message>
 <message><source>{count} files skipped, as their names have no known picture suffix: {names}</source><translation>{count} Dateien übersprungen, da ihre Namen keine bekannte Bildendung haben: {names}</translation></message>
 <message><source>{count} frames came too fast to be written</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden</translation></message>
 <message><source>{count} frames came too fast to be written and were skipped.</source><translation>{count} Einzelbilder kamen zu schnell zum Schreiben und wurden ausgelassen.</translation></message>
 <message><source>{count} of {total} of {label} are predicted as {predicted}</source><translation>{count} von {total} aus {label} werden als {predicted} vorhergesagt</translation></message>
+<message><source>{count} pictures are explained.</source><translation>{count} Bilder sind erklärt.</translation></message>
 <message><source>{done} of {total}, {time} left</source><translation>{done} von {total}, noch {time}</translation></message>
 <message><source>{field} px, stride {stride}, start {start}</source><translation>{field} px, Schrittweite {stride}, Beginn {start}</translation></message>
 <message><source>{file} belongs to {label}, but the network predicts {predicted} ({score:.0%}). {method} shows the evidence for {predicted}.</source><translation>{file} gehört zu {label}, das Netz sagt aber {predicted} vorher ({score:.0%}). {method} zeigt die Evidenz für {predicted}.</translation></message>
@@ -1501,6 +1535,8 @@
 <message><source>{method} explains the whole network; it has no layer to choose.</source><translation>{method} erklärt das ganze Netz; eine Schicht lässt sich nicht wählen.</translation></message>
 <message><source>{method} is the same for every class. Choose another method to explain a class.</source><translation>{method} ist für jede Klasse gleich. Um eine Klasse zu erklären, eine andere Methode wählen.</translation></message>
 <message><source>{method} is too slow for live frames; {current} continues. Press Space to freeze a frame, then run the method.</source><translation>{method} ist zu langsam für Live-Bilder; {current} läuft weiter. Frieren Sie mit der Leertaste ein Einzelbild ein, und führen Sie dann die Methode aus.</translation></message>
+<message><source>{method}, with the settings of the panel Method</source><translation>{method}, mit den Einstellungen unter Methode</translation></message>
+<message><source>{method}: {count} pictures</source><translation>{method}: {count} Bilder</translation></message>
 <message><source>{model} is held open by another program; the best model is in {file} beside it.</source><translation>{model} ist in einem anderen Programm geöffnet; das beste Modell liegt als {file} daneben.</translation></message>
 <message><source>{name} (pinned)</source><translation>{name} (fest)</translation></message>
 <message><source>{name} cannot be opened: it is not a picture, folder, model, session, video or list of class names</source><translation>{name} lässt sich nicht öffnen: weder Bild noch Ordner, Modell, Sitzung, Video oder Liste von Klassennamen</translation></message>
@@ -1508,6 +1544,7 @@
 <message><source>{name} had random weights, which are not saved. Picture and layers are shown without it.</source><translation>{name} hatte zufällige Gewichte, die nicht gespeichert werden. Bild und Ebenen werden ohne das Modell gezeigt.</translation></message>
 <message><source>{name} has no file that a script could read.</source><translation>{name} hat keine Datei, die ein Skript lesen könnte.</translation></message>
 <message><source>{name} has random weights, which differ each time it is opened.</source><translation>{name} hat zufällige Gewichte, die bei jedem Öffnen andere sind.</translation></message>
+<message><source>{name} in every picture</source><translation>{name} in jedem Bild</translation></message>
 <message><source>{name} is not the model that the session was saved with.</source><translation>{name} ist nicht das Modell, mit dem die Sitzung gespeichert wurde.</translation></message>
 <message><source>{name} is still being trained.</source><translation>{name} wird noch trainiert.</translation></message>
 <message><source>{name} is too large for this machine's memory.</source><translation>{name} ist zu groß für den Speicher dieses Rechners.</translation></message>

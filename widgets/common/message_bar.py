@@ -66,9 +66,12 @@ class MessageBar(QFrame):
         """Show an error and its hint; return a number for `withdraw`."""
         return self._show("error", error.message, error.hint)
 
-    def show_note(self, text: str) -> int:
-        """Show a note; return a number for `withdraw`."""
-        return self._show("note", text, "")
+    def show_note(self, text: str, path: Path | None = None) -> int:
+        """Show a note; return a number for `withdraw`.
+
+        With the `path` of a new file or folder, buttons open it and its folder.
+        """
+        return self._show("note", text, "", path)
 
     def show_success(self, text: str, path: Path | None = None) -> int:
         """Show for some seconds that something has succeeded; return a number for `withdraw`.

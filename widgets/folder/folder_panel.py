@@ -189,7 +189,6 @@ class FolderPanel(QWidget):
         self._grid.setModel(self._rows)
         controls = QHBoxLayout()
         controls.addWidget(self._counts, stretch=1)
-        self._explain_all.hide()
         for widget in (self._explain_all, self._order, self._size):
             controls.addWidget(widget)
         self._top.setSpacing(_SIZE_STEP)
