@@ -26,11 +26,12 @@ def grid(qtbot, application, hand):
     hand.type("block2b_add")
     qtbot.waitUntil(lambda: tree.model().rowCount() == 1)
     hand.click(tree.viewport(), tree.visualRect(layer_row(tree, "block2b_add")).center())
-    hand.open_tab(window, "Method")
     hand.choose_method(window.panels.method_panel, "Activations")
-    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
-        hand.click(window.panels.method_panel.findChild(QPushButton, "run"))
-    assert window.panels.tile_grid.tiles.title == "Activations of block2b_add"
+    hand.click(window.panels.method_panel.findChild(QPushButton, "run"))
+    shown = window.panels.tile_grid
+    qtbot.waitUntil(
+        lambda: shown.tiles is not None and shown.tiles.title == "Activations of block2b_add", timeout=60_000
+    )
     yield window.panels.tile_grid
     window.panels.model_tree._filter.clear()
 
