@@ -30,6 +30,7 @@ __all__ = ["MethodPanel"]
 
 _DEFAULTS = tr_noop("defaults")
 _OWN = tr_noop("Custom")
+_MARGINS = (8, 4, 8, 6)  # pixels: little above and below, as the panel is often low
 
 
 class MethodPanel(QWidget):
@@ -157,6 +158,7 @@ class MethodPanel(QWidget):
         self._presets.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._sentence.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(*_MARGINS)
         layout.addLayout(_row((self._methods, 1), (self._ask, 0)))
         layout.addWidget(make_scroll_area(self._make_body()), stretch=1)
         layout.addLayout(_row((self._run, 2), (self._stop, 1)))
@@ -166,13 +168,13 @@ class MethodPanel(QWidget):
         self._connect()
 
     def _make_body(self) -> QWidget:
-        """Return the part that scrolls: sentence, preset and parameters."""
+        """Return the part that scrolls: preset, parameters, and the sentence about the result."""
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._sentence)
         self._form.add_fixed_row(tr("&Preset"), self._presets)
         column.addWidget(self._form)
+        column.addWidget(self._sentence)
         column.addStretch(1)
         return body
 
