@@ -1,7 +1,8 @@
 """Place the boxes of a graph in rows from top to bottom, and route its edges, by the library grandalf.
 
-This is Sugiyama's layout: rows by the longest path, few crossings by medians, and straight long edges
-(Sugiyama, Tagawa, Toda 1981, IEEE SMC 11(2), 109-125; coordinates by Brandes and Köpf 2001, LNCS 2265, 31-44).
+This is Sugiyama's layout: rows by the longest path, few crossings by medians, and straight long edges.
+References: Sugiyama, Tagawa, Toda 1981, IEEE SMC 11(2), 109-125; coordinates by Brandes and Köpf 2001,
+LNCS 2265, 31-44.
 """
 
 from collections.abc import Sequence
