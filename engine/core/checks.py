@@ -18,7 +18,7 @@ PLOT_TEXTS: Mapping[str, str] = {
     "deletion": "Deletion",
     "insertion": "Insertion",
     "map": "this map",
-    "shifted": "shifted map",
+    "shifted": "shifted",
     "cascading": "cascading",
     "independent": "independent",
 }

@@ -741,7 +741,7 @@
 <message><source>Normalise to maximum</source><translation>Auf Maximum normieren</translation></message>
 <message><source>Not applicable</source><translation>Entfällt</translation></message>
 <message><source>Not available now.</source><translation>Jetzt nicht verfügbar.</translation></message>
-<message><source>Not judged</source><translation>Nicht beurteilt</translation></message>
+<message><source>Not judged</source><translation>Unklar</translation></message>
 <message><source>Not on this page.</source><translation>Nicht auf dieser Seite.</translation></message>
 <message><source>Nothing was recorded: the source sent no frame.</source><translation>Es wurde nichts aufgenommen: Die Quelle hat kein Bild geliefert.</translation></message>
 <message><source>Now</source><translation>Jetzt</translation></message>
@@ -1466,7 +1466,7 @@
 <message><source>separate</source><translation>getrennt</translation></message>
 <message><source>sgd</source><translation>sgd</translation></message>
 <message><source>share of zeros</source><translation>Anteil der Nullen</translation></message>
-<message><source>shifted map</source><translation>verschobene Karte</translation></message>
+<message><source>shifted</source><translation>verschoben</translation></message>
 <message><source>signed sum</source><translation>Summe mit Vorzeichen</translation></message>
 <message><source>smooth</source><translation>glatt</translation></message>
 <message><source>softmax</source><translation>Softmax</translation></message>

@@ -45,6 +45,8 @@ _WIDE = 700
 """Width in pixels from which the plots are beside the checks."""
 _SENTENCES = 330
 """Greatest width of the checks beside plots, in pixels."""
+_PLOT_HEIGHT = 130
+"""Least height of a plot, in pixels; the card fits a flat panel."""
 _MARKED_PLOTS = 2
 """Deletion and insertion, over whose axis the frames of the animation lie."""
 
@@ -104,7 +106,7 @@ class CheckCard(QScrollArea):
             self._graphs.pop().deleteLater()
         while len(self._graphs) < len(plots):
             graph = TitledPlot()
-            graph.setMinimumSize(1, MIN_PLOT_HEIGHT)
+            graph.setMinimumSize(1, _PLOT_HEIGHT)
             self._curves.addWidget(graph, stretch=1)
             self._graphs.append(graph)
         for graph, plot in zip(self._graphs, plots, strict=True):
@@ -157,7 +159,7 @@ class CheckCard(QScrollArea):
             QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         )
         self._checks.setFixedWidth(
-            max(_SENTENCES, event.size().width() * 2 // 5) if is_wide else event.size().width()
+            max(_SENTENCES, event.size().width() * 9 // 20) if is_wide else event.size().width()
         )
 
 

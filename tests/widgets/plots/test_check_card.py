@@ -150,7 +150,7 @@ def test_the_card_speaks_german(qtbot):
         panel = PlotPanel()
         qtbot.addWidget(panel)
         panel.show_checks("Grad-CAM: tabby", report(), True)
-        assert results(panel) == ["Bestanden", "Verfehlt", "Nicht beurteilt", "Entfällt"]
+        assert results(panel) == ["Bestanden", "Verfehlt", "Unklar", "Entfällt"]
         assert text(panel, "check_insertion").endswith("verschobener Flächen: nein")
         titles = [graph._title.text() for graph in panel.findChildren(TitledPlot)]
         assert titles == ["Löschen", "Einfügen", "Zufällige Gewichte"]
