@@ -17,7 +17,7 @@ from app.state.app_state import AppState
 from engine.core.errors import UserError
 from engine.core.model import Model
 from engine.dataset.folder import Entry, entries_from_files, find_class_of_group, read_folder, skipped_files
-from engine.dataset.folder_predictions import ORDERS, Prediction, is_mistake
+from engine.dataset.folder_predictions import ORDERS, Prediction
 from engine.imaging.readers.registry import install_hints
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import FolderPredicted, PredictFolder
@@ -126,15 +126,13 @@ class FolderController(QObject):
             else None
         )
 
-    def worst_mistake(self) -> Path | None:
-        """Return the picture whose prediction is wrong by the largest margin; None if none is wrong."""
-        known = ((state, self._known.get(state)) for state in self._states)
-        wrong = [
-            (prediction.margin or 0, state[0].path)
-            for state, prediction in known
-            if prediction is not None and is_mistake(state[1], prediction)
+    def hardest_picture(self) -> Path | None:
+        """Return the picture with the largest margin, the worst mistake; None without predictions."""
+        known = ((self._known.get(state), state[0].path) for state in self._states)
+        margins = [
+            (found.margin, path) for found, path in known if found is not None and found.margin is not None
         ]
-        return max(wrong)[1] if wrong else None
+        return max(margins)[1] if margins else None
 
     def ask(self) -> None:
         """Let the user open a folder."""

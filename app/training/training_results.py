@@ -52,6 +52,7 @@ class TrainingResults(QObject):
         self._opened: RunFolder | None = None  # the run whose network is open
         self._wants_patterns = self._is_final = False  # final: the open network is that of the ended run
         self._picture: Path | None = None  # the validation picture to open with the network
+        self._before: Photograph | None = None  # the picture while the worst mistake is awaited
         self._awaits_folder = self._awaits_worst = self._awaits_note = False
         self._state.model_opened.connect(self._take_model)
         explain.models.opening_cancelled.connect(self._forget)
@@ -64,8 +65,7 @@ class TrainingResults(QObject):
         """Open the best network so far, its validation pictures, and the worst mistake among them."""
         if self._training.run is not None and self._training.has_model:
             results = self._loader.results
-            worst = results.mistakes(1) if results is not None else ()
-            self._picture = Path(worst[0].file) if worst else None
+            self._picture = results.hardest if results is not None else None
             self._requested, self._wants_patterns = self._training.run, False
             self._models.open(self._requested.model)
 
@@ -115,11 +115,12 @@ class TrainingResults(QObject):
     @Slot()
     def _open_picture(self) -> None:
         """Open the wanted picture once the pictures are listed; else wait for the worst mistake."""
-        if not self._awaits_folder:
+        if not self._awaits_folder:  # The user has opened another folder.
+            self._awaits_worst = False
             return
         picture, self._picture, self._awaits_folder = self._picture, None, False
         if picture is None:
-            self._awaits_worst = True
+            self._awaits_worst, self._before = True, self._state.photograph
             self._take_predictions()
         else:
             self._show_picture(picture)
@@ -135,9 +136,9 @@ class TrainingResults(QObject):
         if self._awaits_note:
             self._note_mistake()
         if self._awaits_worst and not self._folder.is_predicting:
-            worst = self._folder.worst_mistake()
+            worst = self._folder.hardest_picture()
             self._awaits_worst = False
-            if worst is not None:
+            if worst is not None and self._state.photograph is self._before:  # else the user has chosen one
                 self._show_picture(worst)
 
     @Slot()

@@ -53,6 +53,12 @@ class ValidationResults:
         predictions = tuple(Prediction(one.index, one.score, one.margin) for one in self.pictures)
         return ConfusionMatrix(self.classes, tuple(one.label for one in self.pictures), predictions)
 
+    @property
+    def hardest(self) -> Path | None:
+        """The picture with the largest margin: the worst mistake, if there is one; None without pictures."""
+        hardest = max(self.pictures, key=lambda one: one.margin, default=None)
+        return None if hardest is None else Path(hardest.file)
+
     def mistakes(self, count: int) -> tuple[ValidatedPicture, ...]:
         """Return at most `count` mistakes, the worst first."""
         wrong = [one for one in self.pictures if one.index != one.label]

@@ -475,3 +475,38 @@ def test_a_click_on_a_mistake_opens_the_network_once_and_that_picture(qtbot, end
     open_network(application, run)
     qtbot.waitUntil(lambda: asked.count() == 1)
     assert asked.at(0)[0] == files[1] and opened == [run.model]
+
+
+def test_without_results_look_inside_waits_for_the_predictions(qtbot, ended, monkeypatch):
+    application, run, files, _, asked = ended
+    features, folder = application.features, application.features.folder.controller
+    features.training.loader.results = None  # as for a training that was stopped
+    worst = iter([files[1]])
+    monkeypatch.setattr(folder, "hardest_picture", lambda: next(worst))
+    monkeypatch.setattr(type(folder), "is_predicting", property(lambda _: not done))
+    done = []
+    press(application, "look_inside")
+    with qtbot.waitSignal(folder.changed):
+        open_network(application, run)
+    folder.predictions_changed.emit()
+    assert asked.count() == 0
+    done.append(True)
+    folder.predictions_changed.emit()
+    folder.predictions_changed.emit()
+    assert [asked.at(number)[0] for number in range(asked.count())] == [files[1]]
+
+
+def test_a_picture_that_the_user_chooses_meanwhile_stays(qtbot, ended, photograph, monkeypatch):
+    application, run, files, _, asked = ended
+    features, folder = application.features, application.features.folder.controller
+    features.training.loader.results = None
+    monkeypatch.setattr(folder, "hardest_picture", lambda: files[1])
+    monkeypatch.setattr(type(folder), "is_predicting", property(lambda _: not done))
+    done = []
+    press(application, "look_inside")
+    with qtbot.waitSignal(folder.changed):
+        open_network(application, run)
+    features.state.photograph = photograph
+    done.append(True)
+    folder.predictions_changed.emit()
+    assert asked.count() == 0

@@ -25,6 +25,9 @@ def test_mistakes_come_worst_first_and_cells_lead_to_their_worst_picture():
     assert [one.file for one in RESULTS.mistakes(2)] == ["c.png", "d.png"]
     assert [one.file for one in RESULTS.mistakes(9)] == ["c.png", "d.png", "b.png"]
     assert RESULTS.confusion.counts.tolist() == [[1, 2], [1, 0]] and RESULTS.accuracy == 0.25
+    assert RESULTS.hardest.name == "c.png" and ValidationResults(1, ("ant",), ()).hardest is None
+    right = ValidationResults(3, ("ant", "bee"), RESULTS.pictures[:1])
+    assert right.hardest.name == "a.png" and not right.mistakes(3)
     assert RESULTS.worst_of_cell(0, 1).name == "d.png" and RESULTS.worst_of_cell(1, 1) is None
 
 
