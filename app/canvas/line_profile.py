@@ -11,15 +11,13 @@ from app.state.app_state import AppState
 from engine.core.arrays import Bytes, Float32Array
 from engine.core.results import Curve, Plot
 from engine.imaging.render import Layer, value_at
-from widgets.common.translation import tr, tr_noop
+from widgets.common.translation import tr
 
 __all__ = ["LineProfile", "points_on_line"]
 
-_COLOURS = (tr_noop("red"), tr_noop("green"), tr_noop("blue"))
-
 
 class LineProfile(QObject):
-    """Plots the visible maps and the levels of the picture along a measured line."""
+    """Plots the visible maps and the brightness of the picture along a measured line."""
 
     def __init__(self, window: MainWindow, panels: Panels, state: AppState) -> None:
         super().__init__(window)
@@ -75,7 +73,7 @@ def _along_map(
 
 
 def _along_picture(pixels: Bytes, rows: Float32Array, columns: Float32Array, distances: Float32Array) -> Plot:
-    """Return the levels of a picture, (height, width, 3) uint8, at points."""
-    levels = pixels[rows.astype(int), columns.astype(int)].astype(np.float32)
-    curves = tuple(Curve(tr(name), levels[:, band], distances) for band, name in enumerate(_COLOURS))
-    return Plot(tr("Levels of the picture"), tr("distance in px"), tr("level"), curves)
+    """Return the mean of red, green and blue of a picture, (height, width, 3) uint8, at points."""
+    levels = pixels[rows.astype(int), columns.astype(int)].mean(-1).astype(np.float32)
+    curve = Curve(tr("Brightness of the picture"), levels, distances)
+    return Plot(curve.name, tr("distance in px"), tr("mean of red, green and blue"), (curve,))

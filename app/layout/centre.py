@@ -65,6 +65,7 @@ class Centre(QWidget):
         layout.setSpacing(0)
         layout.addWidget(above)
         layout.addWidget(tools)
+        layout.addWidget(panes.bar)
         row = QHBoxLayout()
         row.addWidget(self._area, stretch=1)
         row.addWidget(beside, stretch=1)

@@ -225,6 +225,7 @@
 <message><source>Bright: these pixels move the score, even in noisy copies.</source><translation>Hell: Diese Pixel bewegen den Score, auch unter Rauschen.</translation></message>
 <message><source>Bright: these places won on the way to one cell.</source><translation>Hell: Diese Stellen haben auf dem Weg zu einer Zelle gewonnen.</translation></message>
 <message><source>Bright: where one detector answers. The frame is all it can see.</source><translation>Hell: wo ein Detektor anspricht. Der Rahmen ist alles, was er sehen kann.</translation></message>
+<message><source>Brightness of the picture</source><translation>Helligkeit des Bildes</translation></message>
 <message><source>Bro&amp;wse...</source><translation>D&amp;urchsuchen ...</translation></message>
 <message><source>Browse for a folder of pictures</source><translation>Einen Ordner mit Bildern suchen</translation></message>
 <message><source>Browse for a video file</source><translation>Eine Videodatei suchen</translation></message>
@@ -644,7 +645,6 @@
 <message><source>Length of a step, in units of the input range; 0.05 in the Fourier basis.</source><translation>Länge eines Schritts, in Einheiten des Wertebereichs der Eingabe; 0.05 in der Fourier-Basis.</translation></message>
 <message><source>Let opacity follow the value, so that the picture stays visible</source><translation>Die Deckkraft folgt dem Wert, sodass das Bild sichtbar bleibt</translation></message>
 <message><source>Let the last windows be cut at the right and lower border, so that no pixel is left out.</source><translation>Die letzten Fenster am rechten und unteren Rand abschneiden, damit kein Pixel ausgelassen wird.</translation></message>
-<message><source>Levels of the picture</source><translation>Helligkeiten des Bildes</translation></message>
 <message><source>Light</source><translation>Hell</translation></message>
 <message><source>Lines show where the signal of the class reaches the pixels, whether the units on the way responded or not.</source><translation>Linien zeigen, wo das Signal der Klasse die Pixel erreicht, ob die Einheiten auf dem Weg reagiert haben oder nicht.</translation></message>
 <message><source>Loading TensorFlow ...</source><translation>TensorFlow wird geladen ...</translation></message>
@@ -1353,7 +1353,6 @@
 <message><source>automatic</source><translation>automatisch</translation></message>
 <message><source>axial</source><translation>axial</translation></message>
 <message><source>black</source><translation>schwarz</translation></message>
-<message><source>blue</source><translation>blau</translation></message>
 <message><source>blur</source><translation>unscharf</translation></message>
 <message><source>both, with sign</source><translation>beides, mit Vorzeichen</translation></message>
 <message><source>building</source><translation>wird aufgebaut</translation></message>
@@ -1390,7 +1389,6 @@
 <message><source>for the class</source><translation>für die Klasse</translation></message>
 <message><source>gentle</source><translation>sanft</translation></message>
 <message><source>graph cut over saliency</source><translation>Graph Cut über Salienz</translation></message>
-<message><source>green</source><translation>grün</translation></message>
 <message><source>grey</source><translation>grau</translation></message>
 <message><source>grid of 64</source><translation>Raster aus 64</translation></message>
 <message><source>importance</source><translation>Wichtigkeit</translation></message>
@@ -1404,7 +1402,6 @@
 <message><source>leave a tile, a search, or the welcome steps</source><translation>eine Kachel, eine Suche oder die Einführung verlassen</translation></message>
 <message><source>length of the weights</source><translation>Länge der Gewichte</translation></message>
 <message><source>letterbox</source><translation>mit Rändern eingepasst</translation></message>
-<message><source>level</source><translation>Stufe</translation></message>
 <message><source>loaded</source><translation>geladen</translation></message>
 <message><source>log-probability</source><translation>Log-Wahrscheinlichkeit</translation></message>
 <message><source>logit</source><translation>Logit</translation></message>
@@ -1412,6 +1409,7 @@
 <message><source>map {delay:.0f} ms after its frame</source><translation>Karte {delay:.0f} ms nach ihrem Bild</translation></message>
 <message><source>maximum</source><translation>Maximum</translation></message>
 <message><source>mean</source><translation>Mittelwert</translation></message>
+<message><source>mean of red, green and blue</source><translation>Mittel aus Rot, Grün und Blau</translation></message>
 <message><source>mean of squares</source><translation>Mittel der Quadrate</translation></message>
 <message><source>mean square</source><translation>mittleres Quadrat</translation></message>
 <message><source>mean {mean:.3g}, deviation {deviation:.3g}</source><translation>Mittelwert {mean:.3g}, Standardabweichung {deviation:.3g}</translation></message>

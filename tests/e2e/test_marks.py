@@ -105,7 +105,7 @@ def test_a_measured_line_shows_the_values_of_map_and_picture(qtbot, application)
     drag(qtbot, panels.canvas, (100, 150), (100, 250))
     layer = panels.stack.layers[-1]
     titles = [graph.title for graph in panels.plot_panel._graphs]
-    assert titles == [layer.title, "Levels of the picture"]
+    assert titles == [layer.title, "Brightness of the picture"]
     assert "px" in panels.plot_panel._title.text()
 
 
@@ -120,7 +120,7 @@ def test_full_screen_gives_the_strip_back(qtbot, application):
 
 def test_a_comparison_has_its_bar_while_there_is_one(qtbot, application):
     panes = application.window.panels.panes
-    bar = panes._bar
+    bar = panes.bar
     assert not bar.isVisible()
     qtbot.keyClick(application.window, Qt.Key.Key_K, CTRL)
     assert bar.isVisible() and button(bar, "Side by side").isChecked()
@@ -145,5 +145,5 @@ def test_swapped_views_stand_the_other_way_round(qtbot, application):
     QApplication.processEvents()
     kept = panes._kept[0]
     assert panes._live.x() < kept.x()
-    qtbot.mouseClick(button(panes._bar, "Swap"), LEFT)
+    qtbot.mouseClick(button(panes.bar, "Swap"), LEFT)
     qtbot.waitUntil(lambda: kept.x() < panes._live.x())

@@ -47,16 +47,17 @@ class ComparisonPanes(QWidget):
         self._linking = False
         self._timer = QTimer(self, interval=_BLINK)
         self._timer.timeout.connect(self._blink)
-        self._bar = CompareBar()
-        self._grid = QGridLayout()
+        self._bar = CompareBar(self)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._bar)
-        layout.addLayout(self._grid, stretch=1)
         canvas.range_changed.connect(lambda: self._link(canvas))
         self._arrange()
+
+    @property
+    def bar(self) -> CompareBar:
+        """The bar with the ways to compare, for a place above the panes; it shows itself when needed."""
+        return self._bar
 
     @property
     def mode(self) -> str:
@@ -120,7 +121,7 @@ class ComparisonPanes(QWidget):
         self._arrange()
 
     def set_actions(self, actions: Sequence[QAction]) -> None:
-        """Show these actions in a bar above the panes, while there are kept panes."""
+        """Show these actions in the bar."""
         self._bar.set_actions(actions)
 
     def swap(self) -> None:

@@ -159,24 +159,25 @@ class LevelsEditor(QWidget):
             )
         )
         self._plot.setAccessibleName(tr("Histogram of the map's values"))
-        numbers = QHBoxLayout()
-        for text, field in (
-            (tr("&From"), self._low),
-            (tr("t&o"), self._high),
-            (tr("&hide below"), self._threshold),
+        limits, hidden = QHBoxLayout(), QHBoxLayout()  # two lines, as a panel is 300 pixels wide
+        for line, text, field in (
+            (limits, tr("&From"), self._low),
+            (limits, tr("t&o"), self._high),
+            (hidden, tr("&hide below"), self._threshold),
         ):
             label = QLabel(text)
             label.setBuddy(field)
             field.setMinimumWidth(46)
-            numbers.addWidget(label)
-            numbers.addWidget(field)
-        numbers.addWidget(self._reset)
+            line.addWidget(label)
+            line.addWidget(field)
+        hidden.addWidget(self._reset)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
         layout.addWidget(self._plot)
         layout.addWidget(self._strip)
-        layout.addLayout(numbers)
+        layout.addLayout(limits)
+        layout.addLayout(hidden)
         self.restyle()
 
     def _show_histogram(self, values: Float32Array, limits: tuple[float, float]) -> None:
