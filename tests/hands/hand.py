@@ -128,7 +128,9 @@ class Hand:
                 self._qtbot.waitUntil(place.isVisible)
 
     def open_tab(self, window, title):
-        """Bring a panel to the front by its tab."""
+        """Bring a panel to the front by its tab, unless it is in view."""
+        if not window.docks[title].visibleRegion().isEmpty():
+            return
         bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible()]
         bar, number = next((bar, n) for bar in bars for n in range(bar.count()) if bar.tabText(n) == title)
         self.click(bar, bar.tabRect(number).center())
