@@ -102,7 +102,7 @@ class PredictionController(QObject):
         return model is not None and bool(model.heads[0].num_classes) and not model.heads[0].is_directed
 
     def set_input(self, scaling: str, fit: str, held: tuple[Held, ...] = ()) -> None:
-        """Change the preprocessing, predict again, and save the change for the model file; undo reverts it."""
+        """Change the preprocessing, predict again, and save the change for the model file, with undo."""
         before = self._state.preprocessing
         if before is None or self._state.model is None:
             return
