@@ -14,14 +14,7 @@ _EVERY = 0.2  # seconds
 class JsonProgress:
     """Lines {"done": 3, "total": 53}, and other values by `tell`; a reader that has ended is no error.
 
-    Parameters
-    ----------
-    total
-        The number of pictures.
-    stream
-        The output.
-    clock
-        Returns seconds.
+    The parameters are those of `ProgressLine`.
     """
 
     def __init__(self, total: int, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:

@@ -5,12 +5,13 @@ import shutil
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGraphicsView, QLabel
+from PySide6.QtWidgets import QGraphicsView, QLabel, QToolButton
 
 from engine.imaging.samples import sample_path
 from tests.app.export.test_publishing import pixels_of
 from tests.hands.hand import Answer
 from tests.operating_systems import read_levels
+from widgets.folder.explain_all_dialog import ExplainAllDialog
 
 NAMES = ["astronaut.png", "coffee.png", "rocket.jpg"]
 
@@ -39,13 +40,21 @@ def test_a_folder_is_opened_by_its_path_and_walked_by_keys_and_clicks(qtbot, app
     for name in NAMES:
         qtbot.waitUntil(lambda name=name: features.state.photograph.name == name, timeout=30_000)
         hand.key("Right")
-    hand.open_tab(window, "Folder")
     grid = window.panels.folder_panel.grid
     grid.scrollTo(grid.model().index(1, 0))
     hand.click(grid.viewport(), grid.visualRect(grid.model().index(1, 0)).center())
     qtbot.waitUntil(lambda: features.state.photograph.name == "coffee.png", timeout=30_000)
     qtbot.waitUntil(lambda: features.explain.shown.has_layer, timeout=30_000)
     assert window.panels.stack.layers[-1].heatmap.title == "Grad-CAM: espresso"
+
+    hand.click(window.panels.folder_panel.findChild(QToolButton, "explain_all"))
+    qtbot.waitUntil(lambda: window.findChild(ExplainAllDialog) is not None)
+    qtbot.waitUntil(window.findChild(ExplainAllDialog).isActiveWindow)
+    hand.key("Return")
+    out = folder.with_name("photographs-explained")
+    qtbot.waitUntil(lambda: "3 pictures are explained" in window.panels.messages.text, timeout=120_000)
+    assert sorted(path.name for path in out.glob("*.png")) == [f"{name}-grad-cam.png" for name in NAMES]
+    assert (out / "summary.csv").exists() and (out / "report.html").exists()
 
 
 def test_a_session_comes_back_to_the_pixel(qtbot, application, tmp_path, hand):

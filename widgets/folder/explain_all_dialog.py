@@ -153,6 +153,9 @@ class ExplainAllDialog(QDialog):
         self._start = set_object_name(QPushButton(tr("&Start")), "batch_start")
         buttons.addButton(self._start, QDialogButtonBox.ButtonRole.AcceptRole)
         self._start.setDefault(True)
+        # Else Return would cancel while Cancel has the first focus of the dialog.
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self._method.setFocus()
         buttons.accepted.connect(self._choose)
         buttons.rejected.connect(self.reject)
         self._method.currentIndexChanged.connect(self._follow)
