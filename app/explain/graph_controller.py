@@ -72,7 +72,7 @@ class GraphController(QObject):
             return
         if not self._state.can_explain or path not in model.layers("map"):
             return
-        subject = (self._state.model_key, photograph.digest, preprocessing)
+        subject = (self._state.model_key, photograph, preprocessing)
         if subject != self._subject:
             self._subject, self._previews = subject, {}
         self._path, tiles = path, self._shown.tiles
