@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from app.cli import preflight
 from app.cli.flags import build_parser, method_parser
-from app.cli.parsing import open_photograph, parse_batch_options, parse_method, parse_options, parse_request
+from app.cli.parsing import (
+    open_photograph,
+    parse_batch_options,
+    parse_method,
+    parse_options,
+    parse_request,
+    parse_sizes,
+)
 from app.cli.start_paths import parse_start, with_command
 from app.cli.train_command import run_samples, run_training
 from app.headless.terminal import discard_output, flush_output, print_error, print_line
@@ -88,19 +95,31 @@ def _open(options: argparse.Namespace, _: list[str]) -> int:
 
 
 def _tour(options: argparse.Namespace, _: list[str]) -> int:
-    return _start_tour(options.out, options.states)
+    _prepare_offscreen()
+    if options.film is not None:
+        from app.tour.film import write_film
+
+        return write_film(options.film)
+    if options.states:
+        from app.tour.screenshots import SIZES, write_screenshots
+
+        return write_screenshots(options.out, parse_sizes(options.sizes) or SIZES)
+    return _start_tour(options.out)
 
 
-def _start_tour(out: Path, states: bool = False) -> int:
+def _start_tour(out: Path) -> int:
+    _prepare_offscreen()
+    from app.tour.tour import run_tour  # imports Qt
+
+    return run_tour(out)
+
+
+def _prepare_offscreen() -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     preflight.set_font_folder()
     # offscreen windows lack size hints and warn about each
     os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
     _check_libraries(window=False)
-    from app.tour.screenshots import write_screenshots  # imports Qt
-    from app.tour.tour import run_tour
-
-    return write_screenshots(out) if states else run_tour(out)
 
 
 def _check_libraries(window: bool) -> None:

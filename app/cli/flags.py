@@ -84,7 +84,23 @@ def build_parser() -> tuple[argparse.ArgumentParser, CommandParsers]:
     _add_out(gallery)
     add_training_commands(commands)
     tour = commands.add_parser("tour", help="run the window through every method and save pictures")
-    tour.add_argument("--states", action="store_true", help="only the main states of the window")
+    tour.add_argument(
+        "--states",
+        action="store_true",
+        help="only the main states of the window, in four sizes, light and dark",
+    )
+    tour.add_argument(
+        "--sizes",
+        default="",
+        metavar="WxH,...",
+        help="with --states: other sizes of the window, such as 683x512,1440x900",
+    )
+    tour.add_argument(
+        "--film",
+        type=Path,
+        metavar="FILE",
+        help="only an animation of the first minute: a .webp or .gif file",
+    )
     _add_out(tour)
     commands.add_parser(
         "doctor", help="check what Convscope needs of this machine", description="Check this machine."

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from engine.imaging.readers.selection import Selection
     from engine.model_files.options import Options
 
-__all__ = ["open_photograph", "parse_batch_options", "parse_method", "parse_options", "parse_request"]
+__all__ = [
+    "open_photograph",
+    "parse_batch_options",
+    "parse_method",
+    "parse_options",
+    "parse_request",
+    "parse_sizes",
+]
 
 _LARGEST = 1_000_000  # pixels each way, as in a session
 
@@ -56,6 +63,26 @@ def parse_method(flags: argparse.Namespace, rest: Sequence[str]) -> "Method":
     values = vars(parsed)
     given = {spec.name: spec.parse(values[spec.name]) for spec in known if values[spec.name] is not None}
     return make(flags.method, flags.preset, given)
+
+
+def parse_sizes(text: str) -> tuple[tuple[int, int], ...]:
+    """Return widths and heights of the window from a text such as `1440x900,1024x768`.
+
+    Raises
+    ------
+    UserError
+        A size is not two numbers of pixels between 160 and 8192.
+    """
+    sizes = []
+    for part in filter(None, text.split(",")):
+        width, _, height = part.strip().partition("x")
+        if not all(side.isdecimal() and 160 <= int(side) <= 8192 for side in (width, height)):
+            raise UserError(
+                f"{part!r} is not a valid size of the window.",
+                "Use WIDTHxHEIGHT in pixels, such as 1440x900.",
+            )
+        sizes.append((int(width), int(height)))
+    return tuple(sizes)
 
 
 def parse_options(flags: argparse.Namespace) -> "Options":

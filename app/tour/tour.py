@@ -1,17 +1,15 @@
 """The guided tour: run every method on a sample in the real window, and write pictures and numbers."""
 
-import sys
 import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QSettings, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEventLoop
 
 from app.headless.result_files import save_outcome
-from app.main import Application, make_application
+from app.main import Application
+from app.tour.tour_window import JobWaiter, make_folder, run_in_window
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.marks import Marks
@@ -22,36 +20,13 @@ from engine.imaging.samples import SAMPLES
 from engine.runtime.job import Outcome
 from widgets.common.theme import SCHEMES
 
-__all__ = ["JobWaiter", "run_in_window", "run_tour"]
-
-_LIMIT = 180_000
+__all__ = ["run_tour"]
 
 
 def run_tour(out: Path) -> int:
     """Run the tour, write files into `out`, print their names and times; return the exit code."""
-    return run_in_window(out, _tour)
-
-
-def run_in_window(out: Path, walk: Callable[[Application, Path], int]) -> int:
-    """Run `walk` in the real window with separate settings; return the exit code."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(
-            f"{str(out)!r} cannot be written: {error.strerror}.", "Choose another folder."
-        ) from None
-    qt = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(qt, QApplication)
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        settings = QSettings(str(Path(folder) / "tour.ini"), QSettings.Format.IniFormat)
-        application = make_application(qt, settings)
-        try:
-            application.window.resize(1440, 900)  # on any screen
-            application.window.show()
-            return walk(application, out)
-        finally:
-            application.window.close()
-            settings.sync()
+    make_folder(out)
+    return run_in_window(partial(_tour, out=out))
 
 
 def _tour(application: Application, out: Path) -> int:
@@ -77,29 +52,6 @@ def _tour(application: Application, out: Path) -> int:
             _show_and_save(application, _awaited(application, ended, "trust"), out)
     _show_together(application, ended, out)
     return 0
-
-
-class JobWaiter:
-    """Waits for the end of jobs while the window processes events."""
-
-    def __init__(self, application: Application) -> None:
-        self._loop = QEventLoop()
-        self._limit = QTimer(singleShot=True, interval=_LIMIT)
-        self._limit.timeout.connect(self._loop.quit)
-        self._outcomes: list[Outcome | None] = []
-        application.features.state.job_ended.connect(self._take)
-
-    def wait(self) -> Outcome | None:
-        """Return the next outcome; None if the job failed or took more than three minutes."""
-        if not self._outcomes:
-            self._limit.start()
-            self._loop.exec()
-            self._limit.stop()
-        return self._outcomes.pop(0) if self._outcomes else None
-
-    def _take(self, outcome: Outcome | None) -> None:
-        self._outcomes.append(outcome)
-        self._loop.quit()
 
 
 def _awaited(application: Application, ended: JobWaiter, name: str) -> Outcome:

@@ -17,6 +17,15 @@ from tests.hands.hand import Hand
 
 _NEEDED = {"xdotool": "apt install xdotool", "openbox": "apt install openbox"}
 _LONG = 60_000
+# a click raises a window; nothing else of the mouse, such as the wheel with Alt, is kept from the windows
+_OPENBOX = """<?xml version="1.0"?>
+<openbox_config xmlns="http://openbox.org/3.4/rc">
+  <desktops><number>1</number></desktops>
+  <mouse><context name="Client"><mousebind button="Left" action="Press">
+    <action name="Focus"/><action name="Raise"/>
+  </mousebind></context></mouse>
+</openbox_config>
+"""
 # seconds that a walk may take with the start of the application; each of its waits has a limit of its own
 _WALK = 300
 
@@ -36,10 +45,14 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def manager(request, qapp):
+def manager(request, qapp, tmp_path_factory):
     """A window manager that is ready; where there is one already, the second goes by itself."""
+    settings = tmp_path_factory.mktemp("openbox") / "rc.xml"
+    settings.write_text(_OPENBOX)
     process = subprocess.Popen(
-        ["openbox", "--sm-disable"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ["openbox", "--sm-disable", "--config-file", str(settings)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     QtBot(request).waitUntil(lambda: _num_desktops() > 0, timeout=_LONG)  # no manager, no desktops
     yield
@@ -76,12 +89,13 @@ def hand(qtbot):
 
 @pytest.fixture
 def application(qtbot, running):
-    """The application on the cat with its first Grad-CAM and nothing else."""
+    """The application on the cat with its first Grad-CAM and nothing else, in its first layout."""
     features, window = running.features, running.window
     while running.qt.activePopupWidget() is not None:  # of a walk that went wrong
         running.qt.activePopupWidget().close()
     features.explain.comparison.forget()
     features.explain.marks.set_tool("hand")
+    window.reset_layout()
     window.panels.method_panel.set_method("grad-cam")
     with qtbot.waitSignal(features.state.job_ended, timeout=_LONG):
         features.explain.pictures.open_sample(SAMPLES[0])

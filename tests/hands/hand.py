@@ -68,13 +68,6 @@ class Hand:
         assert QCursor.pos() == on(widget, place), f"{widget.objectName() or widget} does not rest"
         self.do("click", _LEFT)
 
-    def press(self, place):
-        self.move(place)
-        self.do("mousedown", _LEFT)
-
-    def release(self):
-        self.do("mouseup", _LEFT)
-
     def drag(self, start, end):
         """Drag from one place of the screen to another, in a few steps, resting before letting go."""
         words = ["mousemove", start.x(), start.y(), "mousedown", _LEFT]
@@ -128,13 +121,23 @@ class Hand:
                 self._qtbot.waitUntil(place.isVisible)
 
     def open_tab(self, window, title):
-        """Bring a panel to the front by its tab, unless it is in view."""
-        if not window.docks[title].visibleRegion().isEmpty():
+        """Bring a panel to the front by its tab, unless it is there."""
+        dock = window.docks[title]
+        assert dock.isVisible(), title
+        if not dock.visibleRegion().isEmpty():
             return
-        bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible()]
+        # Qt keeps the bars of former tabs, outside of the window
+        bars = [bar for bar in window.findChildren(QTabBar) if not bar.visibleRegion().isEmpty()]
         bar, number = next((bar, n) for bar in bars for n in range(bar.count()) if bar.tabText(n) == title)
         self.click(bar, bar.tabRect(number).center())
-        self._qtbot.waitUntil(lambda: not window.docks[title].visibleRegion().isEmpty())
+        self._qtbot.waitUntil(lambda: not dock.visibleRegion().isEmpty())
+
+    def press(self, toolbar, title):
+        """Click a button of a toolbar."""
+        titles = {action.text().replace("&", ""): action for action in toolbar.actions()}
+        button = toolbar.widgetForAction(titles[title])
+        self._qtbot.waitUntil(button.isVisible)
+        self.click(button)
 
 
 class Answer(QObject):

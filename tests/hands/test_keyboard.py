@@ -70,7 +70,7 @@ def test_help_opens_by_its_key_and_closes_by_escape(qtbot, application, hand):
 def test_from_panel_to_panel_to_a_class_without_the_mouse(qtbot, application, hand):
     window = application.window
     application.features.shell.navigation.focus_canvas()
-    for title in ("Model", "Training", "Predictions"):
+    for title in ("Model", "Predictions"):
         hand.key("F6")
         qtbot.waitUntil(lambda title=title: holder(window) == title)
     hand.key("Tab")
@@ -80,10 +80,8 @@ def test_from_panel_to_panel_to_a_class_without_the_mouse(qtbot, application, ha
         hand.key("Home", "Down", "Return")
     assert ended.args[0].job.target.index == 282  # tiger cat
     assert window.panels.stack.layers[-1].heatmap.title == "Grad-CAM: tiger cat"
-    for title in ("Method", "Layers", "Tiles", "Folder", "Jobs", "Plots", "picture"):
+    for title in ("Method", "Maps", "picture"):
         hand.key("F6")
         qtbot.waitUntil(lambda title=title: holder(window) == title)
     hand.key("shift+F6")
-    qtbot.waitUntil(lambda: holder(window) == "Plots")
-    for title in ("Model", "Jobs"):
-        window.raise_dock(title)
+    qtbot.waitUntil(lambda: holder(window) == "Maps")

@@ -198,12 +198,18 @@ class Canvas(QWidget):
 
     def visible_fraction(self) -> QRectF:
         """Return the visible part as a share of the picture, which is (0, 0, 1, 1)."""
-        height, width = self._picture.size_seen
-        seen = self._box.viewRect()
-        return QRectF(seen.left() / width, seen.top() / height, seen.width() / width, seen.height() / height)
+        return self._fraction(self._box.viewRect())
+
+    def requested_fraction(self) -> QRectF:
+        """Return the part that is to be visible, as a share of the picture.
+
+        The visible part contains it, and more where its shape and that of the canvas differ. A change of the
+        size of the canvas leaves it as it is.
+        """
+        return self._fraction(self._box.targetRect())
 
     def set_visible_fraction(self, share: QRectF) -> None:
-        """Show a part of the picture, given as `visible_fraction` returns it."""
+        """Show a part of the picture, given as `requested_fraction` returns it."""
         height, width = self._picture.size_seen
         seen = QRectF(
             share.left() * width, share.top() * height, share.width() * width, share.height() * height
@@ -263,6 +269,10 @@ class Canvas(QWidget):
     def restyle(self) -> None:
         """Apply the palette's colours after the theme has changed."""
         self._view.setBackground(QApplication.palette().color(QPalette.ColorRole.Mid).darker(115))
+
+    def _fraction(self, part: QRectF) -> QRectF:
+        height, width = self._picture.size_seen
+        return QRectF(part.left() / width, part.top() / height, part.width() / width, part.height() / height)
 
     def _assemble(self) -> None:
         layout = QVBoxLayout(self)

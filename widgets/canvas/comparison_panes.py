@@ -183,7 +183,8 @@ class ComparisonPanes(QWidget):
         if self._linking or not self._kept:
             return
         self._linking = True
-        seen: QRectF = moved.visible_fraction()
+        # the visible part would grow with each size of panes of different shapes
+        seen: QRectF = moved.requested_fraction()
         for pane in (self._live, *self._kept):
             if pane.canvas is not moved:
                 pane.canvas.set_visible_fraction(seen)
