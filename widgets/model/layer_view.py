@@ -47,6 +47,7 @@ class LayerView(QTreeView):
         self._proxy.setSourceModel(self._items)
         self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._shown: Sequence[str] = _DEFAULT
+        self._chosen = ""  # the key of the chosen row, which a filter may hide
         self._unfolded: set[str] | None = None  # the keys of the unfolded rows while a filter is on
         self._assemble()
 
@@ -88,7 +89,7 @@ class LayerView(QTreeView):
     def set_layers(self, nodes: Sequence[Node]) -> None:
         """Show the layers of another model; no layer is chosen."""
         self.selectionModel().currentChanged.disconnect(self._choose)  # removed rows must not choose a layer
-        self._unfolded = None
+        self._unfolded, self._chosen = None, ""
         fill_items(self._items, nodes)
         self.selectionModel().currentChanged.connect(self._choose)
         if sum(1 for _ in items_of(self._items)) <= _NUM_UNFOLDED:
@@ -99,7 +100,6 @@ class LayerView(QTreeView):
 
     def set_filter(self, text: str) -> None:
         """Show the rows with a text, and what leads to them; folds come back when the text is empty again."""
-        current = self.currentIndex().siblingAtColumn(0).data(KEY)
         self.selectionModel().currentChanged.disconnect(
             self._choose
         )  # hiding the row must not choose another
@@ -112,8 +112,8 @@ class LayerView(QTreeView):
             self._fold_again(self._unfolded)
             self._unfolded = None
         self.selectionModel().clear()
-        if current is not None:
-            self._make_current(current)
+        if self._chosen:
+            self._make_current(self._chosen)
         self.selectionModel().currentChanged.connect(self._choose)
         self.viewport().update()
 
@@ -163,8 +163,10 @@ class LayerView(QTreeView):
                 self.expand(self._proxy.mapFromSource(item.index()))
 
     def _choose(self, current: QModelIndex) -> None:
-        path = current.siblingAtColumn(0).data(PATH)
+        first = current.siblingAtColumn(0)
+        path = first.data(PATH)
         if path is not None:
+            self._chosen = first.data(KEY)
             self.layer_chosen.emit(path)
 
     def _open(self, index: QModelIndex) -> None:

@@ -118,6 +118,14 @@ def test_folds_come_back_after_a_filter(tree, qtbot):
     assert unfolded == [3]
 
 
+def test_a_filter_that_hides_the_chosen_layer_keeps_the_choice(tree, qtbot):
+    tree.select("block3_norm")
+    with qtbot.assertNotEmitted(tree.layer_chosen):
+        qtbot.keyClicks(tree._filter, "relu")
+        tree._filter.clear()
+    assert view(tree).currentIndex().data(KEY) == "block3_norm"
+
+
 def test_a_filter_finds_full_names_and_kinds_that_are_not_shown(tree, qtbot):
     qtbot.keyClicks(tree._filter, "block2_add")
     assert view(tree).model().rowCount() == 1 and row(tree, "block2_add").isValid()
