@@ -7,6 +7,7 @@
 # make bench   measure speed, against other ways and other libraries; results are kept in benchmarks/results
 # make charts  draw the newest of them into docs/images/performance
 # make gallery make the pictures of docs/methods.md and their thumbnails
+# make test-faults  make faults of the machine: full disks, killed and frozen processes, strange names
 # make states  make the pictures of the window in docs/images/states
 # make texts  bring the German texts of the window up to date with the code
 # make clean   remove what make and its tools made, but not your pictures in out/
@@ -18,7 +19,7 @@ INSTALL = $(BIN)/pip install -c constraints.txt -e
 NEEDED = Convscope needs Python 3.11, 3.12 or 3.13 with its venv and ensurepip modules (Debian: apt install python3-venv), \
 	and $(PYTHON) is not that; make PYTHON=python3.12 chooses another.
 
-.PHONY: run test test-all elsewhere lint structure bench charts gallery states texts clean
+.PHONY: run test test-all test-faults elsewhere lint structure bench charts gallery states texts clean
 .NOTPARALLEL:  # one pip at a time
 
 run: .venv/run.stamp
@@ -38,6 +39,9 @@ test test-all: lint
 	$(OFFSCREEN) -n 2 --dist loadfile -m '$(WANTED)' $(COVERAGE) || { $(AGAIN) && $(OFFSCREEN) -m '$(WANTED)' $(FAILED_ONLY); }
 	@if command -v xvfb-run >/dev/null; then $(ON_SCREEN) || { $(AGAIN) && $(ON_SCREEN) $(FAILED_ONLY); }; \
 		else echo "tests/hands left out: no xvfb-run (Debian: apt install xvfb xauth openbox xdotool)"; fi
+
+test-faults: .venv/test.stamp
+	$(OFFSCREEN) -m faults
 
 elsewhere: .venv/test.stamp
 	$(BIN)/python -m tests.elsewhere

@@ -17,6 +17,8 @@ from app.shell.view_actions import ViewActions
 from app.shell.welcome_steps import WelcomeSteps
 from app.shell.window import MainWindow
 from app.state.app_state import AppState
+from widgets.common.message_bar import MessageBar
+from widgets.common.translation import tr
 
 __all__ = ["ShellFeature", "make_shell"]
 
@@ -51,6 +53,7 @@ def make_shell(window: MainWindow, panels: Panels, state: AppState, settings: Se
     drops.content_dropped.connect(clipboard.open_content)
     window.sample_chosen.connect(state.sample_requested)
     panels.method_panel.set_method(settings.get("method"))
+    window.first_painted.connect(lambda: _report_left_aside(panels.messages, settings))
     return ShellFeature(
         window,
         settings,
@@ -62,3 +65,16 @@ def make_shell(window: MainWindow, panels: Panels, state: AppState, settings: Se
         Help(window, panels.method_panel, panels.messages, lambda: window.commands),
         WelcomeSteps(window, panels, settings, state, navigation),
     )
+
+
+def _report_left_aside(messages: MessageBar, settings: Settings) -> None:
+    """Tell which stored settings are not valid."""
+    if settings.damaged_file:
+        messages.show_note(
+            tr("The settings in {path} cannot be read; the defaults apply.", path=settings.damaged_file)
+        )
+    elif settings.left_aside:
+        names = ", ".join(
+            tr(setting.label) if setting.label else setting.name for setting in settings.left_aside
+        )
+        messages.show_note(tr("Stored settings are not valid; their defaults apply: {names}.", names=names))

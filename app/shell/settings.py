@@ -10,10 +10,12 @@ from engine.core.look import DIVERGING, Look
 from engine.core.method import METHODS
 from engine.dataset.folder_predictions import ORDERS
 from engine.imaging.render import COLOUR_MAPS
+from engine.storage.untrusted_files import parse_json
 
 __all__ = ["PREFERENCES", "SETTINGS", "Setting", "Settings"]
 
 Choices = Callable[[], Mapping[str, str]]
+_MOST_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Setting:
     """A stored value with the type of `default`.
 
     A setting with a `label` is a preference, which the user changes in a form. `choices` returns the
-    allowed values with their titles.
+    allowed values with their titles; `is_valid` checks a value of another kind.
     """
 
     name: str
@@ -29,6 +31,26 @@ class Setting:
     label: str = ""
     help: str = ""
     choices: Choices | None = None
+    is_valid: Callable[[str], bool] | None = None
+
+    def allows(self, value: object) -> bool:
+        """Return whether a stored value has the type of the default and is allowed."""
+        if not isinstance(value, type(self.default)):  # a comma in an INI file makes a list of a text
+            return False
+        return (self.choices is None or value in self.choices()) and (
+            self.is_valid is None or self.is_valid(value)
+        )
+
+
+def _is_pixels(text: str) -> bool:
+    return text in ("", "fit") or (text.isdecimal() and len(text) < _MOST_DIGITS)
+
+
+def _is_list(text: str) -> bool:
+    try:
+        return isinstance(parse_json(text or "[]"), list)
+    except ValueError:
+        return False
 
 
 def _colour_maps() -> Mapping[str, str]:
@@ -114,25 +136,25 @@ SETTINGS = (
     ),
     Setting("folder", ""),
     Setting("folder_order", ORDERS[0], choices=lambda: {order: order for order in ORDERS}),
-    Setting("thumbnail_height", ""),
+    Setting("thumbnail_height", "", is_valid=_is_pixels),
     Setting("batch_parent", ""),
     Setting("batch_table", True),
     Setting("batch_html", True),
-    Setting("sources", ""),
+    Setting("sources", "", is_valid=_is_list),
     Setting("snapshot_folder", ""),
-    Setting("trusted", ""),
+    Setting("trusted", "", is_valid=_is_list),
     Setting("favourite_methods", ""),
     Setting("more_parameters", False),
-    Setting("recent_pictures", ""),
-    Setting("recent_folders", ""),
-    Setting("recent_sessions", ""),
-    Setting("recent_models", ""),
-    Setting("recent_videos", ""),
-    Setting("recent_trainings", ""),
+    Setting("recent_pictures", "", is_valid=_is_list),
+    Setting("recent_folders", "", is_valid=_is_list),
+    Setting("recent_sessions", "", is_valid=_is_list),
+    Setting("recent_models", "", is_valid=_is_list),
+    Setting("recent_videos", "", is_valid=_is_list),
+    Setting("recent_trainings", "", is_valid=_is_list),
     Setting("layer_columns", "layer icon output"),
     Setting("layer_details", True),
-    Setting("layer_details_height", "0"),  # in pixels; 0 for the default
-    Setting("tile_side", "fit"),
+    Setting("layer_details_height", "0", is_valid=_is_pixels),  # in pixels; 0 for the default
+    Setting("tile_side", "fit", is_valid=_is_pixels),
     Setting("tile_order", "default"),
     Setting("tiles_ascending", False),
     Setting("blank_tiles", False),
@@ -163,17 +185,34 @@ class Settings(QObject):
     def get(self, name: str) -> Any:
         """Return the value of a setting."""
         setting = self._declared[name]
-        value = self._store.value(name, setting.default)
-        if isinstance(setting.default, bool) and value in ("true", "false"):  # INI files store text
-            value = value == "true"
-        is_allowed = setting.choices is None or value in setting.choices()
-        return value if isinstance(value, type(setting.default)) and is_allowed else setting.default
+        value = self._stored(setting)
+        return value if setting.allows(value) else setting.default
+
+    @property
+    def left_aside(self) -> tuple[Setting, ...]:
+        """The settings whose stored values are not valid; their defaults are used."""
+        return tuple(
+            setting
+            for setting in SETTINGS
+            if self._store.contains(setting.name) and not setting.allows(self._stored(setting))
+        )
+
+    @property
+    def damaged_file(self) -> str:
+        """The name of the settings file if it cannot be read as one, else an empty text."""
+        return "" if self._store.status() == QSettings.Status.NoError else self._store.fileName()
 
     def set(self, name: str, value: Any) -> None:
         """Store the value of a setting."""
         assert isinstance(value, type(self._declared[name].default)), name
         self._store.setValue(name, value)
         self.changed.emit(name)
+
+    def _stored(self, setting: Setting) -> Any:
+        value = self._store.value(setting.name, setting.default)
+        if isinstance(setting.default, bool) and value in ("true", "false"):  # INI files store text
+            return value == "true"
+        return value
 
     def restore_preferences(self) -> None:
         """Set all preferences to their defaults."""

@@ -1129,6 +1129,7 @@
 <message><source>Stopped before the end of the first epoch. Resume starts again.</source><translation>Beendet vor dem Ende der ersten Epoche. Wieder aufnehmen beginnt von vorn.</translation></message>
 <message><source>Stopped early after epoch {epoch}: the validation loss has stopped falling.</source><translation>Vorzeitig beendet nach Epoche {epoch}: Der Validierungs-Loss fällt nicht mehr.</translation></message>
 <message><source>Stopping after the current batch ...</source><translation>Nach dem laufenden Batch wird beendet ...</translation></message>
+<message><source>Stored settings are not valid; their defaults apply: {names}.</source><translation>Gespeicherte Einstellungen sind ungültig; es gelten die Vorgaben: {names}.</translation></message>
 <message><source>Stretch the map to 0..1. Leave off to compare the values of several pictures on one scale.</source><translation>Die Karte auf 0..1 strecken. Ausgeschaltet lassen, um Werte mehrerer Bilder auf einer Skala zu vergleichen.</translation></message>
 <message><source>Stride</source><translation>Schrittweite</translation></message>
 <message><source>Strongest</source><translation>Stärkste</translation></message>
@@ -1224,6 +1225,7 @@
 <message><source>The same seed gives the same picture.</source><translation>Derselbe Startwert ergibt dasselbe Bild.</translation></message>
 <message><source>The sample photographs, slowly moving. It needs no camera and no file.</source><translation>Die Beispielfotos, langsam bewegt. Dafür braucht es keine Kamera und keine Datei.</translation></message>
 <message><source>The selected method when Convscope starts</source><translation>Die gewählte Methode beim Start von Convscope</translation></message>
+<message><source>The settings in {path} cannot be read; the defaults apply.</source><translation>Die Einstellungen in {path} können nicht gelesen werden; es gelten die Vorgaben.</translation></message>
 <message><source>The share of zeros in each layer, and its dead channels.</source><translation>Der Anteil der Nullen in jeder Schicht und ihre toten Kanäle.</translation></message>
 <message><source>The smallest first</source><translation>Die kleinsten zuerst</translation></message>
 <message><source>The training process ended unexpectedly after epoch {epoch}. Resume continues from there.</source><translation>Der Trainingsprozess ist nach Epoche {epoch} unerwartet zu Ende gegangen. Wieder aufnehmen geht von dort weiter.</translation></message>
