@@ -93,13 +93,14 @@ def run_training(options: argparse.Namespace, _: list[str]) -> int:
 
 def _create(run: "RunFolder", folder: Path, given: dict[str, str]) -> None:
     from engine.core.params import build_from_params, specs
-    from engine.training.plan import TrainingPlan
+    from engine.training.plan import TrainingPlan, check_plan
     from engine.training.training_pictures import list_classes
 
     plan = build_from_params(
         TrainingPlan,
         {spec.name: spec.parse(given[spec.name]) for spec in specs(TrainingPlan) if spec.name in given},
     )
+    check_plan(plan)
     list_classes(folder)  # refuses an unsuitable folder before the run is written
     run.create(plan, folder)
 

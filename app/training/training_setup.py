@@ -14,7 +14,7 @@ from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.dataset.sample_sets import write_set
 from engine.imaging.thumbnail_reader import read_thumbnail
-from engine.training.plan import TrainingPlan
+from engine.training.plan import TrainingPlan, check_plan
 from engine.training.run_folder import RunFolder
 from engine.training.training_pictures import Listing, list_classes
 from widgets.common.threads import BackgroundWorker
@@ -148,7 +148,8 @@ def _read_thumbnails(files: Sequence[Path]) -> list[Bytes]:
 
 
 def _create_run(place: Path, plan: TrainingPlan, pictures: Path) -> RunFolder:
-    """Create the folder of a run and return it."""
+    """Check the plan, create the folder of a run and return it."""
+    check_plan(plan)
     run = RunFolder(place)
     run.create(plan, pictures)
     return run

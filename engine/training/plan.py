@@ -1,12 +1,17 @@
 """Declare the choices of a training; its form, its flags and the plan in its folder derive from them."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from engine.core.errors import UserError
 from engine.core.params import param
 
-__all__ = ["COURSE", "EMBEDDED", "FROM_FILE", "TrainingPlan"]
+__all__ = ["COURSE", "EMBEDDED", "FROM_FILE", "LEAST_SIDE", "TrainingPlan", "check_plan", "check_side"]
 
 COURSE, EMBEDDED, FROM_FILE = "course", "embedded", "file"
+
+LEAST_SIDE = 46
+"""Side in pixels of the smallest input of which four convolutions with pooling leave one cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +139,33 @@ class TrainingPlan:
         label="TensorBoard logs",
         help="Also write logs for TensorBoard, to the folder logs of the run.",
     )
+
+
+def check_plan(plan: TrainingPlan) -> None:
+    """Refuse a plan that cannot work whatever the pictures are, as far as no framework is needed for it.
+
+    Raises
+    ------
+    UserError
+        If the picture size is too small for the network, or there is no file of the architecture.
+    """
+    if plan.network == COURSE and plan.size:
+        check_side(plan.size)
+    if plan.network == FROM_FILE and not Path(plan.architecture).is_file():
+        named = f"{plan.architecture} is not a file" if plan.architecture else "No architecture is given"
+        raise UserError(f"{named}.", "Name a model file or its JSON, or choose another network.")
+
+
+def check_side(side: int) -> None:
+    """Refuse pictures that are too small for the course's network; `side` is in pixels.
+
+    Raises
+    ------
+    UserError
+        If they are.
+    """
+    if side < LEAST_SIDE:
+        raise UserError(
+            f"The course's network needs pictures of {LEAST_SIDE} px or more, but the plan says {side}.",
+            "Set the picture size to automatic, or choose a larger one.",
+        )

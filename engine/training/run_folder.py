@@ -23,7 +23,7 @@ from typing import Any, Literal, cast, get_args
 
 from engine.core.errors import UserError
 from engine.core.params import build_from_params, param_values
-from engine.storage.atomic import retry_while_locked, write_atomically
+from engine.storage.atomic import remove_file, remove_tree, retry_while_locked, write_atomically
 from engine.storage.plain_values import DecodeError, Decoder, as_plain, refuse_array
 from engine.storage.untrusted_files import open_regular, parse_json, read_json, read_text
 from engine.training.plan import TrainingPlan
@@ -49,6 +49,7 @@ RunCommand = Literal["go", "pause", "stop"]
 HEARTBEAT_TIMEOUT = 10.0
 """Seconds after the last heartbeat until a process counts as dead."""
 
+_FILES = ("plan.json", "pictures.json", "progress.jsonl", "wish", "validation.json", "output.txt")
 _MAX_COMMAND_BYTES = 64
 _MAX_BYTES = 2**28
 """Largest list of pictures, and most bytes of new events, that are read at once."""
@@ -97,14 +98,16 @@ class RunFolder:
         return self.path / "logs"
 
     def create(self, plan: TrainingPlan, pictures: Path) -> None:
-        """Make the folder with a plan.
+        """Make the folder with a plan; a run that has ended without an epoch is replaced.
 
         Raises
         ------
         UserError
-            If the folder already holds a run, or cannot be made.
+            If the folder already holds a run with an epoch or a process, or cannot be made.
         """
-        if (self.path / "plan.json").exists():
+        if self._is_fruitless:
+            self._remove_run()
+        elif (self.path / "plan.json").exists():
             raise UserError(f"{self.path} already holds a training.", "Resume it, or choose another folder.")
         try:
             self.path.mkdir(parents=True, exist_ok=True)
@@ -113,6 +116,20 @@ class RunFolder:
                 f"{self.path} cannot be made: {error.strerror}.", "Choose a folder that can be written."
             ) from None
         self._write("plan.json", {"pictures": str(pictures.absolute()), "plan": param_values(plan)})
+
+    @property
+    def _is_fruitless(self) -> bool:
+        """Whether there is a run that no process works on and that has no epoch, so that nothing is lost."""
+        if not (self.path / "plan.json").exists() or self.is_alive:
+            return False
+        return not (self.read_history().epochs or self.model.exists() or any(self.epochs.glob("*.keras")))
+
+    def _remove_run(self) -> None:
+        """Delete the files of a run; other files in the folder stay."""
+        for folder in (self.backup, self.epochs, self.logs):
+            remove_tree(folder)
+        for name in _FILES:
+            remove_file(self.path / name)
 
     def plan(self) -> tuple[TrainingPlan, Path]:
         """Return the plan and the folder of pictures.

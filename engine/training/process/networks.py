@@ -10,13 +10,10 @@ from keras import layers
 from engine.core.errors import UserError
 from engine.model_files.embedded import build_embedded_base
 from engine.network.keras_model import kernel_variable, layers_by_path
-from engine.training.plan import COURSE, EMBEDDED, TrainingPlan
+from engine.training.plan import COURSE, EMBEDDED, TrainingPlan, check_side
 from engine.training.process.architecture_file import read_architecture, square_input
 
-__all__ = ["FINE_TUNING", "LEAST_SIDE", "TrainableNetwork", "build_network", "compile_network", "input_of"]
-
-LEAST_SIDE = 46
-"""Side in pixels of the smallest input of which four convolutions with pooling leave one cell."""
+__all__ = ["FINE_TUNING", "TrainableNetwork", "build_network", "compile_network", "input_of"]
 
 FINE_TUNING = 0.1
 """Learning rate of fine-tuning, as a share of the rate before."""
@@ -99,11 +96,7 @@ def compile_network(network: TrainableNetwork, plan: TrainingPlan, fine_tuning: 
 
 
 def _course(plan: TrainingPlan, side: int, channels: int, num_classes: int) -> TrainableNetwork:
-    if side < LEAST_SIDE:
-        raise UserError(
-            f"The course's network needs pictures of {LEAST_SIDE} px or more, but the plan says {side}.",
-            "Set the picture size to automatic, or choose a larger one.",
-        )
+    check_side(side)
     image = keras.Input((side, side, channels), name="image")
     hidden = layers.Rescaling(1 / 255, name="scale")(image)
     for number, width in enumerate(_WIDTHS, start=1):
