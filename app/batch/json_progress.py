@@ -35,5 +35,5 @@ class JsonProgress:
     def tell(self, values: Mapping[str, object]) -> None:
         """Print an object."""
         with contextlib.suppress(OSError):
-            self._stream.write(json.dumps(values) + "\n")
+            self._stream.write(json.dumps(values, allow_nan=False) + "\n")
             self._stream.flush()

@@ -2,22 +2,25 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from app.batch.batch_item import BatchItem, Cell, ItemResult, Row, column_type, to_valid_text
-from app.headless.file_names import DIGEST_TAG_LENGTH
+from app.headless.file_names import DIGEST_TAG_LENGTH, shorten_name
+from app.headless.result_files import make_folder
 from engine.core.errors import UserError
 from engine.imaging.picture_file import read_content
-from engine.storage.atomic import remove_file, replace_file
+from engine.storage.atomic import MAX_NAME_BYTES, FileInUseError, write_atomically
 from engine.storage.untrusted_files import open_regular, parse_json, read_json
 
-__all__ = ["FileInUseError", "OutputFolder", "write_complete", "write_table"]
+__all__ = ["OutputFolder", "write_complete", "write_table"]
 
 _TABLES = 10  # names to try for a table
 _PARTS = (".png", ".npy")  # the recipe is written last, so it proves the others
+_SUFFIX_LENGTH = 5  # bytes of the longest suffix, .json
 _MAX_INT = 2**53
 
 
@@ -67,6 +70,14 @@ class OutputFolder:
         types_fit = all(value is None or _fits(value, column_type(column)) for column, value in row.items())
         return types_fit and row["picture"] == to_valid_text(item.relative_path) and row["error"] == ""
 
+    def has_results(self, relative: str) -> bool:
+        """Return whether all files of a picture exist."""
+        return all(self._path(relative, suffix).is_file() for suffix in (*_PARTS, ".json"))
+
+    def is_shortened(self, relative: str) -> bool:
+        """Return whether the name of a picture was too long for the names of its results."""
+        return not self.picture(relative).name.startswith(Path(relative).name)
+
     def picture(self, relative: str) -> Path:
         """Return the file of the rendered result of a picture."""
         return self._path(relative, ".png")
@@ -97,13 +108,15 @@ class OutputFolder:
 
     def _path(self, relative: str, suffix: str) -> Path:
         path = self._folder / relative
-        batch = self._batch_in(path.with_name(f"{path.name}-{self._end}.json"))
+        batch = self._batch_in(_with_end(path, f"-{self._end}", ".json"))
         tag = "" if batch.get("request") in (None, self._request) else f"-{self._request[:DIGEST_TAG_LENGTH]}"
-        return path.with_name(f"{path.name}-{self._end}{tag}{suffix}")
+        return _with_end(path, f"-{self._end}{tag}", suffix)
 
 
-class FileInUseError(UserError):
-    """An existing file is write-protected, or open in another program."""
+def _with_end(path: Path, end: str, suffix: str) -> Path:
+    """Return the path with an end and a suffix; its name is cut where the whole would be too long."""
+    room = MAX_NAME_BYTES - len(os.fsencode(end)) - _SUFFIX_LENGTH
+    return path.with_name(f"{shorten_name(path.name, room)}{end}{suffix}")
 
 
 def write_complete(path: Path, content: bytes) -> None:
@@ -116,22 +129,23 @@ def write_complete(path: Path, content: bytes) -> None:
     UserError
         If it cannot be written for another reason.
     """
-    part = path.with_name(f".{path.name}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        replace_file(part, path)
-    except OSError as error:
-        remove_file(part)
-        message = f"{str(path)!r} cannot be written: {error.strerror}."
-        if isinstance(error, PermissionError) and path.exists():
-            hint = (
-                "Close it in other programs or remove its write protection, and run the same command again."
-            )
-            raise FileInUseError(message, hint) from None
-        raise UserError(
-            message, "Free some space or choose another folder; finished pictures are kept."
-        ) from None
+        try:
+            _write(path, content)
+        except UserError:
+            if path.parent.is_dir():
+                raise
+            _write(path, content)  # the folder was removed in the meantime
+    except FileInUseError as error:
+        hint = "Close it in other programs or remove its write protection, and run the same command again."
+        raise FileInUseError(error.message, hint) from None
+    except UserError as error:
+        raise UserError(error.message, f"{error.hint} Finished pictures are kept.") from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    make_folder(path.parent)
+    write_atomically(path, lambda stream: stream.write(content), is_flushed=False)
 
 
 def write_table(path: Path, content: bytes) -> Path:

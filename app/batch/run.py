@@ -14,7 +14,7 @@ from app.batch.find_pictures import choose_pictures, find_pictures
 from app.batch.html_page import write_html
 from app.batch.job_bundle import request_fingerprint
 from app.batch.json_progress import JsonProgress
-from app.batch.output_folder import FileInUseError, OutputFolder
+from app.batch.output_folder import OutputFolder
 from app.batch.progress_line import ProgressLine
 from app.batch.summary import check_parquet, write_csv, write_parquet
 from app.batch.worker_pool import explain_in_processes
@@ -24,10 +24,12 @@ from app.headless.terminal import print_error, print_line
 from engine.core.errors import UserError
 from engine.core.platform_rules import max_workers
 from engine.dataset.folder import skipped_note
+from engine.storage.atomic import MAX_NAME_BYTES, FileInUseError
 
 __all__ = ["BatchOptions", "run_batch"]
 
 _ALL_WORKED, _SOME_FAILED, _INTERRUPTED = 0, 1, 130  # the last is the convention of shells for Ctrl+C
+_REMOVED = "Its results were removed while the batch ran. Run the same command again."
 _LISTED = 20  # failures on the terminal; the table has all
 
 _Line = ProgressLine | JsonProgress
@@ -74,10 +76,10 @@ class BatchOptions:
 
 @dataclass(slots=True)
 class _BatchTotals:
-    """The rows so far, the numbers of pictures done before and now, and the notes on the model."""
+    """The rows so far, the pictures done before, the number of those done now, and notes for the user."""
 
     rows: dict[str, Row] = field(default_factory=dict)
-    kept: int = 0
+    kept: set[str] = field(default_factory=set)  # relative paths of pictures
     explained: int = 0
     notes: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()  # files without the suffix of a picture
@@ -118,6 +120,7 @@ def run_batch(request: ExplainRequest, options: BatchOptions) -> int:
         interrupted = True
     finally:
         line.end()
+        _check_results(outputs, tally)
         _write_tables(options, tally)
         if options.html:
             _write_page(options, tally, outputs, request.method.title)
@@ -137,7 +140,7 @@ def _pending_items(
             undone.append(item)
         else:
             tally.rows[item.relative_path] = row
-            tally.kept += 1
+            tally.kept.add(item.relative_path)
             line.show(len(tally.rows), 0)
     return undone
 
@@ -154,6 +157,20 @@ def _take_over(results: ItemResults, outputs: OutputFolder, tally: _BatchTotals,
         tally.rows[finished.relative_path] = row  # after its files, as Ctrl+C may come in between
         tally.explained += not row["error"]
         line.show(len(tally.rows), tally.explained)
+
+
+def _check_results(outputs: OutputFolder, tally: _BatchTotals) -> None:
+    """Count results as failed that were removed while the batch ran, and note shortened names."""
+    made = [name for name, row in tally.rows.items() if not row["error"]]
+    removed = [name for name in made if not outputs.has_results(name)]
+    for name in removed:
+        tally.rows[name] = {**tally.rows[name], "error": _REMOVED}
+    tally.explained -= len(removed) - len(tally.kept.intersection(removed))
+    tally.kept.difference_update(removed)
+    num_shortened = sum(map(outputs.is_shortened, made))
+    if num_shortened:
+        note = f"the names of {num_shortened} results are shortened, as {MAX_NAME_BYTES} bytes is the limit."
+        tally.notes += (note,)
 
 
 def _make_executor(request: ExplainRequest, options: BatchOptions, line: _Line) -> _Executor:
@@ -221,7 +238,12 @@ def _report_new_name(path: Path, place: Path) -> Path:
 def _tell_summary(line: JsonProgress, tally: _BatchTotals, interrupted: bool) -> int:
     """Print the summary as JSON and return the exit code."""
     failures = tally.failures
-    counts = {"explained": tally.explained, "kept": tally.kept, "failed": len(failures), "total": line.total}
+    counts = {
+        "explained": tally.explained,
+        "kept": len(tally.kept),
+        "failed": len(failures),
+        "total": line.total,
+    }
     counts["done"] = len(tally.rows)
     first = [f"{name}: {error}" for name, error in failures[:_LISTED]]
     line.tell({"summary": {**counts, "stopped": interrupted, "failures": first, "notes": tally.notes}})
@@ -238,7 +260,7 @@ def _print_summary(options: BatchOptions, tally: _BatchTotals, total: int, inter
         print_error(f"{relative}: {error}")
     if len(failures) > _LISTED:
         print_error(f"and {len(failures) - _LISTED} more, in the table")
-    done = f"{tally.explained} explained now, {tally.kept} before, {len(failures)} failed"
+    done = f"{tally.explained} explained now, {len(tally.kept)} before, {len(failures)} failed"
     if interrupted:
         print_line(
             f"Stopped after {len(tally.rows)} of {total} pictures ({done}). "

@@ -256,6 +256,7 @@ def _report(options: argparse.Namespace, outcome: "Outcome", model_session: "Mod
     from app.headless.file_names import result_stem, unused_stem
     from app.headless.result_files import save_outcome
     from engine.session.recipe import as_json
+    from engine.storage.atomic import MAX_NAME_BYTES
 
     model, job = model_session.model, outcome.job
     stem = result_stem(options.image.stem, job, model, options.target not in (None, TOP_CLASS))
@@ -268,6 +269,8 @@ def _report(options: argparse.Namespace, outcome: "Outcome", model_session: "Mod
     for note in (*job.photograph.notes, *model.notes, job.preprocessing.scaling_warning):
         if note:
             print_error(f"note: {note}")
+    if not files[0].name.startswith(options.image.stem):
+        print_error(f"note: the names are shortened, as {MAX_NAME_BYTES} bytes is the limit.")
     for path in files:
         print_line(str(path))
 

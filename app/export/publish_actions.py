@@ -14,6 +14,7 @@ from app.export.export_actions import ExportActions
 from app.export.html_report import ReportPage, report_to_html
 from app.export.numeric_export import map_to_csv, maps_to_npz, report_to_csv
 from app.export.python_script import to_python_script
+from app.headless.file_names import shorten_name
 from app.headless.file_writer import write_file, write_with_recipe
 from app.shell.panels import Panels
 from app.shell.settings import Settings
@@ -122,7 +123,7 @@ class PublishActions:
         """Save a page with all visible results."""
         page = self._page(model)
         if page is not None:
-            stem = f"{Path(page.photograph.name).stem}-report"
+            stem = f"{shorten_name(Path(page.photograph.name).stem)}-report"
             self._exports.save_as(
                 tr("Export HTML report"), stem, ".html", lambda path: write_file(path, report_to_html(page))
             )

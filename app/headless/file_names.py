@@ -1,6 +1,8 @@
 """Make names of result files."""
 
+import hashlib
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,19 @@ from engine.methods import TrustReport
 from engine.runtime.job import Job
 from engine.session.recipe import request_digest
 
-__all__ = ["DIGEST_TAG_LENGTH", "request_suffix", "result_stem", "safe_stem", "target_parts", "unused_stem"]
+__all__ = [
+    "DIGEST_TAG_LENGTH",
+    "request_suffix",
+    "result_stem",
+    "safe_stem",
+    "shorten_name",
+    "target_parts",
+    "unused_stem",
+]
 
 _LONGEST = 60
+_END_BYTES = 150  # of a name, for method, class and layers
+_STEM_BYTES = 215  # leaves room for a tag, a number and suffixes such as .png.json
 DIGEST_TAG_LENGTH = 8  # hexadecimal digits
 _DEVICES = ("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$")
 _RESERVED = {
@@ -31,17 +43,35 @@ def safe_stem(title: str) -> str:
     return stem or "live"
 
 
+def shorten_name(name: str, max_bytes: int = 200) -> str:
+    """Return a name of at most `max_bytes` bytes.
+
+    A longer name is cut at its end, and followed by a tilde and the first digits of its SHA-256. So different
+    names stay different, and the same name is always cut in the same way.
+    """
+    if len(os.fsencode(name)) <= max_bytes:
+        return name
+    digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:DIGEST_TAG_LENGTH]
+    cut = name[:max_bytes]
+    while len(os.fsencode(cut)) > max_bytes - DIGEST_TAG_LENGTH - 1:
+        cut = cut[:-1]
+    return f"{cut}~{digest}"
+
+
 def result_stem(begin: str, job: Job, model: Model, is_chosen: bool = True) -> str:
     """Return the stem of a result: `begin`, method, output, class and layers, if they tell results apart.
 
     The output is part of it if the model has several, the class if it was chosen, and layers if they are set.
+    A long name is shortened.
     The class is a number or direction, as labels may be equal.
     """
-    method, parts = job.method, [begin, job.method.name]
+    method, parts = job.method, [job.method.name]
     if isinstance(method, TrustReport):
         method = method.method
         parts.append(method.name)
-    return "-".join([*parts, *target_parts(method, job, model, is_chosen), *_layer_parts(method)])
+    parts += [*target_parts(method, job, model, is_chosen), *_layer_parts(method)]
+    end = shorten_name("-".join(parts), _END_BYTES)
+    return f"{shorten_name(begin, _STEM_BYTES - len(os.fsencode(end)))}-{end}"
 
 
 def target_parts(method: Method, job: Job, model: Model, is_chosen: bool) -> list[str]:
@@ -60,7 +90,7 @@ def request_suffix(request: ExplainRequest) -> str:
     if method.uses_target:
         parts += [f"output{request.head}"] if request.head else []
         parts += [safe_stem(request.target)] if request.target != TOP_CLASS else []
-    return "-".join([*parts, *_layer_parts(method)])
+    return shorten_name("-".join([*parts, *_layer_parts(method)]), _END_BYTES)
 
 
 def _class_part(job: Job, model: Model) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from app.classroom.classroom import Classroom
 from app.explain.feature import ExplainFeature
 from app.explain.model_display import is_same_model
+from app.headless.file_names import shorten_name
 from app.session.session_state import SessionState
 from app.shell import dialogs
 from app.shell.panels import Panels
@@ -115,7 +116,7 @@ class SessionController(QObject):
         proposal = (
             self._path
             or Path(self._settings.get("folder"))
-            / f"{Path(photograph.name).stem if photograph else 'session'}{SUFFIX}"
+            / f"{shorten_name(Path(photograph.name).stem) if photograph else 'session'}{SUFFIX}"
         )
         path = dialogs.ask_save_file(self._window, tr("Save session"), proposal, SUFFIX)
         if path is not None:

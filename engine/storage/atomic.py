@@ -15,6 +15,8 @@ from engine.core.errors import UserError
 from engine.core.platform_rules import sync_folder
 
 __all__ = [
+    "MAX_NAME_BYTES",
+    "FileInUseError",
     "is_protected",
     "is_same_file",
     "remove_file",
@@ -27,7 +29,10 @@ __all__ = [
 
 _PATIENCE = 2.0  # seconds: virus scanners and file synchronisers release a file within this time
 _PAUSE = 0.02
-_NAME_LENGTH = 24  # characters of a name that its temporary file keeps; names are limited to 255 bytes
+_NAME_LENGTH = 24  # characters of a name that its temporary file keeps
+
+MAX_NAME_BYTES = 255
+"""The limit of a file's name on common drives, in bytes; longer names cannot be written."""
 
 _Value = TypeVar("_Value")
 
@@ -70,9 +75,13 @@ def replace_file(source: Path, target: Path) -> None:
     retry_while_locked(lambda: source.replace(target))
 
 
+class FileInUseError(UserError):
+    """An existing file is write-protected, or open in another program."""
+
+
 def remove_file(path: Path) -> None:
-    """Delete a file if it exists; one that another program keeps open stays."""
-    with suppress(OSError):
+    """Delete a file if it exists; one that another program keeps open stays. Nothing is raised."""
+    with suppress(OSError, ValueError):  # ValueError: a null character in the name
         if is_protected(path):
             path.chmod(stat.S_IRUSR | stat.S_IWUSR)  # Windows does not delete write-protected files
         retry_while_locked(lambda: path.unlink(missing_ok=True))
@@ -93,8 +102,8 @@ def temporary_sibling_path(target: Path) -> Path:
     )
 
 
-def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Write a new file next to `path`, and rename it to `path` once it is on the disk.
+def write_atomically(path: Path, write: Callable[[BinaryIO], object], is_flushed: bool = True) -> None:
+    """Write a new file next to `path`, and rename it to `path` once it is complete.
 
     Parameters
     ----------
@@ -102,9 +111,14 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
         The file; links are followed.
     write
         Writes the contents to a binary stream.
+    is_flushed
+        Whether the file is on the disk before it is renamed, so that it survives a power cut; False is
+        faster for many small files that can be made again.
 
     Raises
     ------
+    FileInUseError
+        An existing file cannot be replaced; it is unchanged then.
     UserError
         The file cannot be written; an existing file is unchanged then.
     """
@@ -114,16 +128,16 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
         with temporary.open("xb") as stream:
             write(stream)
             stream.flush()
-            os.fsync(stream.fileno())
+            if is_flushed:
+                os.fsync(stream.fileno())
         if target.exists() and not is_protected(target):
             with suppress(OSError):  # some drives have no modes
                 shutil.copymode(target, temporary)
         replace_file(temporary, target)
-        sync_folder(target.parent)
+        if is_flushed:
+            sync_folder(target.parent)
     except OSError as error:
-        raise UserError(
-            f"{str(path)!r} cannot be written: {error.strerror or error}.", _remedy(error)
-        ) from None
+        raise _write_error(path, error) from None
     finally:
         remove_file(temporary)
 
@@ -132,6 +146,10 @@ def _behind_links(path: Path) -> Path:
     """Return the file that a path leads to when all links are followed."""
     try:
         return path.resolve()
+    except ValueError:
+        raise UserError(
+            f"{str(path)!r} cannot be written: its name has a null character.", "Choose another name."
+        ) from None
     except (OSError, RuntimeError):  # RuntimeError: a circular link before Python 3.13
         raise UserError(
             f"{str(path)!r} cannot be written: its links are broken.", "Choose another name or folder."
@@ -155,7 +173,17 @@ def is_protected(path: Path) -> bool:
     return stat.S_ISREG(mode) and not mode & stat.S_IWUSR
 
 
-def _remedy(error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return "Close it in other programs, remove its write protection, or choose another name or folder."
-    return "Choose another folder."
+def _write_error(path: Path, error: OSError) -> UserError:
+    """Return the error for a file that cannot be written, with its reason and a remedy."""
+    num_bytes = len(os.fsencode(path.name))
+    reason, remedy, kind = error.strerror or str(error), "Choose another folder.", UserError
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        reason = f"no room is left in {str(path.parent)!r}"
+        remedy = "Free some space there, or choose another folder."
+    elif isinstance(error, PermissionError):
+        remedy = "Close it in other programs, remove its write protection, or choose another name or folder."
+        kind = FileInUseError if path.exists() else UserError
+    elif num_bytes > MAX_NAME_BYTES:
+        reason = f"its name has {num_bytes} bytes, and {MAX_NAME_BYTES} is the limit"
+        remedy = "Choose a shorter name."
+    return kind(f"{str(path)!r} cannot be written: {reason}.", remedy)

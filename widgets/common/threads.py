@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
-from engine.core.errors import UserError
+from engine.core.errors import UserError, innermost_message
 from engine.core.platform_rules import STACK_BYTES
 
 __all__ = ["BackgroundWorker"]
@@ -32,7 +32,8 @@ class BackgroundWorker(QObject):
     ) -> None:
         """Call `work` in the thread, and pass its result to a function in the thread of the window.
 
-        Other errors than UserError are programming errors and are raised in the thread.
+        Other errors than UserError are programming errors. They are raised in the thread, and `fail` gets a
+        sentence about them, so that no work stays unanswered.
 
         Parameters
         ----------
@@ -41,7 +42,7 @@ class BackgroundWorker(QObject):
         receive
             Called with the result.
         fail
-            Called with the error if `work` raises a UserError.
+            Called with the error if `work` raises one.
         """
         self._pool.start(_Task(work, receive, fail, self._done.emit))
 
@@ -74,5 +75,8 @@ class _Task(QRunnable):
             result = self._work()
         except UserError as error:
             self._deliver(self._fail, error)
+        except Exception as error:
+            self._deliver(self._fail, UserError(f"{type(error).__name__}: {innermost_message(error)}."))
+            raise
         else:
             self._deliver(self._receive, result)

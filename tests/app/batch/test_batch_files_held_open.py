@@ -33,7 +33,7 @@ def test_a_table_that_is_open_elsewhere_goes_under_another_name_and_is_named(out
     assert (out / "summary.csv").read_bytes() == before
     for number, label in ((2, "bee"), (3, "crow")):
         assert (
-            f"summary.csv is open in another program, or write-protected; the table is in summary-{number}.csv."
+            f"summary.csv is open in another program, or write-protected; its content is in summary-{number}.csv."
             in printed.err
         )
         assert f"Table: {out / f'summary-{number}.csv'}" in printed.out

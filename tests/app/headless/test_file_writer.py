@@ -48,8 +48,8 @@ def test_a_failed_export_leaves_the_old_file(tmp_path, full_disk, save, name):
     (tmp_path / name).write_bytes(b"older")
     with pytest.raises(UserError) as raised:
         save(tmp_path / name)
-    sentence = f"{str(tmp_path / name)!r} cannot be written: No space left on device. Choose another folder."
-    assert str(raised.value) == sentence
+    reason = f"{str(tmp_path / name)!r} cannot be written: no room is left in {str(tmp_path)!r}."
+    assert str(raised.value) == f"{reason} Free some space there, or choose another folder."
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [(name, b"older")]
 
 
@@ -63,7 +63,7 @@ def test_new_files_are_written_all_or_none(tmp_path, monkeypatch):
 
     monkeypatch.setattr("engine.storage.atomic.sync_folder", lambda folder: None)
     monkeypatch.setattr(os, "fsync", fsync)
-    with pytest.raises(UserError, match=r"x-1-plain\.png' cannot be written: No space left on device"):
+    with pytest.raises(UserError, match=r"x-1-plain\.png' cannot be written: no room is left in"):
         write_new_files(tmp_path, "x", {".png": b"a", "-plain.png": b"b"})
     assert list(tmp_path.iterdir()) == []
 
