@@ -55,12 +55,13 @@ def _questions() -> Sequence[str]:
 
 
 def _matches(query: str) -> Sequence[MethodRow]:
+    """Return the methods that match, those whose title matches first."""
     found = []
     for name, cls in METHODS.items():
         words = f"{tr(cls.title)} {name} {method_question(cls)} {tr(cls.family)}"
-        score = match_score(query, words)
+        score, of_title = match_score(query, words), match_score(query, tr(cls.title))
         if score is not None:
-            found.append((-score, _row(name)))
+            found.append(((of_title is None, -(of_title or 0), -score), _row(name)))
     return [row for _, row in sorted(found, key=lambda pair: pair[0])]
 
 

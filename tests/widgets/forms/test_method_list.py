@@ -12,6 +12,7 @@ from tests.fakes import GapProbe
 from tests.thumbnails import read, source, thumbnail
 from widgets.forms.method_delegate import ROW, star_rect
 from widgets.forms.method_panel import MethodPanel
+from widgets.forms.method_rows import method_rows
 
 LEFT, KEYS = Qt.MouseButton.LeftButton, Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -79,6 +80,11 @@ def test_typing_filters_arrows_move_and_return_chooses(qtbot, panel, opened):
     assert panel.findChild(QPushButton, "methods").accessibleName() == (
         f"Method: {second}. What if this part is hidden?"
     )
+
+
+def test_the_title_of_a_method_finds_this_method_first():
+    found = {name: method_rows(cls.title, ())[0].method for name, cls in METHODS.items()}
+    assert found == {name: name for name in METHODS}
 
 
 def test_escape_closes_without_a_choice_and_keys_open_the_list(qtbot, panel, opened):
