@@ -165,14 +165,14 @@ class LayerList(QWidget):
         form.addRow(self._fade)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(9, 4, 9, 4)
-        layout.addWidget(self._list, stretch=1)
-        layout.addLayout(form)
-        layout.addWidget(self._levels)
-        layout.addWidget(notes, stretch=1)
         buttons = QHBoxLayout()
         buttons.addWidget(self._trust_button, stretch=1)
         buttons.addWidget(self._remove)
-        layout.addLayout(buttons)
+        layout.addWidget(self._list, stretch=1)
+        layout.addLayout(buttons)  # in view even where the panel is low
+        layout.addLayout(form)
+        layout.addWidget(self._levels)
+        layout.addWidget(notes, stretch=1)
         self.restyle()
 
     def _fill(self) -> None:
