@@ -2,7 +2,7 @@
 
 import subprocess
 
-from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import (
     QApplication,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QScrollArea,
     QSlider,
     QStyle,
     QStyleOptionSlider,
@@ -22,6 +23,7 @@ _BETWEEN = 0.02  # seconds between two steps of a drag: whoever draws leaves out
 _STEPS = 8  # of a drag
 _TRIES = 5  # to meet a widget that moves
 _POLLS = 5  # that find a picture in the same place, until it is taken to rest
+_NOTCHES = 20  # of the wheel, from one end of a panel to the other
 _LEFT, _UP, _DOWN = 1, 4, 5  # X's numbers of buttons
 
 
@@ -81,6 +83,20 @@ class Hand:
         self.move(place)
         self.do("click", "--repeat", abs(notches), "--delay", 20, _UP if notches > 0 else _DOWN)
 
+    def scroll_to(self, widget):
+        """Turn the wheel over the edge of a panel until all of a widget is in view."""
+        area = widget.parentWidget()
+        while not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        panel = area.viewport()
+        for _ in range(_NOTCHES):
+            place = QRect(widget.mapTo(panel, QPoint(0, 0)), widget.size())
+            if panel.rect().contains(place):
+                return
+            self.turn(on(panel, QPoint(3, panel.height() // 2)), 1 if place.top() < 0 else -1)
+            self._qtbot.wait(50)
+        raise AssertionError(f"{widget.objectName() or widget} is not in its panel")
+
     def key(self, *names):
         """Press keys one after another, each as xdotool calls it: `ctrl+k`."""
         self.do("key", "--delay", 20, *names)
@@ -131,13 +147,6 @@ class Hand:
         bar, number = next((bar, n) for bar in bars for n in range(bar.count()) if bar.tabText(n) == title)
         self.click(bar, bar.tabRect(number).center())
         self._qtbot.waitUntil(lambda: not dock.visibleRegion().isEmpty())
-
-    def press(self, toolbar, title):
-        """Click a button of a toolbar."""
-        titles = {action.text().replace("&", ""): action for action in toolbar.actions()}
-        button = toolbar.widgetForAction(titles[title])
-        self._qtbot.waitUntil(button.isVisible)
-        self.click(button)
 
 
 class Answer(QObject):

@@ -44,9 +44,12 @@ def test_opacity_levels_and_threshold_change_what_is_on_the_screen(qtbot, applic
     layer = window.panels.layer_list.current_layer
     pixels = application.features.state.photograph.pixels
     bare = pixels[NOSE[0] - 2 : NOSE[0] + 3, NOSE[1] - 2 : NOSE[1] + 3].mean((0, 1))
-    assert np.abs(colours_around(window.panels.canvas, *NOSE) - bare).max() > 40  # under the map's yellow
+    qtbot.waitUntil(  # until the map's yellow is over it
+        lambda: np.abs(colours_around(window.panels.canvas, *NOSE) - bare).max() > 40
+    )
 
     levels = window.panels.layer_list._levels
+    hand.scroll_to(levels)
     plot, high = levels._plot, layer().limits[1]
 
     def place(value):
@@ -59,6 +62,7 @@ def test_opacity_levels_and_threshold_change_what_is_on_the_screen(qtbot, applic
     qtbot.waitUntil(lambda: layer().look.levels[1] == pytest.approx(high / 2, abs=high / 40))
 
     field = window.panels.layer_list.findChild(QLineEdit, "threshold")
+    hand.scroll_to(field)
     hand.click(field)
     qtbot.waitUntil(field.hasFocus)
     hand.type(f"{high / 4:.3f}")
@@ -66,6 +70,7 @@ def test_opacity_levels_and_threshold_change_what_is_on_the_screen(qtbot, applic
     qtbot.waitUntil(lambda: layer().look.threshold == float(f"{high / 4:.3f}"))
 
     slider = window.panels.layer_list.findChild(QSlider, "opacity")
+    hand.scroll_to(slider)
     hand.drag(handle_of(slider, slider.value()), handle_of(slider, 0) - QPoint(30, 0))
     qtbot.waitUntil(lambda: layer().look.opacity == 0)
     qtbot.waitUntil(lambda: np.abs(colours_around(window.panels.canvas, *NOSE) - bare).max() < 8)

@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QListWidget, QPushButton, QToolBar, QTreeView
 
@@ -11,6 +11,7 @@ from engine.imaging.samples import sample_path
 from tests.hands.hand import on
 from tests.hands.test_tiles import layer_row
 from widgets.common.command_palette import CommandPalette
+from widgets.common.drop_overlay import DropOverlay
 
 _LONG = 60_000
 FACE = (150, 220)
@@ -77,12 +78,12 @@ def test_vs_shows_two_classes_side_by_side(qtbot, application, panels, hand):
 def test_the_chosen_map_is_checked_by_its_button(qtbot, application, panels, hand):
     hand.open_tab(application.window, "Maps")
     check = panels.layer_list.findChild(QPushButton, "doubt")
-    qtbot.waitUntil(check.isEnabled)
+    qtbot.waitUntil(lambda: check.isEnabled() and check.visibleRegion().boundingRect() == check.rect())
     with qtbot.waitSignal(application.features.state.job_ended, timeout=3 * _LONG):
         hand.click(check)
     mark = panels.plot_panel.findChild(QLabel, "check_deletion_result")
     qtbot.waitUntil(lambda: not mark.visibleRegion().isEmpty())
-    assert mark.text() in ("Passes", "Fails")
+    assert mark.text() in ("<b>Passes</b>", "<b>Fails</b>")
 
 
 def test_a_view_is_found_by_the_palette(qtbot, application, panels, hand):
@@ -164,10 +165,15 @@ def dragged(qtbot, application):
 def test_a_picture_is_dropped_on_the_window(qtbot, application, panels, tmp_path, dragged, hand):
     path = tmp_path / "cup.png"
     shutil.copy(sample_path("coffee.png"), path)
-    label = dragged(path)
+    label, told = dragged(path), []
+    overlay = application.window.findChild(DropOverlay)
+    poll = QTimer(label, interval=10)  # the drop is over when the hand is
+    poll.timeout.connect(lambda: told.append(overlay.is_accepted and overlay.text))
+    poll.start()
     with qtbot.waitSignal(application.features.state.job_ended, timeout=_LONG):
         hand.drag(hand.at_rest(lambda: on(label)), on(panels.canvas))
     assert label.done is Qt.DropAction.CopyAction
+    assert "Drop to open the picture cup.png" in told and overlay.text == ""
     assert application.features.state.photograph.name == "cup.png"
     assert panels.stack.layers[-1].heatmap.title == "Grad-CAM: espresso"
 
