@@ -8,7 +8,8 @@
 # make charts  draw the newest of them into docs/images/performance
 # make gallery make the pictures of docs/methods.md and their thumbnails
 # make test-faults  make faults of the machine: full disks, killed and frozen processes, strange names
-# make states  make the pictures of the window in docs/images/states
+# make states  make the pictures of the window: all sizes, light and dark, in out/states; some of them go to docs/images/states
+# make film    make the animation of the first minute, docs/images/first-minute.webp
 # make texts  bring the German texts of the window up to date with the code
 # make clean   remove what make and its tools made, but not your pictures in out/
 # .venv is made when first needed; PYTHON=python3.12 chooses the Python for it.
@@ -19,7 +20,7 @@ INSTALL = $(BIN)/pip install -c constraints.txt -e
 NEEDED = Convscope needs Python 3.11, 3.12 or 3.13 with its venv and ensurepip modules (Debian: apt install python3-venv), \
 	and $(PYTHON) is not that; make PYTHON=python3.12 chooses another.
 
-.PHONY: run test test-all test-faults elsewhere lint structure bench charts gallery states texts clean
+.PHONY: run test test-all test-faults elsewhere lint structure bench charts gallery states film texts clean
 .NOTPARALLEL:  # one pip at a time
 
 run: .venv/run.stamp
@@ -72,7 +73,11 @@ gallery: .venv/test.stamp
 	$(BIN)/python -m tests.thumbnails
 
 states: .venv/run.stamp
-	$(BIN)/convscope tour --states --out docs/images/states
+	$(BIN)/convscope tour --states --out out/states
+	cp out/states/*-1440x900-light.jpg out/states/*-folder-1440x900-dark.jpg docs/images/states
+
+film: .venv/run.stamp
+	$(BIN)/convscope tour --film docs/images/first-minute.webp
 
 texts: .venv/test.stamp
 	$(BIN)/python -m tests.texts

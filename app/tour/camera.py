@@ -18,12 +18,12 @@ __all__ = ["Camera", "Frame"]
 _ARROW = ((0, 0), (0, 17), (4, 13), (7, 20), (10, 19), (7, 12), (12, 12))
 """Corners of the pointer in pixels, its tip first."""
 _RING = 13  # radius in pixels of the ring around a click
-_STEPS, _STEP = 10, 40  # frames of a movement, and the milliseconds of each
+_STEPS, _STEP = 9, 40  # frames of a movement, and the milliseconds of each
 _PRESSED = 200  # milliseconds
 _PAINTED = 60  # milliseconds until a click has changed the window
-_LOOK = 0.25  # seconds between two looks at a window that works
+_LOOK, _LONGER = 0.2, 1.3  # seconds until the first look at a window that works; factor of the next ones
 _WORKING = 90  # milliseconds that a frame of a window that works is shown
-_PATIENCE = 180  # seconds
+_PATIENCE = 300  # seconds
 _LEFT = Qt.MouseButton.LeftButton
 
 
@@ -62,16 +62,19 @@ class Camera:
         self._add(self._draw(self._grab()), milliseconds)
 
     def watch(self, is_reached: Callable[[], bool]) -> None:
-        """Show the changes of the window until `is_reached`, faster than they happen."""
-        for _ in range(round(_PATIENCE / _LOOK)):
+        """Show the changes of the window until `is_reached`, faster the longer they take."""
+        look, waited = _LOOK, 0.0
+        while waited < _PATIENCE:
             self.hold(_WORKING)
-            if wait_until(is_reached, _LOOK):
+            if wait_until(is_reached, look):
                 self.hold(_WORKING)
                 return
+            look, waited = look * _LONGER, waited + look
         raise UserError("The window did not finish its work in time.")
 
     def click(self, widget: QWidget, place: QPoint, is_double: bool = False) -> None:
-        """Move the pointer to a place of a widget, and click or double click there."""
+        """Move the pointer to a visible place of a widget, and click or double click there."""
+        assert widget.visibleRegion().contains(place), widget.objectName()
         self._move(self._place_in_window(widget, place))
         self._add(self._draw(self._grab(), is_pressed=True), _PRESSED)
         QTest.mouseClick(widget, _LEFT, Qt.KeyboardModifier.NoModifier, place)
@@ -121,5 +124,5 @@ class Camera:
     def _add(self, pixels: Bytes, milliseconds: int) -> None:
         if self.frames and np.array_equal(self.frames[-1].pixels, pixels):
             last = self.frames.pop()
-            milliseconds = max(milliseconds, last.milliseconds)
+            milliseconds += last.milliseconds
         self.frames.append(Frame(pixels, milliseconds))

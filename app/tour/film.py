@@ -9,19 +9,20 @@ from PySide6.QtWidgets import QListView, QListWidget, QPushButton, QToolBar, QTo
 
 from app.main import Application
 from app.tour.camera import Camera, Frame
-from app.tour.tour_window import JobWaiter, make_folder, run_in_window
+from app.tour.tour_window import JobWaiter, make_folder, run_in_window, wait_until
 from engine.core.errors import UserError
 from engine.imaging.opencv import cv2
 from engine.imaging.samples import SAMPLES
 from engine.storage.atomic import write_atomically
 from widgets.model.prediction_rows import PredictionRows
 
-__all__ = ["write_film"]
+__all__ = ["encode_frames", "write_film"]
 
 _SUFFIXES = (".webp", ".gif")
 _WIDTH = 960  # of the film, in pixels
-_QUALITY = 60  # of WebP, from 1 to 100
-_SHORT, _LONG = 700, 1300  # milliseconds
+_QUALITY = 80  # of WebP, from 1 to 100
+_OPENED = 10  # seconds until the picture is shown
+_SHORT, _LONG = 500, 1000  # milliseconds
 _Widget = TypeVar("_Widget", bound=QWidget)
 
 
@@ -38,7 +39,7 @@ def _record(application: Application, path: Path) -> int:
     application.features.explain.pictures.open_sample(SAMPLES[0])
     for part in (_start, _choose_class, _compare, _change_method, _show_tiles, _check):
         part(application, camera, ended)
-    content = _encode(camera.frames, path.suffix.lower())
+    content = encode_frames(camera.frames, path.suffix.lower())
     write_atomically(path, lambda file: file.write(content))
     seconds = sum(frame.milliseconds for frame in camera.frames) / 1000
     print(  # noqa: T201
@@ -47,7 +48,8 @@ def _record(application: Application, path: Path) -> int:
     return 0
 
 
-def _encode(frames: list[Frame], suffix: str) -> bytes:
+def encode_frames(frames: list[Frame], suffix: str) -> bytes:
+    """Return the content of a file with these frames, in the format of a suffix such as `.webp`."""
     animation = cv2.Animation()
     animation.frames = [frame.pixels[..., ::-1].copy() for frame in frames]
     animation.durations = [frame.milliseconds for frame in frames]
@@ -57,7 +59,8 @@ def _encode(frames: list[Frame], suffix: str) -> bytes:
 
 
 def _start(application: Application, camera: Camera, ended: JobWaiter) -> None:
-    """Show the window from its first paint to its first map."""
+    """Show the window from its first picture to its first map."""
+    wait_until(lambda: application.features.state.photograph is not None, _OPENED)
     _finish_job(camera, ended)
     camera.hold(_LONG)
 
@@ -110,6 +113,9 @@ def _show_tiles(application: Application, camera: Camera, ended: JobWaiter) -> N
 
 
 def _check(application: Application, camera: Camera, ended: JobWaiter) -> None:
+    """Choose the Grad-CAM below the last map, and check it."""
+    maps = _find(application.panels.layer_list, QListWidget, "overlays")
+    camera.click(maps.viewport(), maps.visualItemRect(maps.item(1)).center())
     button = _find(application.panels.layer_list, QPushButton, "doubt")
     camera.click(button, button.rect().center())
     _finish_job(camera, ended)

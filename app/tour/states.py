@@ -87,12 +87,15 @@ def run_method(application: Application, name: str, ended: JobWaiter, layer: str
 
 def _tiles(application: Application, ended: JobWaiter) -> Iterator[State]:
     window = application.window
-    run_method(application, "activations", ended, "block2a_expand_relu")
+    run_method(application, "activations", ended, "block2b_expand_relu")
     window.show_view("tiles")
     yield State("tiles")
     run_method(application, "activations", ended, "block3b_add")
     window.show_view("split")
     yield State("split")
+    window.reset_layout()
+    window.show_view("network")
+    yield State("network")
     window.show_view("picture")
     window.open_dock("Tiles")
     yield State("small-window", share=2 / 3)  # as on a screen at 150 %
@@ -104,9 +107,6 @@ def _comparing(application: Application, ended: JobWaiter) -> Iterator[State]:
     application.panels.prediction_list.comparison_requested.emit(_OTHER_CAT)
     ended.wait()
     yield State("two-classes")
-    comparison.set_mode("swipe")
-    yield State("wipe")
-    comparison.set_mode("side by side")
     comparison.forget()
 
 
@@ -122,8 +122,14 @@ def _methods(application: Application) -> Iterator[State]:
 
 def _checking(application: Application, ended: JobWaiter) -> Iterator[State]:
     window = application.window
-    run_method(application, "grad-cam", ended)
-    application.features.explain.controller.check_trust("fast")
+    controller, best = (
+        application.features.explain.controller,
+        application.panels.prediction_list.best_target(),
+    )
+    assert best is not None
+    controller.explain_target(best)
+    ended.wait()
+    controller.check_trust("fast")
     ended.wait()
     window.open_dock("Plots")
     yield State("check", dock="Maps")
@@ -154,9 +160,9 @@ def _live(application: Application) -> Iterator[State]:
 
 
 def _training(application: Application) -> Iterator[State]:
-    controller = application.features.training
+    training = application.features.training
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        controller.attach(write_example_run(Path(folder) / "faces-training").path)
+        training.attach(write_example_run(Path(folder) / "faces-training").path)
         rest(_PAUSE)
         yield State("training")
-        controller.monitor.stop_watching()
+        training.monitor.stop_watching()
