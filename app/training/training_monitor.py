@@ -185,8 +185,7 @@ class TrainingMonitor(QObject):
 
 def _read_status(follower: Follower) -> RunStatus:
     run, history = follower.folder, follower.poll()
-    is_alive = run.has_heartbeat and history.ended is None
-    return RunStatus(run.path.name, history, is_alive, run.command, run.model.is_file())
+    return RunStatus(run.path.name, history, follower.is_alive, run.command, run.model.is_file())
 
 
 def _start_process(run: RunFolder, start: StartTraining) -> None:

@@ -3,6 +3,7 @@
 plan.json         the plan, and the folder of pictures
 pictures.json     the files for training, and those for validation
 progress.jsonl    the events, one a line; its time is updated every few seconds while the process lives
+owner.json        the process that works on the run
 wish              the last command: pause, go or stop
 validation.json   the predictions of model.keras for the validation pictures, once the training has ended
 model.keras       the model of the best epoch, with its sidecar and labels
@@ -17,7 +18,7 @@ import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -40,6 +41,7 @@ from engine.training.run_events import (
     TrainingWarning,
     apply_events,
 )
+from engine.training.run_owner import RunOwner, is_running, read_owner, this_process
 from engine.training.validation_results import ValidationResults, are_valid
 
 __all__ = ["HEARTBEAT_TIMEOUT", "Follower", "RunCommand", "RunFolder"]
@@ -47,9 +49,10 @@ __all__ = ["HEARTBEAT_TIMEOUT", "Follower", "RunCommand", "RunFolder"]
 RunCommand = Literal["go", "pause", "stop"]
 
 HEARTBEAT_TIMEOUT = 10.0
-"""Seconds after the last heartbeat until a process counts as dead."""
+"""Seconds without a heartbeat until a process of another machine counts as dead."""
 
-_FILES = ("plan.json", "pictures.json", "progress.jsonl", "wish", "validation.json", "output.txt")
+_OWNER = "owner.json"
+_FILES = ("plan.json", "pictures.json", "progress.jsonl", _OWNER, "wish", "validation.json", "output.txt")
 _MAX_COMMAND_BYTES = 64
 _MAX_BYTES = 2**28
 """Largest list of pictures, and most bytes of new events, that are read at once."""
@@ -217,16 +220,59 @@ class RunFolder:
 
     @property
     def has_heartbeat(self) -> bool:
-        """Whether there was a heartbeat within `HEARTBEAT_TIMEOUT`; the last event is one too."""
+        """Whether there was a heartbeat within `HEARTBEAT_TIMEOUT` by the clocks; the last event is one too.
+
+        A time in the future, as after a change of the clock, is no heartbeat.
+        """
         try:
-            return time.time() - self.progress.stat().st_mtime < HEARTBEAT_TIMEOUT
+            return abs(time.time() - self.progress.stat().st_mtime) < HEARTBEAT_TIMEOUT
         except OSError:
             return False
 
     @property
+    def progress_state(self) -> tuple[int, int]:
+        """The time, in nanoseconds, and the size of the progress file; each heartbeat changes the time."""
+        try:
+            stat = self.progress.stat()
+        except OSError:
+            return 0, 0
+        return stat.st_mtime_ns, stat.st_size
+
+    @property
+    def owner(self) -> RunOwner | None:
+        """The process that works on the run, or that worked on it last; None in runs of version 0.1.0."""
+        return read_owner(self.path / _OWNER, self.path)
+
+    @property
+    def has_process(self) -> bool | None:
+        """Whether a process works on the run; None if only heartbeats can tell."""
+        owner = self.owner
+        return None if owner is None else is_running(owner)
+
+    def take_over(self) -> RunOwner:
+        """Make this process the owner of the run; a process that worked on it ends at its next event."""
+        owner = this_process()
+        self._write(_OWNER, as_plain(owner))
+        return owner
+
+    def release(self, owner: RunOwner) -> None:
+        """Mark the work of an owner as ended, unless another process has taken over.
+
+        The mark stays, so that a suspended process of before learns that it has lost the run.
+        """
+        if self.owner != owner:
+            return
+        try:
+            self._write(_OWNER, as_plain(replace(owner, started="")))
+        except UserError:  # the disk is full
+            remove_file(self.path / _OWNER)
+
+    @property
     def is_alive(self) -> bool:
-        """Whether a process works on the run: it has a heartbeat and has not ended."""
-        return self.has_heartbeat and self.read_history().ended is None
+        """Whether a process works on the run: it runs, or else has a heartbeat, and has not ended."""
+        has_process = self.has_process
+        is_running = self.has_heartbeat if has_process is None else has_process
+        return is_running and self.read_history().ended is None
 
     def read_history(self) -> RunHistory:
         """Return the history of the run."""
@@ -261,11 +307,33 @@ class RunFolder:
 
 @dataclass(slots=True)
 class Follower:
-    """Read new events from a progress file at each poll; an incomplete line waits for the next one."""
+    """Read new events from a progress file at each poll; an incomplete line waits for the next one.
+
+    A process of another machine is alive while its heartbeats arrive, whatever time they have.
+    """
 
     folder: RunFolder
     _offset: int = 0
     _history: RunHistory = field(default_factory=RunHistory)
+    _seen: tuple[int, int] = (0, 0)
+    _changed: float = -HEARTBEAT_TIMEOUT
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a process works on the run, as far as the events of the last poll tell."""
+        has_process = self.folder.has_process
+        is_running = self._has_beats() if has_process is None else has_process
+        return is_running and self._history.ended is None
+
+    def _has_beats(self) -> bool:
+        """Return whether the progress file has changed within the timeout, by the clock of this process."""
+        before, now = self._seen, time.monotonic()
+        self._seen = self.folder.progress_state
+        if before == (0, 0) or self._seen < before:  # nothing to compare with
+            self._changed = now if self.folder.has_heartbeat else now - HEARTBEAT_TIMEOUT
+        elif self._seen > before:
+            self._changed = now
+        return now - self._changed < HEARTBEAT_TIMEOUT
 
     def poll(self) -> RunHistory:
         """Return the history after all events so far."""

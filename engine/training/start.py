@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from engine.core.errors import UserError
 from engine.core.platform_rules import detached_process_options
 from engine.training.run_events import ProcessStarting, RunEnded
 from engine.training.run_folder import HEARTBEAT_TIMEOUT, RunFolder
+from engine.training.run_owner import RunOwner, is_running, is_suspended
 
 __all__ = ["check_idle", "start_training"]
 
@@ -18,6 +20,8 @@ _START = (
     f"import sys; sys.path.insert(0, {str(_ROOT)!r}); "
     "from engine.training.__main__ import main; sys.exit(main(sys.argv[1:]))"
 )
+
+_POLL = 0.2  # seconds between two looks for a heartbeat
 
 
 def start_training(run: RunFolder) -> None:
@@ -31,6 +35,7 @@ def start_training(run: RunFolder) -> None:
     run.plan()
     check_idle(run)
     run.repair_last_line()
+    owner = run.take_over()  # until the process takes over
     # The command is reset here: the process would undo commands that are sent while it starts.
     run.send_command("go")
     run.append_event(ProcessStarting())
@@ -46,13 +51,16 @@ def start_training(run: RunFolder) -> None:
             )
     except OSError as error:
         run.append_event(RunEnded("failed", f"No process could be started: {error.strerror}."))
+        run.release(owner)
         raise UserError(
             f"No process could be started: {error.strerror}.", "Close other programs, and try again."
         ) from None
-    threading.Thread(target=_accompany, args=(process, run), daemon=True, name="end of a training").start()
+    threading.Thread(
+        target=_accompany, args=(process, run, owner), daemon=True, name="end of a training"
+    ).start()
 
 
-def _accompany(process: "subprocess.Popen[bytes]", run: RunFolder) -> None:
+def _accompany(process: "subprocess.Popen[bytes]", run: RunFolder, owner: RunOwner) -> None:
     """Write heartbeats for a process until it ends, and reap it.
 
     Its own heartbeats may be further apart than `HEARTBEAT_TIMEOUT`: on a busy machine with a cold disk
@@ -66,24 +74,42 @@ def _accompany(process: "subprocess.Popen[bytes]", run: RunFolder) -> None:
             with suppress(OSError):  # The folder has been removed.
                 run.write_heartbeat()
         else:
+            run.release(owner)
             return
 
 
 def check_idle(run: RunFolder) -> None:
     """Refuse a run that a process works on, or that has finished.
 
+    Whether a process of another machine works on it takes `HEARTBEAT_TIMEOUT` to find out.
+
     Raises
     ------
     UserError
         In both cases.
     """
-    if run.is_alive:
-        raise UserError(
-            f"{run.path.name} is being trained already.",
-            f"Stop it first; if it was killed, wait {HEARTBEAT_TIMEOUT:.0f} seconds.",
-        )
     ended = run.read_history().ended
+    if ended is None and (_has_new_heartbeat(run) if run.has_process is None else run.has_process):
+        raise UserError(f"{run.path.name} is being trained already.", _way_out(run.owner))
     if ended is not None and ended.reason in ("finished", "early"):
         raise UserError(
             f"The training in {run.path.name} has finished.", "Start another one in a new folder."
         )
+
+
+def _has_new_heartbeat(run: RunFolder) -> bool:
+    """Return whether a heartbeat arrives within the timeout, by the clock of this process."""
+    before, end = run.progress_state, time.monotonic() + HEARTBEAT_TIMEOUT
+    while before != (0, 0) and time.monotonic() < end:
+        if run.progress_state != before:
+            return True
+        time.sleep(_POLL)
+    return False
+
+
+def _way_out(owner: RunOwner | None) -> str:
+    if owner is None or not is_running(owner):
+        return "Stop it first, on its machine."
+    if is_suspended(owner):
+        return f"Its process {owner.pid} is suspended; let it continue (kill -CONT {owner.pid}), or end it."
+    return f"Stop it first; its process is {owner.pid}."

@@ -10,9 +10,12 @@ from engine.training.process.picture_loading import gather
 from engine.training.process.run_reporter import RunReporter, StopRequested
 from engine.training.run_events import Event, ProcessStarting, Reason, RunEnded
 from engine.training.run_folder import RunFolder
+from engine.training.run_owner import OwnerLost
 from engine.training.training_pictures import list_classes
 
 __all__ = ["EXIT_CODES", "work"]
+
+_LOST = "Another process has taken over this training, so this one has ended."
 
 EXIT_CODES = {"finished": 0, "early": 0, "failed": 1, "stopped": 130}
 
@@ -26,23 +29,35 @@ def work(run: RunFolder, on_event: Callable[[Event], object] = lambda event: Non
     reporter = RunReporter(run, on_event)
     with reporter.heartbeat():
         try:
-            reporter.report(ProcessStarting())
-            ended = RunEnded(_train(run, reporter))
-        except StopRequested:
-            ended = RunEnded("stopped")
-        except KeyboardInterrupt:
-            reporter.report(RunEnded("stopped"))
-            raise
-        except UserError as error:
-            ended = RunEnded("failed", str(error))
-        except Exception as error:
-            logging.exception("training failed")
-            ended = RunEnded("failed", f"Unexpected error: {error or type(error).__name__}")
-    if ended.reason in ("finished", "early"):
-        remove_tree(run.backup)
-    reporter.report(ended)
-    run.send_command("go")  # A "stop" has been followed; it must not stop the next process.
+            ended = _outcome(run, reporter)
+            if ended.reason in ("finished", "early"):
+                remove_tree(run.backup)
+            reporter.report(ended)
+        except OwnerLost:
+            # The files are those of the other process now: nothing more is written.
+            ended = RunEnded("failed", _LOST)
+            on_event(ended)
+        else:
+            run.send_command("go")  # A "stop" has been followed; it must not stop the next process.
     return EXIT_CODES[ended.reason]
+
+
+def _outcome(run: RunFolder, reporter: RunReporter) -> RunEnded:
+    try:
+        reporter.report(ProcessStarting())
+        return RunEnded(_train(run, reporter))
+    except OwnerLost:
+        raise
+    except StopRequested:
+        return RunEnded("stopped")
+    except KeyboardInterrupt:
+        reporter.report(RunEnded("stopped"))
+        raise
+    except UserError as error:
+        return RunEnded("failed", str(error))
+    except Exception as error:
+        logging.exception("training failed")
+        return RunEnded("failed", f"Unexpected error: {error or type(error).__name__}")
 
 
 def _train(run: RunFolder, reporter: RunReporter) -> Reason:
