@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoCommand
 
 from engine.core.look import Look
 from engine.imaging.render import Layer
+from widgets.common.undo_history import UndoHistory
 
 __all__ = ["LayerStack"]
 
@@ -38,7 +39,7 @@ class LayerStack(QObject):
         super().__init__(parent)
         self._layers: _Layers = ()
         self._withdrawn: set[int] = set()
-        self.history = QUndoStack(self)
+        self.history = UndoHistory(self)
         # not connected directly by others: the history also emits while it is being destroyed
         self.history.indexChanged.connect(self.undo_state_changed)
 
