@@ -3,7 +3,7 @@
 import argparse
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,16 +162,14 @@ class _ProgressPrinter:
             lines = [_epoch(event, self._history)]
         else:
             lines = [f"warning: {event.text}"] if isinstance(event, TrainingWarning) else []
-        with suppress(BrokenPipeError):  # the training continues without a reader
-            for line in lines:
-                print_line(line, flush=True)
+        for line in lines:
+            print_line(line, flush=True)
 
     def close(self) -> None:
         """Print the end of the run and the file of the model."""
         assert self._history.ended is not None
-        with suppress(BrokenPipeError):
-            for line in _ending(self._history.ended, self._run):
-                print_line(line)
+        for line in _ending(self._history.ended, self._run):
+            print_line(line)
 
 
 def _beginning(begun: "RunBegun") -> list[str]:

@@ -14,13 +14,8 @@ __all__ = ["discard_output", "flush_output", "print_error", "print_line"]
 def print_line(line: str = "", flush: bool = False) -> None:
     """Print one line of an answer, control characters as escapes.
 
-    A line that cannot be written, as on a full disk, is skipped: results are in files, and the command
-    continues. `flush_output` reports it.
-
-    Raises
-    ------
-    BrokenPipeError
-        If the reader of the pipe has ended, as `head` does.
+    A line that cannot be written is skipped, as on a full disk, or when the reader of a pipe has ended, as
+    `head` does. Results are in files, and the command continues. `flush_output` reports a full disk.
     """
     _write(line, sys.stdout, flush)
 
@@ -33,20 +28,14 @@ def print_error(line: str) -> None:
 def flush_output() -> str:
     """Flush the output; return the reason if that fails, else an empty string.
 
-    Raises
-    ------
-    BrokenPipeError
-        As `print_line`.
+    A reader that has ended is no failure.
     """
     try:
         sys.stdout.flush()
     except OSError as error:
-        if (
-            isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL
-        ):  # the latter is Windows' word for it
-            raise
+        is_closed = isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL  # as Windows says it
         discard_output()
-        return error.strerror or str(error)
+        return "" if is_closed else error.strerror or str(error)
     return ""
 
 
@@ -57,11 +46,13 @@ def discard_output() -> None:
 
 
 def _write(line: str, stream: TextIO, flush: bool) -> None:
-    try:
-        stream.write(escape_unprintable(line) + "\n")
+    text = escape_unprintable(line) + "\n"
+    # OSError: the text stays in the buffer for `flush_output`. RuntimeError: a signal has interrupted a print.
+    # ValueError: the stream is closed.
+    with contextlib.suppress(OSError, RuntimeError, ValueError):
+        try:
+            stream.write(text)
+        except UnicodeEncodeError:
+            stream.write(text.encode("ascii", "backslashreplace").decode("ascii"))
         if flush:
             stream.flush()
-    except BrokenPipeError:
-        raise
-    except OSError:
-        pass  # the text stays in the buffer for `flush_output`

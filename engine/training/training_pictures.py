@@ -133,7 +133,7 @@ def split_listing(listing: Listing, share: float, seed: int, weighted: bool = Fa
     training, validation = listing.training, listing.validation
     if validation is None:
         drawn = {
-            name: random.Random(f"{seed} {name}").sample(files, len(files))
+            name: random.Random(_seed_bytes(seed, name)).sample(files, len(files))
             for name, files in training.items()
         }
         apart = {
@@ -224,3 +224,8 @@ def _remarks(training: _ByClass, weighted: bool) -> tuple[str, ...]:
 def _listed(names: Sequence[str]) -> str:
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more
+
+
+def _seed_bytes(seed: int, name: str) -> bytes:
+    """Return the seed of a class's choice, with the bytes of its folder's name, which any locale can have."""
+    return os.fsencode(f"{seed} {name}")
