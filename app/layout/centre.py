@@ -121,7 +121,7 @@ class Centre(QWidget):
                 self._splitter.addWidget(self._tiles)
             dock.hide()
             self._splitter.setSizes([self.width()] * 2)  # in equal parts
-        else:
+        elif self._tiles.parent() is self._splitter:
             dock.setWidget(self._tiles)
             dock.setVisible(self._was_dock_open)
         self._tiles.show()

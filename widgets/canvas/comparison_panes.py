@@ -51,6 +51,8 @@ class ComparisonPanes(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setRowStretch(0, 1)
         canvas.range_changed.connect(lambda: self._link(canvas))
         self._arrange()
 
@@ -149,6 +151,9 @@ class ComparisonPanes(QWidget):
         for number, pane in enumerate(panes):
             self._grid.addWidget(pane, *(divmod(number, 2) if together else (0, 0)))
             pane.setVisible(together or pane is self._live)
+        # equal shares, whatever sizes the panes would like
+        self._grid.setColumnStretch(1, int(together and len(panes) > 1))
+        self._grid.setRowStretch(1, int(together and len(panes) > 2))
         self._show_swipe()
         QTimer.singleShot(0, self._canvas, self._canvas.fit)  # when the panes have their final sizes
         if self._kept and self._mode == "blink":

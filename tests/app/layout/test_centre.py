@@ -54,6 +54,18 @@ def test_tiles_that_were_open_below_come_back_there(qtbot, window):
     qtbot.waitUntil(lambda: tiles.isVisible() and dock.isAncestorOf(tiles))
 
 
+def test_tiles_that_were_closed_since_stay_closed(qtbot, window):
+    dock = window.docks["Tiles"]
+    window.open_dock("Tiles")
+    press(qtbot, window, "Tiles")
+    press(qtbot, window, "Picture")
+    qtbot.waitUntil(dock.isVisible)
+    dock.close()
+    press(qtbot, window, "Network graph")
+    press(qtbot, window, "Picture")
+    assert dock.isHidden()
+
+
 def test_the_view_is_ticked_and_given_back_after_full_screen(qtbot, window):
     qtbot.keyClick(window, Qt.Key.Key_F9)
     assert window.view == "split"
