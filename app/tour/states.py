@@ -151,7 +151,7 @@ def _folder(application: Application) -> Iterator[State]:
 
 def _live(application: Application) -> Iterator[State]:
     application.panels.method_panel.set_method("grad-cam")
-    application.panels.method_panel.choose_layer("")  # the automatic one
+    application.panels.method_panel.set_preset("")  # the defaults, with the automatic layer
     controller = application.features.live.controller
     controller.open(Demonstration())
     rest(_LIVE)
