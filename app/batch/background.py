@@ -27,7 +27,7 @@ def run_in_background(work: Callable[[], int]) -> int:
     try:
         return work()
     except UserError as error:
-        print(json.dumps({"error": str(error)}, allow_nan=False), flush=True)  # noqa: T201 - the answer itself
+        print(json.dumps({"error": str(error)}, allow_nan=False), flush=True)  # noqa: T201
         return 1
     except KeyboardInterrupt:  # before the first picture
         return _STOPPED
