@@ -1,5 +1,6 @@
 """The description of a model: a frozen tree of layers, its inputs and its heads."""
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -134,7 +135,7 @@ class Node:
     placement: Placement | None = None
     has_kernel: bool = False
     remarks: tuple[str, ...] = ()
-    inputs: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = dataclasses.field(default=(), metadata={"omit_default": True})
     children: tuple["Node", ...] = ()
 
     @property
