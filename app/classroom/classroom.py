@@ -100,7 +100,6 @@ class Classroom(QObject):
         canvas = self._canvas
         self._had_colour_bar = canvas.has_colour_bar
         canvas.show_colour_bar(False)
-        canvas.show_magnification(False)
         self._screen.enter()
         self._watch_mouse()
         for view in canvas.findChildren(QGraphicsView):  # the view receives the keyboard focus of the canvas
@@ -120,7 +119,6 @@ class Classroom(QObject):
         self._big_tiles.show_tiles(None)
         self._screen.leave()
         self._canvas.show_colour_bar(self._had_colour_bar)
-        self._canvas.show_magnification(True)
         self._fit.start()
 
     def leave_tile_or_classroom(self) -> None:

@@ -161,7 +161,7 @@ class DockLayout:
         if right:
             window.resizeDocks(right[:1], [_RIGHT_WIDTH], Qt.Orientation.Horizontal)
         if shape is not _Shape.NARROW and len(right) == len(_RIGHT):
-            shares = [32, 26, 32] if shape is _Shape.LARGE else [45, 45, 45]
+            shares = [30, 31, 29] if shape is _Shape.LARGE else [45, 45, 45]
             heights = [round(window.height() * share / 100) for share in shares]
             window.resizeDocks(right, heights, Qt.Orientation.Vertical)
 

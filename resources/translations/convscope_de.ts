@@ -658,7 +658,6 @@
 <message><source>Loss</source><translation>Loss</translation></message>
 <message><source>M method    L layer    C class    Space freeze    D demo    H keys    Esc leave</source><translation>M Methode    L Schicht    C Klasse    Leertaste Einfrieren    D Vorführung    H Tasten    Esc Verlassen</translation></message>
 <message><source>M&amp;oving patch</source><translation>Bewegte Ab&amp;deckung</translation></message>
-<message><source>Magnification</source><translation>Vergrößerung</translation></message>
 <message><source>Magnification of the picture</source><translation>Vergrößerung des Bildes</translation></message>
 <message><source>Make it smaller.</source><translation>Verkleinern Sie es.</translation></message>
 <message><source>Many zeros mean that few units respond. A dead channel is zero everywhere in this picture.</source><translation>Viele Nullen bedeuten, dass wenige Einheiten reagieren. Ein toter Kanal ist in diesem Bild überall null.</translation></message>

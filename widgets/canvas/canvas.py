@@ -14,7 +14,7 @@ from engine.core.box import Box
 from engine.core.marks import Marks
 from widgets.canvas.canvas_marks import RegionFrame
 from widgets.canvas.canvas_picture import CanvasPicture
-from widgets.canvas.canvas_scale import ColourBar, PixelGrid, ZoomLabel
+from widgets.canvas.canvas_scale import ColourBar, PixelGrid
 from widgets.canvas.canvas_tools import CanvasTools
 from widgets.canvas.canvas_view import CanvasView
 from widgets.canvas.layer_stack import LayerStack
@@ -24,6 +24,7 @@ from widgets.common.translation import tr
 __all__ = ["Canvas"]
 
 _SHARP_FROM = 4  # screen pixels per pixel of the picture from which on pixels are shown as squares
+_BAR_FROM = 320  # pixels of width from which on there is room for the colour bar
 
 
 class Canvas(QWidget):
@@ -71,7 +72,7 @@ class Canvas(QWidget):
         self._image = pg.ImageItem(axisOrder="row-major")
         self._frame = RegionFrame()
         self._grid = PixelGrid()
-        self._bar, self._zoom = ColourBar(self), ZoomLabel(self)
+        self._bar = ColourBar(self)
         self._has_bar = True
         self._sharpen = QTimer(self, singleShot=True, interval=120)
         self._assemble()
@@ -248,10 +249,6 @@ class Canvas(QWidget):
         self._has_bar = wanted
         self._show_bar()
 
-    def show_magnification(self, wanted: bool) -> None:
-        """Show or hide the magnification."""
-        self._zoom.setVisible(wanted)
-
     def position_of_pixel(self, row: float, column: float) -> QPointF:
         """Return the position of a pixel of the photograph in this widget."""
         scene = self._box.mapViewToScene(QPointF(column, row))
@@ -313,7 +310,6 @@ class Canvas(QWidget):
     def _follow_range(self) -> None:
         """Update the magnification, the squares of large pixels, and the details of a large photograph."""
         share = self.magnification
-        self._zoom.set_magnification(share)
         self.range_changed.emit()
         self._view.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, share < _SHARP_FROM)
         if self._picture.scale < 1:
@@ -321,17 +317,17 @@ class Canvas(QWidget):
 
     def _show_bar(self) -> None:
         visible = [layer for layer in self._stack.layers if layer.visible and layer.look.opacity > 0]
-        wanted = self._has_bar and self._picture.replacement is None
+        is_large = self.width() >= _BAR_FROM
+        wanted = self._has_bar and is_large and self._picture.replacement is None
         self._bar.set_layer(visible[-1] if visible and wanted else None)
         self._place_labels()
 
     def _place_labels(self) -> None:
         self._bar.move(self.width() - self._bar.width() - 10, self.height() - self._bar.height() - 10)
-        self._zoom.move(10, self.height() - self._zoom.height() - 10)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_labels()
+        self._show_bar()
 
     def _report_nothing(self) -> None:
         self.hovered.emit("")

@@ -3,14 +3,14 @@
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGraphicsItem, QLabel, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.imaging.legend import legend_colours
 from engine.imaging.render import Layer
 from widgets.canvas.levels_editor import format_value
 from widgets.common.translation import tr
 
-__all__ = ["ColourBar", "PixelGrid", "ZoomLabel"]
+__all__ = ["ColourBar", "PixelGrid"]
 
 _GRID_FROM = 10  # screen pixels per pixel of the picture from which on the grid is shown
 _BACK, _TEXT = QColor(20, 22, 26, 190), QColor("#f4f5f7")
@@ -69,23 +69,6 @@ class ColourBar(QWidget):
         painter.drawText(inner, lower | Qt.AlignmentFlag.AlignRight, high)
         if self._layer.heatmap.signed:
             painter.drawText(inner, lower | Qt.AlignmentFlag.AlignHCenter, "0")
-
-
-class ZoomLabel(QLabel):
-    """The magnification of the picture in percent."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setStyleSheet(
-            "background: rgba(20, 22, 26, 190); color: #f4f5f7; border-radius: 4px; padding: 2px 6px;"
-        )
-        self.setAccessibleName(tr("Magnification"))
-
-    def set_magnification(self, share: float) -> None:
-        """Show a magnification; 1 means one screen pixel per pixel of the picture."""
-        self.setText(f"{100 * share:.0f} %")
-        self.adjustSize()
 
 
 class PixelGrid(QGraphicsItem):

@@ -1,8 +1,9 @@
 """The panels at several sizes of the window."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QToolBar
+from PySide6.QtWidgets import QLabel, QPushButton, QToolBar
 
 RIGHT = ("Predictions", "Method", "Maps")
 
@@ -98,3 +99,13 @@ def test_the_layout_is_kept_and_one_of_another_version_is_ignored(qtbot, sized):
     window.reset_layout()
     window.restore(window.saveGeometry(), other)
     assert window.docks["Predictions"].isVisible()
+
+
+def test_the_status_bar_tells_the_magnification(qtbot, sized):
+    window = sized(1440, 900)
+    canvas, label = window.panels.canvas, window.statusBar().findChild(QLabel, "magnification")
+    canvas.set_picture(np.zeros((200, 300, 3), np.uint8))
+    canvas.show_actual_size()
+    qtbot.waitUntil(lambda: label.text() == "100%")
+    canvas.zoom(2)
+    qtbot.waitUntil(lambda: label.text() == "200%")

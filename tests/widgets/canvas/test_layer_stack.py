@@ -32,12 +32,12 @@ STEPS = {
     "Change opacity": lambda stack: stack.set_look(1, Look(opacity=0.1)),
     "Change colour map": lambda stack: stack.set_look(1, Look("jet")),
     "Change look": lambda stack: stack.set_look(1, Look("jet", opacity=0.5)),
-    "Show layer": lambda stack: stack.set_visible(1, True),
-    "Hide layer": lambda stack: stack.set_visible(2, False),
-    "Move layer": lambda stack: stack.move(2, -1),
-    "Rename layer": lambda stack: stack.rename(2, " mine "),
-    "Duplicate layer": lambda stack: stack.duplicate(1, 7),
-    "Remove layer": lambda stack: stack.remove(2),
+    "Show map": lambda stack: stack.set_visible(1, True),
+    "Hide map": lambda stack: stack.set_visible(2, False),
+    "Move map": lambda stack: stack.move(2, -1),
+    "Rename map": lambda stack: stack.rename(2, " mine "),
+    "Duplicate map": lambda stack: stack.duplicate(1, 7),
+    "Remove map": lambda stack: stack.remove(2),
 }
 
 
