@@ -1,51 +1,23 @@
 """A real Dask scheduler with two workers, on this machine's loopback."""
 
-import json
-
 import pytest
 
 from app.cli import cli
 from tests.app.batch.batches import copies, flags, rows, same_results, started, wait_for
-
-
-def read_address(scheduler_file):
-    """The address in the file of a scheduler; None until the file is complete."""
-    try:
-        return json.loads(scheduler_file.read_text())["address"]
-    except (FileNotFoundError, json.JSONDecodeError):  # the scheduler creates the file before it writes it
-        return None
+from tests.app.batch.clusters import Cluster
 
 
 @pytest.fixture
 def cluster(tmp_path):
-    """The address of a scheduler, its process and those of its workers."""
-    told = tmp_path / "scheduler.json"
-    loopback = ["--host", "127.0.0.1", "--no-dashboard"]
-    scheduler = started(
-        [*loopback, "--port", "0", "--scheduler-file", str(told)], "distributed.cli.dask_scheduler"
-    )
-    joining = [
-        *loopback,
-        "--scheduler-file",
-        str(told),
-        "--nthreads",
-        "1",
-        "--no-nanny",
-        "--local-directory",
-        str(tmp_path),
-    ]
-    workers = [started(joining, "distributed.cli.dask_worker") for _ in range(2)]
-    try:
-        wait_for(lambda: read_address(told), scheduler)
-        yield read_address(told), scheduler, workers
-    finally:
-        for process in (*workers, scheduler):
-            process.kill()
-            process.communicate()
+    made = Cluster(tmp_path)
+    for _ in range(2):
+        made.add_worker()
+    yield made
+    made.close()
 
 
 def test_a_cluster_makes_the_same_and_what_is_lost_of_it_is_told(tmp_path, images, model_file, cluster):
-    address, scheduler, workers = cluster
+    address = cluster.address
     command = started(flags(images, model_file, tmp_path / "there", "--scheduler", address), cwd=tmp_path)
     assert cli.main(flags(images, model_file, tmp_path / "here")) == 1
     printed, errors = command.communicate(timeout=60)
@@ -57,9 +29,9 @@ def test_a_cluster_makes_the_same_and_what_is_lost_of_it_is_told(tmp_path, image
     out = tmp_path / "lost"
     command = started(flags(images, model_file, out, "--scheduler", address))
     wait_for(lambda: len(list(out.glob("*.json"))) >= 5, command)
-    workers[0].kill()
+    cluster.workers[0].kill()
     wait_for(lambda: "is lost; other workers take its pictures." in command.stderr.readline(), command)
-    scheduler.kill()
+    cluster.scheduler.kill()
     printed, errors = command.communicate(timeout=60)
     assert command.returncode == 1
     assert errors.splitlines()[-1].startswith(
