@@ -82,6 +82,7 @@ def test_a_layer_is_dragged_under_another_and_undone_by_keys(qtbot, two, hand):
     def order():
         return [layer.heatmap.title.partition(":")[0] for layer in window.panels.stack.layers]
 
+    hand.scroll_to(rows)
     top, bottom = (rows.visualItemRect(rows.item(row)) for row in (0, 1))
     hand.drag(on(rows.viewport(), top.center()), on(rows.viewport(), bottom.bottomLeft()) + QPoint(40, 8))
     qtbot.waitUntil(lambda: order() == ["Gradient saliency", "Grad-CAM"])
