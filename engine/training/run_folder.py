@@ -4,6 +4,7 @@ plan.json         the plan, and the folder of pictures
 pictures.json     the files for training, and those for validation
 progress.jsonl    the events, one a line; its time is updated every few seconds while the process lives
 owner.json        the process that works on the run
+reserve           room on the disk for the last event
 wish              the last command: pause, go or stop
 validation.json   the predictions of model.keras for the validation pictures, once the training has ended
 model.keras       the model of the best epoch, with its sidecar and labels
@@ -52,7 +53,18 @@ HEARTBEAT_TIMEOUT = 10.0
 """Seconds without a heartbeat until a process of another machine counts as dead."""
 
 _OWNER = "owner.json"
-_FILES = ("plan.json", "pictures.json", "progress.jsonl", _OWNER, "wish", "validation.json", "output.txt")
+_RESERVE = "reserve"
+_RESERVED = 2**16  # bytes
+_FILES = (
+    "plan.json",
+    "pictures.json",
+    "progress.jsonl",
+    "wish",
+    "validation.json",
+    "output.txt",
+    _OWNER,
+    _RESERVE,
+)
 _MAX_COMMAND_BYTES = 64
 _MAX_BYTES = 2**28
 """Largest list of pictures, and most bytes of new events, that are read at once."""
@@ -201,6 +213,15 @@ class RunFolder:
                 stream.flush()
                 os.fsync(stream.fileno())  # A backup must not be newer than the event of its epoch.
 
+    def keep_reserve(self) -> None:
+        """Take room on the disk, so that the last event can be written on a full disk."""
+        # Random bytes, which no file system can compress.
+        write_atomically(self.path / _RESERVE, lambda stream: stream.write(os.urandom(_RESERVED)))
+
+    def free_reserve(self) -> None:
+        """Give the room back, before the last event."""
+        remove_file(self.path / _RESERVE)
+
     def repair_last_line(self) -> None:
         """End a line that was cut off by a power failure, so that the next event begins a new one."""
         try:
@@ -215,7 +236,7 @@ class RunFolder:
 
     def write_heartbeat(self) -> None:
         """Update the time of the progress file."""
-        with suppress(PermissionError):  # Another program holds it open; the next heartbeat will do.
+        with suppress(OSError):  # Another program holds it open, or it is gone; the next heartbeat will do.
             self.progress.touch()
 
     @property

@@ -21,6 +21,7 @@ from engine.training.process.callbacks import (
     last_backup_epoch,
 )
 from engine.training.process.checkpoints import pending_best_paths, promote_best, write_labels_and_sidecar
+from engine.training.process.disk_room import RoomCheck
 from engine.training.process.image_cache import ImageCache
 from engine.training.process.layer_monitor import LayerMonitor
 from engine.training.process.networks import TrainableNetwork, build_network, compile_network
@@ -185,6 +186,7 @@ class Trainer:
         compile_network(network, plan, fine_tuning)
         patience = self._patience(start)
         callbacks = [
+            RoomCheck(self._run, plan.optimiser),
             BestModelCheckpoint(self._run, self._best()),
             EpochArchive(self._run),
             *((TensorBoardLog(self._run.logs),) if plan.tensorboard else ()),

@@ -1,7 +1,9 @@
 """Run a training process from a run folder to its end; TensorFlow is imported on the way."""
 
+import errno
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from engine.core.errors import UserError
 from engine.network import tensorflow_startup
@@ -25,21 +27,49 @@ def work(run: RunFolder, on_event: Callable[[Event], object] = lambda event: Non
 
     `on_event` is called with each event.
     """
-    run.repair_last_line()
-    reporter = RunReporter(run, on_event)
+    try:
+        run.repair_last_line()
+        reporter = RunReporter(run, on_event)
+        run.keep_reserve()
+    except (UserError, OSError) as error:  # There is no room for an event either.
+        ended = RunEnded("failed", _sentence(run, error))
+        on_event(ended)
+        return EXIT_CODES[ended.reason]
     with reporter.heartbeat():
-        try:
-            ended = _outcome(run, reporter)
-            if ended.reason in ("finished", "early"):
-                remove_tree(run.backup)
-            reporter.report(ended)
-        except OwnerLost:
-            # The files are those of the other process now: nothing more is written.
-            ended = RunEnded("failed", _LOST)
-            on_event(ended)
-        else:
-            run.send_command("go")  # A "stop" has been followed; it must not stop the next process.
+        ended = _work(run, reporter, on_event)
     return EXIT_CODES[ended.reason]
+
+
+def _work(run: RunFolder, reporter: RunReporter, on_event: Callable[[Event], object]) -> RunEnded:
+    try:
+        ended = _outcome(run, reporter)
+        if ended.reason in ("finished", "early"):
+            remove_tree(run.backup)
+        run.free_reserve()
+        run.repair_last_line()  # It may be cut off by a full disk.
+        reporter.report(ended)
+    except OwnerLost:
+        # The files are those of the other process now: nothing more is written.
+        ended = RunEnded("failed", _LOST)
+        on_event(ended)
+    except OSError as error:  # Other programs have taken the room of the reserve.
+        ended = RunEnded("failed", _sentence(run, error))
+        on_event(ended)
+    else:
+        with suppress(UserError):
+            run.send_command("go")  # A "stop" has been followed; it must not stop the next process.
+    return ended
+
+
+def _sentence(run: RunFolder, error: UserError | OSError) -> str:
+    if isinstance(error, UserError):
+        return str(error)
+    reason = "no room is left there" if _is_full(error) else error.strerror or str(error)
+    return f"{str(run.path)!r} cannot be written: {reason}. Free space on that disk, and resume the training."
+
+
+def _is_full(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _outcome(run: RunFolder, reporter: RunReporter) -> RunEnded:
@@ -56,6 +86,8 @@ def _outcome(run: RunFolder, reporter: RunReporter) -> RunEnded:
     except UserError as error:
         return RunEnded("failed", str(error))
     except Exception as error:
+        if isinstance(error, OSError) and _is_full(error):
+            return RunEnded("failed", _sentence(run, error))
         logging.exception("training failed")
         return RunEnded("failed", f"Unexpected error: {error or type(error).__name__}")
 
