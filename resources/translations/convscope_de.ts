@@ -2,6 +2,8 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en">
 <context><name>Convscope</name>
+<message><source> (copy)</source><translation> (Kopie)</translation></message>
+<message><source> (partial)</source><translation> (teilweise)</translation></message>
 <message><source> to </source><translation> bis </translation></message>
 <message><source>%</source><translation>%</translation></message>
 <message><source>&amp;About Convscope</source><translation>Übe&amp;r Convscope</translation></message>
@@ -1576,6 +1578,7 @@
 <message><source>{title} (Space)</source><translation>{title} (Leertaste)</translation></message>
 <message><source>{title} (in the background)</source><translation>{title} (im Hintergrund)</translation></message>
 <message><source>{title} is no longer available.</source><translation>{title} ist nicht mehr verfügbar.</translation></message>
+<message><source>{title} of {name}</source><translation>{title} von {name}</translation></message>
 <message><source>{total:,} other pictures are used for validation.</source><translation>{total:,} andere Bilder dienen der Validierung.</translation></message>
 <message><source>{total:,} pictures of {count} classes: {named}.</source><translation>{total:,} Bilder aus {count} Klassen: {named}.</translation></message>
 <message><source>{y} over {x}: {names}</source><translation>{y} über {x}: {names}</translation></message>

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from engine.imaging.legend import legend_colours
 from engine.imaging.render import Layer
 from widgets.canvas.levels_editor import format_value
+from widgets.common.result_titles import translate_title
 from widgets.common.translation import tr
 
 __all__ = ["ColourBar", "PixelGrid"]
@@ -38,7 +39,7 @@ class ColourBar(QWidget):
         self._layer = layer
         self.setVisible(layer is not None)
         self.setAccessibleDescription(
-            "" if layer is None else f"{layer.title}: {tr(' to ').join(self.ends())}"
+            "" if layer is None else f"{translate_title(layer.title)}: {tr(' to ').join(self.ends())}"
         )
         self.update()
 
@@ -59,7 +60,8 @@ class ColourBar(QWidget):
         inner = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
         metrics = QFontMetrics(self.font())
         painter.setPen(_TEXT)
-        title = metrics.elidedText(self._layer.title, Qt.TextElideMode.ElideMiddle, inner.width())
+        title = translate_title(self._layer.title)
+        title = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, inner.width())
         painter.drawText(inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, title)
         bar = QRectF(inner.left(), inner.top() + metrics.height() + 2, inner.width(), _BAR)
         painter.drawImage(bar, _strip(self._layer))

@@ -24,6 +24,7 @@ from engine.imaging.render import BLENDS, COLOUR_MAPS, Layer
 from widgets.canvas.layer_stack import LayerStack
 from widgets.canvas.levels_editor import LevelsEditor
 from widgets.common.object_names import set_object_name
+from widgets.common.result_titles import translate_title
 from widgets.common.scroll_area import make_scroll_area
 from widgets.common.theme import theme_icon
 from widgets.common.translation import tr, tr_noop
@@ -254,7 +255,7 @@ class LayerList(QWidget):
         layer, is_visible = self._stack.layer(item.data(_KEY)), item.checkState() is Qt.CheckState.Checked
         if layer is not None and layer.visible != is_visible:
             self._stack.set_visible(layer.key, is_visible)
-        elif layer is not None and item.text() != layer.title:
+        elif layer is not None and item.text() != translate_title(layer.title):
             key, name = layer.key, item.text()  # applied once the editor has closed, as the rows are rebuilt
             QTimer.singleShot(0, self, lambda: self._stack.rename(key, name))
 
@@ -277,9 +278,9 @@ def _row(layer: Layer) -> QListWidgetItem:
 
 
 def _write(item: QListWidgetItem, layer: Layer) -> None:
-    item.setText(layer.title)
+    item.setText(translate_title(layer.title))
     item.setCheckState(Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked)
-    item.setToolTip(f"{layer.title}\n{_description(layer)}")
+    item.setToolTip(f"{item.text()}\n{_description(layer)}")
 
 
 def _description(layer: Layer) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF
 
 from engine.core.arrays import Bytes
 from engine.imaging.render import Layer, value_at
+from widgets.common.result_titles import translate_title
 from widgets.common.translation import localise_number
 
 __all__ = ["read_out"]
@@ -30,7 +31,7 @@ def read_out(pixels: Bytes, layers: Sequence[Layer], place: QPointF) -> str:
     shown = [layer for layer in reversed(layers) if layer.visible]
     found = [(layer, value_at(layer, place.y(), place.x())) for layer in shown]
     values = [
-        (layer.title, f"{localise_number(f'{value:.4g}')} {layer.heatmap.unit}".rstrip())
+        (translate_title(layer.title), f"{localise_number(f'{value:.4g}')} {layer.heatmap.unit}".rstrip())
         for layer, value in found
         if value is not None
     ]

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 from engine.core.results import Tiles
 from widgets.common.elided_label import ElidedLabel
 from widgets.common.object_names import set_object_name
+from widgets.common.result_titles import translate_title
 from widgets.common.theme import theme_icon
 from widgets.common.translation import tr
 from widgets.tiles.tile_bar import TileBar
@@ -60,7 +61,7 @@ class TileHeader(QWidget):
 
     def show_tiles(self, tiles: Tiles | None) -> None:
         """Show the title, the notes and the orders of tiles."""
-        self._title.setText(tiles.title if tiles is not None else "")
+        self._title.setText(translate_title(tiles.title) if tiles is not None else "")
         self._notes.setText(" ".join(tr(note) for note in tiles.notes) if tiles is not None else "")
         self._title.setToolTip("\n".join(filter(None, (self._title.text(), self._notes.text()))))
         self.bar.show_tiles(tiles)
