@@ -80,7 +80,7 @@ class DockLayout:
         dock.show()
         dock.raise_()
         if is_first:
-            height = min(300, max(150, round(0.27 * self._window.height())))
+            height = min(320, max(150, round(0.3 * self._window.height())))
             self._window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
 
     def reset(self) -> None:
