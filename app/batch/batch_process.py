@@ -1,10 +1,10 @@
 """Start a batch in a process of its own, follow its progress, pause it and stop it."""
 
+import errno
 import json
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ import psutil
 from app.batch.picture_list import list_as_text
 from engine.core.errors import UserError
 from engine.core.platform_rules import detached_process_options
+from engine.storage.temporary_folder import make_temporary_folder, no_room_error
 
 __all__ = ["BatchProcess", "BatchStatus"]
 
@@ -73,7 +74,7 @@ class BatchProcess:
     """
 
     def __init__(self, pictures: Sequence[str], arguments: Callable[[Path], Sequence[str]]) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="convscope-batch-"))
+        self.folder = make_temporary_folder("convscope-batch-")
         self._read_to = 0
         self._values: dict[str, object] = {}
         self._is_stopping = False
@@ -84,6 +85,8 @@ class BatchProcess:
             self._process = self._start(arguments(names))
         except OSError as error:
             self._clean()
+            if error.errno == errno.ENOSPC:
+                raise no_room_error(self.folder.parent) from None
             raise UserError(
                 f"No process could be started: {error.strerror}.", "Close other programs, and try again."
             ) from None

@@ -1,8 +1,6 @@
 """What runs on the workers of a Dask cluster: each holds the open model of a run."""
 
-import tempfile
 import threading
-from pathlib import Path
 from typing import Any
 
 from distributed import get_worker
@@ -11,6 +9,7 @@ from app.batch.batch_item import BatchItem, ItemResult
 from app.batch.explain_item import explain_item, open_for_batch
 from app.batch.job_bundle import JobBundle, unpack_bundle
 from app.headless.model_session import ModelSession
+from engine.storage.temporary_folder import temporary_folder
 
 __all__ = ["MissingModelError", "explain_on_worker", "install_model", "remove_model"]
 
@@ -41,10 +40,8 @@ class _WorkerModel:
         """Explain a picture; other pictures wait, as a model runs one at a time."""
         with self._one_at_a_time:
             if self._model_session is None:
-                with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as folder:
-                    self._model_session = open_for_batch(
-                        unpack_bundle(self._bundle, Path(folder)), self._threads
-                    )
+                with temporary_folder() as folder:
+                    self._model_session = open_for_batch(unpack_bundle(self._bundle, folder), self._threads)
             return explain_item(self._model_session, item, self._top)
 
 

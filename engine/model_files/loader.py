@@ -1,6 +1,5 @@
 """Opening of model files as a probe, safely and step by step; every error has a fix."""
 
-import tempfile
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -32,6 +31,7 @@ from engine.model_files.scaling.scaling_evidence import family_scaling, guess
 from engine.model_files.sidecar import EMPTY_SIDECAR, Sidecar, read_sidecar, sidecar_labels
 from engine.network.keras_probe import KerasProbe
 from engine.network.network import KerasNetwork, Network
+from engine.storage.temporary_folder import temporary_folder
 from engine.storage.untrusted_files import read_bytes, read_text
 
 __all__ = [
@@ -173,8 +173,8 @@ def _opening_architecture(options: Options) -> Iterator[OpeningProgress | Opened
 def _opening_file(
     path: Path, options: Options, custom: Mapping[str, Any]
 ) -> Iterator[OpeningProgress | OpenedModel]:
-    with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as folder:
-        for step in read_in_sandbox(path, Path(folder), tuple(custom)):
+    with temporary_folder() as folder:
+        for step in read_in_sandbox(path, folder, tuple(custom)):
             if isinstance(step, CleanCopy):
                 package = step
             else:

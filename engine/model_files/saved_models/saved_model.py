@@ -9,7 +9,6 @@ no state but variables, no text and no free text attributes, hence no file names
 they are inspected. The flat graph that runs in the end is inspected once more.
 """
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -33,6 +32,7 @@ from engine.network.graph.graph_memory import check_tensor_sizes
 from engine.network.layer_recorder import LayerOutputs
 from engine.network.network import SIZE, Shapes, make_inputs, to_network_inputs
 from engine.network.trace import Trace
+from engine.storage.temporary_folder import temporary_folder
 
 __all__ = ["SavedNetwork", "open_saved_model"]
 
@@ -72,8 +72,7 @@ def open_saved_model(
         If the folder holds no SavedModel, or one that does more than compute.
     """
     name = folder.name
-    with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as place:
-        clean = Path(place)
+    with temporary_folder() as clean:
         digest = _copied(folder, clean)
         meta = _read(clean, name)
         key, signature = _signature(meta.signature_def, name)

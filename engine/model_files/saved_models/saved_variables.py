@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from engine.core.errors import UserError
 from engine.core.platform_rules import physical_memory
 from engine.network.graph.allowed_operations import harmful_model_error
+from engine.storage.temporary_folder import no_room_error
 from engine.storage.untrusted_files import open_regular
 
 __all__ = ["copy_files", "read_variables"]
@@ -45,10 +46,7 @@ def copy_files(folder: Path, target: Path) -> str:
         with open_regular(path, folder) as source, (target / path.relative_to(folder)).open("wb") as copy:
             sizes += _checked(os.fstat(source.fileno()), path == files[0], folder.name)
             if sizes > shutil.disk_usage(tempfile.gettempdir()).free // 2:
-                raise UserError(
-                    f"{folder.name} has {sizes:,} bytes, more than the disk has room for.",
-                    "Free some disk space.",
-                )
+                raise no_room_error(Path(tempfile.gettempdir()))
             while part := source.read(_PART):
                 copy.write(part)
                 sha.update(part)

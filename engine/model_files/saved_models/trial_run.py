@@ -4,7 +4,6 @@ import json
 import queue
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 
 from engine.core.errors import UserError
 from engine.core.platform_rules import hidden_process_options
+from engine.storage.temporary_folder import temporary_folder
 
 __all__ = ["has_loops", "run_once"]
 
@@ -78,8 +78,7 @@ def run_once(definition: Any, inputs: Sequence[Any], results: Sequence[str], nam
     UserError
         If the graph does not end in time. Other failures are left to the actual run.
     """
-    with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as place:
-        folder = Path(place)
+    with temporary_folder() as folder:
         (folder / "graph.pb").write_bytes(definition.SerializeToString())
         plan = {
             "inputs": [[_filled(tensor.shape), tensor.dtype.name] for tensor in inputs],

@@ -1,6 +1,5 @@
 """Read an architecture from a model file or its JSON through the sandbox; its weights are randomised."""
 
-import tempfile
 from collections import deque
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from engine.model_files.model_builder import build_untrained_model
 from engine.model_files.sandbox.inspection import MAX_JSON_BYTES, inspect_config
 from engine.model_files.sandbox.sandbox_process import CleanCopy, read_in_sandbox
 from engine.model_files.sandbox.sandbox_reader import FileContents
+from engine.storage.temporary_folder import temporary_folder
 from engine.storage.untrusted_files import read_text
 
 __all__ = ["read_architecture", "square_input"]
@@ -33,8 +33,8 @@ def read_architecture(name: str) -> Any:
             "No architecture is given.", "Name a model file or its JSON, or choose another network."
         )
     path = Path(name)
-    with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as folder:
-        package = _described(path) if path.suffix.lower() == ".json" else _taken_in(path, Path(folder))
+    with temporary_folder() as folder:
+        package = _described(path) if path.suffix.lower() == ".json" else _taken_in(path, folder)
         model = build_untrained_model(package, path.name)
     square_input(model, path.name)
     return model
