@@ -5,6 +5,7 @@ it. The application's window could not load its plug-ins then, so both variables
 """
 
 import os
+from typing import Any
 
 MAX_PIXELS = 200_000_000  # of a picture file
 
@@ -29,4 +30,17 @@ for _name, _value in _before.items():
     else:
         os.environ[_name] = _value
 
-__all__ = ["MAX_PIXELS", "cv2"]
+__all__ = ["MAX_PIXELS", "cv2", "encode_name"]
+
+
+def encode_name(name: str) -> Any:
+    """Return the name of a file or stream as OpenCV takes it: a text or, undocumented, bytes.
+
+    Python marks bytes that are not UTF-8 by surrogates, and these end the process inside OpenCV. Such a name is
+    returned as its bytes.
+    """
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(name)
+    return name

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
-from engine.imaging.opencv import cv2
+from engine.imaging.opencv import cv2, encode_name
 from engine.video.capture_errors import disconnect_error, no_frames_error, open_error, stall_error
 from engine.video.permissions import check_camera
 from engine.video.source import CameraDevice, Stream, VideoFile
@@ -202,11 +202,11 @@ def _open(source: CameraDevice | VideoFile | Stream) -> Any:
                 source.index, source.backend or CAMERA_BACKENDS.get(sys.platform, cv2.CAP_ANY)
             )
         elif isinstance(source, VideoFile):
-            capture = cv2.VideoCapture(str(source.path.absolute()), cv2.CAP_FFMPEG)
+            capture = cv2.VideoCapture(encode_name(str(source.path.absolute())), cv2.CAP_FFMPEG)
         else:
             patience = round(STREAM_TIMEOUT * 1000)
             limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, patience, cv2.CAP_PROP_READ_TIMEOUT_MSEC, patience]
-            capture = cv2.VideoCapture(source.address, cv2.CAP_FFMPEG, limits)
+            capture = cv2.VideoCapture(encode_name(source.address), cv2.CAP_FFMPEG, limits)
     except cv2.error:
         raise open_error(source, time.perf_counter() - begun >= STREAM_TIMEOUT) from None
     if not capture.isOpened():

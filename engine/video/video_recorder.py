@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
-from engine.imaging.opencv import cv2
+from engine.imaging.opencv import cv2, encode_name
 from engine.storage.atomic import is_protected, remove_file, replace_file, temporary_sibling_path
 
 __all__ = ["Recorder"]
@@ -116,7 +116,11 @@ class Recorder:
         self._check_place()
         height, width = self._size
         writer = cv2.VideoWriter(
-            str(self._temporary), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*codec), self._rate, (width, height)
+            encode_name(str(self._temporary)),
+            cv2.CAP_FFMPEG,
+            cv2.VideoWriter.fourcc(*codec),
+            self._rate,
+            (width, height),
         )
         if not writer.isOpened():
             remove_file(self._temporary)
