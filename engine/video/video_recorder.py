@@ -14,7 +14,6 @@ __all__ = ["Recorder"]
 
 _CODECS = {".mp4": "mp4v", ".avi": "MJPG"}  # by suffix; OpenCV's wheel has them on all systems
 _FREE = 100_000_000  # bytes that must stay free on the disk, as OpenCV does not report a full one
-_CHECK_INTERVAL = 30  # frames between two checks of the disk
 
 
 class Recorder:
@@ -70,19 +69,20 @@ class Recorder:
         self._waiting = self._fitted(pixels)
 
     def close(self) -> tuple[int, float]:
-        """Finish the file and rename it to its final name; without frames there is no file.
+        """Finish the file, read it back and rename it to its final name; without frames there is no file.
 
         Returns
         -------
         num_frames
-            The number of frames.
+            The number of frames that can be read from the file.
         seconds
             The length.
 
         Raises
         ------
         UserError
-            The file cannot replace the existing one; the message names the temporary file.
+            The file cannot be read, as the disk is full, and is deleted; or it cannot replace the existing
+            one, and the message names the temporary file.
         """
         if self._waiting is not None:
             self._writer.write(self._waiting)  # without a check of the disk: one frame fits
@@ -91,6 +91,11 @@ class Recorder:
         if not self._written:
             remove_file(self._temporary)
             return 0, 0.0
+        num_frames = min(self._written, _num_readable(self._temporary))
+        if not num_frames:
+            remove_file(self._temporary)
+            message = f"No frame of {self._path.name} can be read: it could not be written completely."
+            raise UserError(message, "Check whether the disk is full, and record again.")
         try:
             replace_file(self._temporary, self._path)
         except OSError as error:
@@ -99,7 +104,7 @@ class Recorder:
                 f"the recording is in {str(self._temporary)!r}."
             )
             raise UserError(message, "Move it to another folder.") from None
-        return self._written, self._written / self._rate
+        return num_frames, num_frames / self._rate
 
     def abandon(self) -> None:
         """Stop, and delete the file."""
@@ -167,8 +172,7 @@ class Recorder:
             self._write(self._waiting)
 
     def _write(self, levels: Bytes) -> None:
-        if self._written % _CHECK_INTERVAL == _CHECK_INTERVAL - 1:
-            self._check_disk()
+        self._check_disk()
         self._writer.write(levels)
         self._written += 1
 
@@ -186,3 +190,24 @@ class Recorder:
         top, left = (height - inner[1]) // 2, (width - inner[0]) // 2
         page[top : top + inner[1], left : left + inner[0]] = small
         return page
+
+
+def _num_readable(path: Path) -> int:
+    """Return the number of frames that a video says it has, or 0 if its first or last one cannot be read."""
+    capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+    try:
+        count = int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
+        is_begun = capture.read()[0]
+        capture.set(cv2.CAP_PROP_POS_FRAMES, max(0, count - 1))
+        return count if is_begun and capture.read()[0] else _count_frames(path) if is_begun else 0
+    finally:
+        capture.release()
+
+
+def _count_frames(path: Path) -> int:
+    """Return the number of frames that can be read one after the other."""
+    capture, count = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG), 0
+    while capture.read()[0]:
+        count += 1
+    capture.release()
+    return count

@@ -8,6 +8,7 @@ from engine.training.plan import TrainingPlan
 from engine.training.process.worker import work
 from engine.training.run_events import BatchDone, EpochDone, RunEnded
 from engine.training.run_folder import RunFolder
+from tests.faults.disks import fill
 
 pytestmark = pytest.mark.faults
 
@@ -30,19 +31,6 @@ def make_run(folder, pictures, **chosen):
     run = RunFolder(folder / "run")
     run.create(TrainingPlan(**(_EPOCH | chosen)), pictures)
     return run
-
-
-def fill(folder):
-    """Fill a disk to its last byte, and return the file that does."""
-    ballast = folder / "ballast"
-    with ballast.open("ab", buffering=0) as stream:
-        for size in (2**16, 1):
-            try:
-                while True:
-                    stream.write(bytes(size))
-            except OSError:
-                continue
-    return ballast
 
 
 def test_without_room_for_models_no_epoch_is_begun(small_disk, pictures):
