@@ -193,21 +193,25 @@ class Recorder:
 
 
 def _num_readable(path: Path) -> int:
-    """Return the number of frames that a video says it has, or 0 if its first or last one cannot be read."""
-    capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+    """Return the number of frames that can be read; all are read only if the last one cannot be."""
+    capture = _open_video(path)
     try:
         count = int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
-        is_begun = capture.read()[0]
+        if not capture.read()[0]:
+            return 0
         capture.set(cv2.CAP_PROP_POS_FRAMES, max(0, count - 1))
-        return count if is_begun and capture.read()[0] else _count_frames(path) if is_begun else 0
+        return count if capture.read()[0] else _count_frames(path)
     finally:
         capture.release()
 
 
 def _count_frames(path: Path) -> int:
-    """Return the number of frames that can be read one after the other."""
-    capture, count = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG), 0
+    capture, count = _open_video(path), 0
     while capture.read()[0]:
         count += 1
     capture.release()
     return count
+
+
+def _open_video(path: Path) -> cv2.VideoCapture:
+    return cv2.VideoCapture(encode_name(str(path)), cv2.CAP_FFMPEG)
