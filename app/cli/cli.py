@@ -86,6 +86,11 @@ def _open(options: argparse.Namespace, _: list[str]) -> int:
     has_display = preflight.has_display()
     _check_libraries(window=has_display and os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb"))
     request = parse_start(options)
+    if not has_display and not request.is_empty:
+        raise UserError(
+            "There is no display, so no window can show what you named.",
+            "Set DISPLAY, or use a command without a window, such as convscope explain.",
+        )
     if not has_display:
         print_line("There is no display, so the guided tour runs instead. It writes pictures into out/.")
         return _start_tour(Path("out"))
