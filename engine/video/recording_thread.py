@@ -186,6 +186,7 @@ class RecordingThread:
             self._write_all(recorder)
         except UserError as failed:  # frames written so far are kept
             error = failed
+            self._refuse_frames()
         except BaseException:
             recorder.abandon()
             raise
@@ -203,6 +204,12 @@ class RecordingThread:
                 self._note(frame, overlay)
                 picture = self._caption(picture, overlay) if self._caption else picture
             recorder.add(picture, taken)
+
+    def _refuse_frames(self) -> None:
+        """Drop the frames that wait, and take no others."""
+        with self._changed:
+            self._is_over = True
+            self._waiting.clear()
 
     def _next(self) -> tuple[Frame, Overlay | None, bool] | None:
         with self._changed:

@@ -172,7 +172,7 @@ def test_a_full_disk_ends_it_and_keeps_what_there_is(tmp_path, monkeypatch):
     recorded = recording.end()
     assert "disk is nearly full" in recorded.error.message
     assert [number_of(pixels) for pixels in read_back(tmp_path / "a.avi")] == list(range(recorded.num_frames))
-    assert recorded.num_frames == 30
+    assert recorded.num_frames in (19, 20)  # the last one may have been on its way
     assert [path.name for path in tmp_path.iterdir()] == ["a.avi"]
 
 
