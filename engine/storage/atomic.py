@@ -13,6 +13,7 @@ from typing import BinaryIO, TypeVar
 
 from engine.core.errors import UserError
 from engine.core.platform_rules import sync_folder
+from engine.storage.part_files import part_path, sweep_parts
 
 __all__ = [
     "MAX_NAME_BYTES",
@@ -105,6 +106,8 @@ def temporary_sibling_path(target: Path) -> Path:
 def write_atomically(path: Path, write: Callable[[BinaryIO], object], is_flushed: bool = True) -> None:
     """Write a new file next to `path`, and rename it to `path` once it is complete.
 
+    Hidden parts that killed processes have left in the folder are removed.
+
     Parameters
     ----------
     path
@@ -123,7 +126,8 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object], is_flushed
         The file cannot be written; an existing file is unchanged then.
     """
     target = _behind_links(path)
-    temporary = temporary_sibling_path(target)
+    sweep_parts(target.parent)
+    temporary = part_path(target)
     try:
         with temporary.open("xb") as stream:
             write(stream)
