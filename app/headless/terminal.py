@@ -36,6 +36,8 @@ def flush_output() -> str:
         is_closed = isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL  # as Windows says it
         discard_output()
         return "" if is_closed else error.strerror or str(error)
+    except ValueError:  # the stream is closed
+        return ""
     return ""
 
 
@@ -47,8 +49,8 @@ def discard_output() -> None:
 
 def _write(line: str, stream: TextIO, flush: bool) -> None:
     text = escape_unprintable(line) + "\n"
-    # OSError: the text stays in the buffer for `flush_output`. RuntimeError: a signal has interrupted a print.
-    # ValueError: the stream is closed.
+    # OSError: the text stays in the buffer for `flush_output`. ValueError: the stream is closed.
+    # RuntimeError: a signal has interrupted a print.
     with contextlib.suppress(OSError, RuntimeError, ValueError):
         try:
             stream.write(text)
