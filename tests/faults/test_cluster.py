@@ -124,6 +124,25 @@ def test_a_scheduler_that_thaws_goes_on(cluster, start):
 
 
 @pytest.mark.parametrize(
+    ("is_worker", "sentence"),
+    [
+        (False, "The Dask scheduler at {} no longer answers."),
+        (True, "No worker of the Dask scheduler at {} answers."),
+    ],
+)
+def test_a_cluster_that_stays_frozen_ends_the_batch(cluster, start, is_worker, sentence):
+    worker = cluster.add_worker()
+    command = start(cluster.address, 800)
+    wait_for(lambda: len(command.results()) >= 5, command)
+    (worker if is_worker else cluster.scheduler).send_signal(signal.SIGSTOP)
+    errors, _ = end_of(command, 1)
+    assert "has not answered for 10 s" in errors.splitlines()[0]
+    assert errors.splitlines()[-1].startswith(
+        f"convscope: {sentence.format(cluster.address)} Finished pictures"
+    )
+
+
+@pytest.mark.parametrize(
     ("address", "sentence"),
     [
         ("nonsense://x", "is not a valid address of a Dask scheduler"),
