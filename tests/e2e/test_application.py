@@ -102,7 +102,7 @@ def test_the_first_window_shows_model_picture_predictions_and_overlay(applicatio
     items = window.panels.prediction_list.findChild(QListWidget, "predictions")
     assert [items.item(row).text() for row in range(3)] == ["Egyptian cat", "tiger cat", "tabby"]
     assert window.panels.stack.layers[0].heatmap.title == "Grad-CAM: Egyptian cat"
-    assert window.panels.model_tree.findChild(QTreeView, "layers").model().rowCount() > 20
+    assert window.panels.model_tree.findChild(QTreeView, "layers").model().rowCount() == 16  # blocks are folded
     assert (window.panels.canvas.rendered != application.features.state.photograph.pixels).any()
     assert window.panels.messages.text == ""
 
@@ -209,7 +209,7 @@ def test_another_scaling_changes_the_predictions(qtbot, application):
     scaling = window.panels.input_form.findChild(QComboBox, "scaling")
     with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
         qtbot.keyClick(scaling, Qt.Key.Key_Home)
-    assert items.item(0).text() == "pillow" and items.item(0).toolTip().endswith("probability 0.4359")
+    assert items.item(0).text() == "pillow" and "\nprobability 0.4359\n" in items.item(0).toolTip()
 
 
 @pytest.mark.parametrize("what", ["overlay", "raw"])
@@ -281,7 +281,7 @@ def test_another_class_in_mid_run_leaves_no_orphan_behind(qtbot, application):
     features.explain.controller.stop()
     assert [layer.heatmap.title for layer in window.panels.stack.layers] == [
         "Grad-CAM: Egyptian cat",
-        "Occlusion: lynx",
+        "Occlusion: lynx (partial)",
     ]
     assert features.explain.shown.has_layer
 

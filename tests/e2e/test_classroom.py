@@ -93,6 +93,7 @@ def test_everything_around_the_picture_goes_and_comes_back(qtbot, application):
     window, room = application.window, application.features.classroom
     window.docks["Maps"].close()
     window.open_dock("Folder")
+    qtbot.wait(300)  # the sizes of docks come with the next events
     window.panels.canvas.show_colour_bar(False)
     size, layout, around = window.size(), window.saveState(), outside(window)
     qtbot.keyClick(window, KEYS.Key_F11)

@@ -145,5 +145,5 @@ def test_blinking_shows_one_after_the_other(qtbot, application, kept):
         qtbot.waitUntil(
             lambda seen=seen: [pane.isVisible() for pane in panes] == [seen == 0, seen == 1], timeout=5000
         )
-    choose(application, "Forget comparison")
+    choose(application, "End comparison")
     assert window.panels.canvas.isVisible() and not window.panels.panes._timer.isActive()

@@ -258,7 +258,7 @@ def test_a_session_brings_back_what_was_kept(qtbot, application, tmp_path, monke
     )
     assert captions[1].startswith("Class model") and kept[1].shape != pixels.shape
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
-    choose(application, "Forget comparison")
+    choose(application, "End comparison")
     assert window.isWindowModified()
     with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
         features.explain.pictures.open_sample("coffee.png")

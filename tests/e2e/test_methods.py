@@ -165,7 +165,7 @@ def test_the_defaults_leave_the_layer_to_the_method_and_other_presets_to_the_use
     assert panel.method().layer == "block2a_expand_relu"
     presets = panel.findChild(QComboBox, "presets")
     for name, layer in (("paper", "block2a_expand_relu"), ("defaults", "")):
-        presets.setCurrentText(name)
+        presets.setCurrentIndex(presets.findData(name))
         presets.activated.emit(presets.currentIndex())
         assert panel.method().layer == layer
 
