@@ -45,7 +45,7 @@ class ShellFeature:
 def make_shell(window: MainWindow, panels: Panels, state: AppState, settings: Settings) -> ShellFeature:
     """Create the controllers and connect them to the window."""
     ColourSchemeController(window, settings)
-    ShortcutFilter(window, panels.live_bar)
+    ShortcutFilter(window, panels.live_bar, panels.tile_grid, panels.network_graph)
     navigation = PanelNavigation(window, panels.canvas)
     recent = RecentFiles(window, panels.messages, settings, state)
     drops, clipboard = FileDrops(window), ClipboardImport(window, panels.messages, state)

@@ -250,6 +250,8 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if not self._painted:
+            self.panels.canvas.focus_view()  # not a text field, where letters would trigger no command
         self._layout.place()  # panel sizes take effect only once the window has its final size
 
     def resizeEvent(self, event: QResizeEvent) -> None:
