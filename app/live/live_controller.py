@@ -350,6 +350,7 @@ class LiveController(QObject):
         """Send a new request to explain frames with the current model and preprocessing."""
         self._stop_explaining()
         self.results.begin()
+        self.results.forget()  # the layers of frames so far are those of another model or preprocessing
         self.plan.forget(self._state.model_key)
         self._live_bar.show_follow(self.plan.target is None)
         if self._state.is_model_ready and self._state.preprocessing is not None and self.is_playing:
