@@ -1,4 +1,4 @@
-"""The console scripts: the command line, with Ctrl+C answered from the first import to the end of the process."""
+"""The console scripts: the command line, with Ctrl+C answered from the first import to the end."""
 
 import os
 import signal
@@ -13,8 +13,8 @@ _INTERRUPTED = 130  # the convention of shells for Ctrl+C
 def main() -> int:
     """Run the command line and return its exit code, without a traceback after Ctrl+C.
 
-    The first Ctrl+C lets a command end in its own way. Once it has ended, further ones end the process at once,
-    as the interpreter would print a traceback.
+    The first Ctrl+C lets a command end in its own way. Once it has ended, further ones end the process at
+    once, as the interpreter would print a traceback.
     """
     try:
         from app.cli.cli import main as run_command  # Ctrl+C may come while it is imported

@@ -15,7 +15,7 @@ from engine.imaging.preprocess import Preprocessing
 from engine.model_files.sidecar import Sidecar
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import GetWeights, LayerWeights, ModelOpened
-from widgets.common.undo_command import FunctionCommand
+from widgets.common.undo_history import FunctionCommand
 
 __all__ = ["ModelDisplay", "is_same_model"]
 

@@ -13,7 +13,7 @@ from engine.core.target import Target
 from engine.imaging.preprocess import Held, Preprocessing
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import Compare, PhotographPredicted, Predict, ScalingsCompared
-from widgets.common.undo_command import FunctionCommand
+from widgets.common.undo_history import FunctionCommand
 
 __all__ = ["PredictionController"]
 

@@ -36,8 +36,8 @@ __all__ = ["MAX_PIXELS", "cv2", "encode_name"]
 def encode_name(name: str) -> Any:
     """Return the name of a file or stream as OpenCV takes it: a text or, undocumented, bytes.
 
-    Python marks bytes that are not UTF-8 by surrogates, and these end the process inside OpenCV. Such a name is
-    returned as its bytes.
+    Python marks bytes that are not UTF-8 by surrogates, and these end the process inside OpenCV. Such a name
+    is returned as its bytes.
     """
     try:
         name.encode("utf-8")

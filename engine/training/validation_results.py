@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.dataset.confusion_matrix import ConfusionMatrix
-from engine.dataset.folder_predictions import Prediction
+import numpy as np
 
 __all__ = ["ValidatedPicture", "ValidationResults", "are_valid"]
 
@@ -48,10 +47,11 @@ class ValidationResults:
         return sum(one.index == one.label for one in self.pictures) / max(1, len(self.pictures))
 
     @property
-    def confusion(self) -> ConfusionMatrix:
-        """The confusion matrix of all pictures."""
-        predictions = tuple(Prediction(one.index, one.score, one.margin) for one in self.pictures)
-        return ConfusionMatrix(self.classes, tuple(one.label for one in self.pictures), predictions)
+    def confusion_counts(self) -> np.ndarray:
+        """The confusion matrix: (classes, classes) int64 counts, true classes down, predictions across."""
+        counts = np.zeros((len(self.classes),) * 2, np.int64)
+        np.add.at(counts, ([one.label for one in self.pictures], [one.index for one in self.pictures]), 1)
+        return counts
 
     @property
     def hardest(self) -> Path | None:

@@ -102,7 +102,9 @@ def test_the_first_window_shows_model_picture_predictions_and_overlay(applicatio
     items = window.panels.prediction_list.findChild(QListWidget, "predictions")
     assert [items.item(row).text() for row in range(3)] == ["Egyptian cat", "tiger cat", "tabby"]
     assert window.panels.stack.layers[0].heatmap.title == "Grad-CAM: Egyptian cat"
-    assert window.panels.model_tree.findChild(QTreeView, "layers").model().rowCount() == 16  # blocks are folded
+    assert (
+        window.panels.model_tree.findChild(QTreeView, "layers").model().rowCount() == 16
+    )  # blocks are folded
     assert (window.panels.canvas.rendered != application.features.state.photograph.pixels).any()
     assert window.panels.messages.text == ""
 

@@ -1,9 +1,11 @@
-"""An undo stack that Python's garbage collector can collect."""
+"""An undo stack that the garbage collector can collect, and a command for it made of two functions."""
+
+from collections.abc import Callable
 
 import shiboken6
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
-__all__ = ["UndoHistory"]
+__all__ = ["FunctionCommand", "UndoHistory"]
 
 
 class UndoHistory(QUndoStack):
@@ -25,3 +27,29 @@ class UndoHistory(QUndoStack):
         if shiboken6.isValid(self):
             self.blockSignals(True)
             self.clear()
+
+
+class FunctionCommand(QUndoCommand):
+    """An action that is done when the command is made; `undo` and `redo` go back and forth.
+
+    Parameters
+    ----------
+    text
+        The name of the action.
+    undo, redo
+        Restore the state before and after the action.
+    """
+
+    def __init__(self, text: str, undo: Callable[[], object], redo: Callable[[], object]) -> None:
+        super().__init__(text)
+        self._undo, self._redo = undo, redo
+        self._is_undone = False
+
+    def undo(self) -> None:
+        self._is_undone = True
+        self._undo()
+
+    def redo(self) -> None:
+        """Restore the state after the action, unless the stack has only just taken the command."""
+        if self._is_undone:
+            self._redo()

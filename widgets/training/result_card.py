@@ -100,7 +100,7 @@ class ResultCard(QWidget):
         self._table.setVisible(len(names) <= _MAX_CLASSES)
         if len(names) > _MAX_CLASSES:
             return
-        counts = results.confusion.counts
+        counts = results.confusion_counts
         self._table.setRowCount(len(names))
         self._table.setColumnCount(len(names))
         for row, label in enumerate(names):

@@ -24,7 +24,7 @@ RESULTS = ValidationResults(
 def test_mistakes_come_worst_first_and_cells_lead_to_their_worst_picture():
     assert [one.file for one in RESULTS.mistakes(2)] == ["c.png", "d.png"]
     assert [one.file for one in RESULTS.mistakes(9)] == ["c.png", "d.png", "b.png"]
-    assert RESULTS.confusion.counts.tolist() == [[1, 2], [1, 0]] and RESULTS.accuracy == 0.25
+    assert RESULTS.confusion_counts.tolist() == [[1, 2], [1, 0]] and RESULTS.accuracy == 0.25
     assert RESULTS.hardest.name == "c.png" and ValidationResults(1, ("ant",), ()).hardest is None
     right = ValidationResults(3, ("ant", "bee"), RESULTS.pictures[:1])
     assert right.hardest.name == "a.png" and not right.mistakes(3)
