@@ -87,5 +87,6 @@ def _next(messages: "queue.SimpleQueue[Message]") -> Message:
 
 def _silence_dask_log() -> None:
     """Keep the log of Dask off the terminal; errors are reported as sentences."""
-    for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    for name in (*names, "asyncio"):  # asyncio reports the tasks that a lost connection leaves
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)

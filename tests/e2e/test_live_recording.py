@@ -7,9 +7,9 @@ import json
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDropEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QToolButton
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QToolButton
 
 from app.live.recording_caption import CaptionPainter
 from engine.imaging.picture_file import read_picture
@@ -249,10 +249,14 @@ def test_snapshots_keep_picture_plain_picture_and_recipe(qtbot, application, liv
 
 def kept(qtbot, folder, before=frozenset()):
     """Wait for a snapshot, and return its two pictures and its recipe."""
-    qtbot.waitUntil(
-        lambda: any(path.suffix == ".json" for path in set(folder.iterdir()) - before), timeout=20_000
-    )
-    new = sorted(set(folder.iterdir()) - before, key=lambda path: len(path.name))
+
+    def new_files():
+        """Files that are complete; a part that is being written has a hidden name."""
+        return {path for path in folder.iterdir() if not path.name.startswith(".")} - before
+
+    qtbot.waitUntil(lambda: any(path.suffix == ".json" for path in new_files()), timeout=20_000)
+    qtbot.waitUntil(lambda: len(new_files()) == 3, timeout=20_000)
+    new = sorted(new_files(), key=lambda path: len(path.name))
     assert len(new) == 3
     with_map, recipe, plain = new
     qtbot.waitUntil(lambda: recipe.stat().st_size > 0)
@@ -266,10 +270,12 @@ def pixels_of(path):
 def test_a_dropped_video_is_opened_and_remembered(qtbot, application, live, video):
     content = QMimeData()
     content.setUrls([QUrl.fromLocalFile(str(video))])
-    drop = QDropEvent(
-        QPointF(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier
-    )
-    application.window.dropEvent(drop)
+    copy, plain = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    for event in (
+        QDragEnterEvent(QPoint(50, 50), copy, content, LEFT, plain),
+        QDropEvent(QPointF(50, 50), copy, content, LEFT, plain),
+    ):
+        QApplication.sendEvent(application.window, event)
     qtbot.waitUntil(lambda: live.is_playing, timeout=20_000)
     recent = application.features.shell.recent
     assert [file.path for file in recent.files("videos")] == [video]
