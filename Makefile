@@ -34,7 +34,8 @@ ON_SCREEN = xvfb-run -a -s "-screen 0 1440x900x24" $(BIN)/pytest tests/hands
 AGAIN = [ $$? -eq 1 ] && echo "The failed tests once more, alone:"
 
 test: WANTED = not slow
-test-all: WANTED = slow or not slow
+# slow faults take minutes each: make test-faults
+test-all: WANTED = not (slow and faults)
 
 test test-all: lint
 	$(OFFSCREEN) -n 2 --dist loadfile -m '$(WANTED)' $(COVERAGE) || { $(AGAIN) && $(OFFSCREEN) -m '$(WANTED)' $(FAILED_ONLY); }

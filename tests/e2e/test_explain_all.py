@@ -15,6 +15,7 @@ from engine.core.target import Target
 from engine.imaging.samples import sample_path
 from widgets.folder.explain_all_dialog import ExplainAllDialog
 
+pytestmark = pytest.mark.slow  # each test starts a process with a network
 LEFT = Qt.MouseButton.LeftButton
 NAMES = ("astronaut.png", "coffee.png", "rocket.jpg")
 _LONG = 120_000
