@@ -34,6 +34,8 @@ from tests.engine.model_files.legacy.test_old_models import FILES
 from tests.model_table import AUTHORS_FILE
 from widgets.model.architecture_dialog import ArchitectureDialog
 
+pytestmark = pytest.mark.slow  # each test starts the application with its network
+
 LEFT = Qt.MouseButton.LeftButton
 
 

@@ -20,6 +20,8 @@ from tests.e2e.test_folder import counts, told
 from tests.e2e.test_occluder import FACE, at
 from tests.e2e.test_sessions import open_session, save
 
+pytestmark = pytest.mark.slow  # each test starts the application with its network
+
 LEFT, CTRL, SHIFT = (
     Qt.MouseButton.LeftButton,
     Qt.KeyboardModifier.ControlModifier,

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QMenu, QTreeView
 
 from widgets.model.layer_items import KEY
 
+pytestmark = pytest.mark.slow  # each test starts the application with its network
+
 LEFT = Qt.MouseButton.LeftButton
 
 

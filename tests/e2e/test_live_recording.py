@@ -21,6 +21,8 @@ from tests.operating_systems import read_levels
 from tests.video_sources import write_video
 from widgets.live.source_dialog import SourceDialog
 
+pytestmark = pytest.mark.slow  # each test starts the application with its network
+
 LEFT = Qt.MouseButton.LeftButton
 SMALL = Demonstration(320, 240, 25)
 

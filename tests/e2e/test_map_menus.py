@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication, QListWidget, QPushButton
 from engine.imaging.render import value_at
 from tests.widgets.canvas.canvas_events import press, release
 
+pytestmark = pytest.mark.slow  # each test starts the application with its network
+
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication, QListWidget, QToolButton
 
 from tests.widgets.canvas.canvas_events import LEFT, drag
 
+pytestmark = pytest.mark.slow  # each test starts the application with its network
+
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 

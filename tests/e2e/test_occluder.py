@@ -13,6 +13,8 @@ from engine.imaging.samples import SAMPLES
 from engine.model_files.loader import open_embedded
 from widgets.model.prediction_rows import CHANGE, CLASS
 
+pytestmark = pytest.mark.slow  # each test starts the application with its network
+
 FACE = (150, 220)
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
