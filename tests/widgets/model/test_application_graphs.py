@@ -1,5 +1,7 @@
 """Families of keras.applications as graphs: all layers are there once, blocks fold, and edges lead down."""
 
+import gc
+
 import keras
 import pytest
 
@@ -25,6 +27,14 @@ FOLDED = {
     "NASNetMobile": 40,
 }
 """The most boxes of a folded network."""
+
+
+@pytest.fixture(autouse=True)
+def one_network_at_a_time():
+    """Collect the network of a test: thirteen of full depth would need gigabytes."""
+    yield
+    gc.unfreeze()
+    gc.collect()
 
 
 def leaves(entry):
