@@ -24,7 +24,7 @@ from widgets.common.translation import tr
 __all__ = ["Canvas"]
 
 _SHARP_FROM = 4  # screen pixels per pixel of the picture from which on pixels are shown as squares
-_BAR_FROM = 320  # pixels of width from which on there is room for the colour bar
+_BAR_FROM = (320, 160)  # pixels of width and height from which on there is room for the colour bar
 
 
 class Canvas(QWidget):
@@ -317,7 +317,7 @@ class Canvas(QWidget):
 
     def _show_bar(self) -> None:
         visible = [layer for layer in self._stack.layers if layer.visible and layer.look.opacity > 0]
-        is_large = self.width() >= _BAR_FROM
+        is_large = self.width() >= _BAR_FROM[0] and self.height() >= _BAR_FROM[1]
         wanted = self._has_bar and is_large and self._picture.replacement is None
         self._bar.set_layer(visible[-1] if visible and wanted else None)
         self._place_labels()

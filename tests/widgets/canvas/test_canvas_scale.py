@@ -73,8 +73,9 @@ def test_another_picture_in_its_place_has_no_bar(qtbot, canvas, stack):
 def test_a_canvas_that_is_small_in_a_corner_has_no_bar(qtbot, canvas, stack):
     stack.add_or_update(layer())
     painted(qtbot, canvas)
-    canvas.resize(230, 160)
-    assert canvas._bar.isHidden()
+    for width, height in ((230, 400), (600, 130)):
+        canvas.resize(width, height)
+        assert canvas._bar.isHidden()
     canvas.resize(600, 400)
     assert not canvas._bar.isHidden()
 
