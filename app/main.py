@@ -114,7 +114,8 @@ def make_application(qt: QApplication, store: QSettings, model: Path | None = No
 
 def run_window(request: StartRequest) -> int:
     """Run the window until it is closed, and return the exit code."""
-    return start_window(request).qt.exec()
+    application = start_window(request)  # kept until the end: signals hold its methods weakly
+    return application.qt.exec()
 
 
 def start_window(request: StartRequest) -> Application:

@@ -76,6 +76,9 @@ class MainWindow(QMainWindow):
         self._state_bar = StateBar(panels.canvas, panels.job_list)
         self._menus: dict[str, QMenu] = {}
         self._painted = False
+        self._toolbar = set_object_name(
+            QToolBar(tr("Toolbar"), movable=False, iconSize=QSize(20, 20)), "toolbar"
+        )
         self._layout = DockLayout(self, _dock_contents(panels))
         self.docks = self._layout.docks
         self._assemble()
@@ -114,7 +117,7 @@ class MainWindow(QMainWindow):
         self.panels.panes.set_actions(self._entries_of_bar("compare"))
         self._add_samples(menus["File"])
         self._add_panels(menus["View"])
-        self._toolbar = self._make_toolbar(buttons)
+        self._fill_toolbar(buttons)
         self.addToolBar(self._toolbar)
         screen = QGuiApplication.primaryScreen().availableSize()
         self.resize(QSize(1440, 900).boundedTo(screen - _FRAME))  # last, as added widgets enlarge the window
@@ -222,10 +225,9 @@ class MainWindow(QMainWindow):
         self._centre.view_changed.connect(self.view_changed)
         self._state_bar.jobs_requested.connect(lambda: self.open_dock("Jobs"))
 
-    def _make_toolbar(self, buttons: Mapping[str, Sequence[QAction]]) -> QToolBar:
-        """Create the toolbar with its groups of buttons."""
-        toolbar = set_object_name(QToolBar(tr("Toolbar"), movable=False, iconSize=QSize(20, 20)), "toolbar")
-        toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    def _fill_toolbar(self, buttons: Mapping[str, Sequence[QAction]]) -> None:
+        """Add the groups of buttons to the toolbar."""
+        toolbar = self._toolbar
         for group in TOOLBAR:
             if group == "view":
                 spacer = QWidget()
@@ -234,7 +236,6 @@ class MainWindow(QMainWindow):
             elif group != TOOLBAR[0]:
                 toolbar.addSeparator()
             toolbar.addActions(buttons[group])
-        return toolbar
 
     def _add_samples(self, menu: QMenu) -> None:
         samples = QMenu(tr("&Samples"), menu)
@@ -253,6 +254,7 @@ class MainWindow(QMainWindow):
         if not self._painted:
             self.panels.canvas.focus_view()  # not a text field, where letters would trigger no command
         self._layout.place()  # panel sizes take effect only once the window has its final size
+        self._toolbar.setToolButtonStyle(_button_style(self.width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
