@@ -14,6 +14,8 @@ from tests import models
 from tests.translation_marks import marked
 from widgets.common.theme import apply_scheme
 
+pytestmark = pytest.mark.slow  # each test starts the application with its network
+
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 KEYS = Qt.Key
 LEFT = Qt.MouseButton.LeftButton

@@ -23,6 +23,8 @@ from engine.imaging.samples import SAMPLES
 from engine.methods import TrustReport
 from engine.session.recipe import as_json
 
+pytestmark = pytest.mark.slow  # each test starts the application with its network
+
 LEFT = Qt.MouseButton.LeftButton
 
 

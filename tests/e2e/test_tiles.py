@@ -26,6 +26,8 @@ from engine.imaging.render import colour_tiles
 from widgets.tiles.tile_grid import TileGrid
 from widgets.tiles.tile_view import TileView
 
+pytestmark = pytest.mark.slow  # each test starts the application with its network
+
 LEFT = Qt.MouseButton.LeftButton
 
 
