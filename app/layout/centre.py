@@ -97,7 +97,6 @@ class Centre(QWidget):
         view = view if view in VIEWS else VIEWS[0]
         if view == self._view:
             return
-        was_open = self._tiles_dock is not None and not self._tiles_dock.isHidden()
         self._view = view
         if view in ("tiles", "network"):
             self._corner.take(self._panes)
@@ -106,18 +105,18 @@ class Centre(QWidget):
             self._corner.hide()
         self._panes.show()
         self._tools.setVisible(view in ("picture", "split"))
-        self._place_tiles(was_open)
+        self._place_tiles()
         self._splitter.setVisible(view != "network")
         self._network.setVisible(view == "network")
         self.view_changed.emit(view)
 
-    def _place_tiles(self, was_open: bool) -> None:
+    def _place_tiles(self) -> None:
         """Move the tiles to the centre or back to their dock."""
         dock = self._tiles_dock
         assert dock is not None
         if self.holds_tiles:
             if self._tiles.parent() is not self._splitter:
-                self._was_dock_open = was_open
+                self._was_dock_open = not dock.isHidden()
                 self._splitter.addWidget(self._tiles)
             dock.hide()
             self._splitter.setSizes([self.width()] * 2)  # in equal parts
